@@ -1,0 +1,109 @@
+"""What use cases need from the outside: a journal, a vault for personal fields."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from limen.book.events import Event
+    from limen.kernel.dates import Instant
+
+
+class Put(enum.Enum):
+    """What became of one event handed to the journal."""
+
+    WRITTEN = "written"
+    REPEATED = "repeated"  # same key, same content: nothing to do
+    CONFLICT = "conflict"  # same key, other content: refused
+
+
+@dataclass(frozen=True, slots=True)
+class BookInfo:
+    """What a book is: one tenant, one zone for business dates."""
+
+    tenant: str
+    time_zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFault:
+    """The first bad entry of a chain."""
+
+    chain_id: str
+    seq: int
+    what: str
+
+
+class Vault(Protocol):
+    """Encrypts personal fields, a key per customer, the same text for the same value."""
+
+    def seal(self, customer_id: str, name: str, value: str) -> str:
+        """Encrypt one field; makes the customer's key on first use."""
+        ...
+
+    def unseal(self, customer_id: str, name: str, sealed: str) -> str | None:
+        """Decrypt one field; None once the customer's key was erased."""
+        ...
+
+
+class Journal(Protocol):
+    """An append-only store of events with a hash chain per group."""
+
+    @property
+    def info(self) -> BookInfo:
+        """What book this is."""
+        ...
+
+    def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
+        """Write events in one durable commit, each judged alone by key and content.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If another writer holds the book; nothing was written.
+        """
+        ...
+
+    def head(self) -> int:
+        """Return the newest `seq`, 0 in an empty book."""
+        ...
+
+    def chain_events(
+        self, chain_id: str, known_at: Instant | None = None, seq_max: int | None = None
+    ) -> list[Event]:
+        """Return a chain's events with `known_at` ≤ and `seq` ≤, ordered by (`known_at`, `seq`)."""
+        ...
+
+    def all_chains(
+        self, known_at: Instant | None = None, seq_max: int | None = None
+    ) -> Iterator[tuple[str, list[Event]]]:
+        """Yield every group chain in id order, each as `chain_events` does; bounded memory."""
+        ...
+
+    def find_decision(self, decision_id: str) -> Event | None:
+        """Return the event that stored a decision."""
+        ...
+
+    def event_by_key(self, key: str) -> Event | None:
+        """Return the event written under a key."""
+        ...
+
+    def verify(self) -> list[ChainFault]:
+        """Recompute every link; return the first fault of each broken chain."""
+        ...
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep bytes under their SHA-256 and return it."""
+        ...
+
+    def get_blob(self, digest: str) -> bytes | None:
+        """Return bytes kept before."""
+        ...
+
+    def close(self) -> None:
+        """Release the store."""
+        ...

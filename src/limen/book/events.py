@@ -1,0 +1,263 @@
+"""Events: what happened, and when the lender knew. Append-only; corrections are new events.
+
+Bodies are versioned by `SCHEMAS`; a field is never renamed or given another meaning, only added
+with a default. Amounts are minor units of the line's or merchant's currency.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+import msgspec
+
+from limen.kernel.dates import Instant
+
+CustomerKind = Literal["person", "merchant"]
+Custody = Literal["kept", "reported"]
+Period = Literal["day", "month"]
+
+
+class Body(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind"):
+    """Base of every event body; the tag is the event's kind."""
+
+
+class CustomerRegistered(Body, frozen=True, omit_defaults=True, tag="customer_registered"):
+    """A customer joins a group. `sealed` values are encrypted under the customer's own key."""
+
+    customer_kind: CustomerKind
+    attributes: dict[str, str | int | None] = {}
+    sealed: dict[str, str] = {}
+
+
+class GroupLinked(Body, frozen=True, omit_defaults=True, tag="group_linked"):
+    """Two groups become one: written in both chains; the lower id continues."""
+
+    continues: str
+    closes: str
+
+
+class LineOpened(Body, frozen=True, omit_defaults=True, tag="line_opened"):
+    """A line begins, kept here or reported by another core."""
+
+    product: str
+    entity: str
+    currency: str
+    limit_minor: int
+    custody: Custody = "kept"
+    apr_ppm: int | None = None
+    opened_on: date | None = None
+
+
+class LimitChanged(Body, frozen=True, omit_defaults=True, tag="limit_changed"):
+    """The limit moved; a cut names the decision and the notice it rests on."""
+
+    from_minor: int
+    to_minor: int
+    by: Literal["lender", "customer", "core"] = "lender"
+    decision_id: str | None = None
+    notice_id: str | None = None
+
+
+class MayDrawSwitched(Body, frozen=True, omit_defaults=True, tag="may_draw_switched"):
+    """New draws are allowed or not; the limit stays."""
+
+    may_draw: bool
+    decision_id: str | None = None
+    notice_id: str | None = None
+
+
+class LineClosed(Body, frozen=True, omit_defaults=True, tag="line_closed"):
+    """No new draws; what is owed runs off."""
+
+    decision_id: str | None = None
+    notice_id: str | None = None
+
+
+class StatementClosed(Body, frozen=True, omit_defaults=True, tag="statement_closed"):
+    """A statement: balance (below zero is a credit), months late, and how the last was met.
+
+    `payment_status` is the source's own word (`no_use`, `paid_in_full`, `revolving`, `late`), None
+    where it gives none. On kept lines the balance is owed + interest.
+    """
+
+    balance_minor: int
+    months_late: int = 0
+    payment_status: str | None = None
+    minimum_minor: int | None = None
+    interest_minor: int = 0
+
+
+class RepaymentMade(Body, frozen=True, omit_defaults=True, tag="repayment_made"):
+    """Money came in on a line."""
+
+    amount_minor: int
+
+
+class DrawMade(Body, frozen=True, omit_defaults=True, tag="draw_made"):
+    """A loan under a line was paid out."""
+
+    draw_id: str
+    amount_minor: int
+
+
+class SalesReported(Body, frozen=True, omit_defaults=True, tag="sales_reported"):
+    """A merchant's sales of a day or month; a later report for the period replaces this one."""
+
+    period: Period
+    period_start: date
+    sales_minor: int
+    currency: str
+    amendment: str | None = None
+
+
+class BureauReported(Body, frozen=True, omit_defaults=True, tag="bureau_reported"):
+    """What a credit bureau said on a day; None where it said nothing."""
+
+    pulled_on: date
+    lenders: int | None = None
+    inquiries_6m: int | None = None
+    other_limit_minor: int | None = None
+    other_owed_minor: int | None = None
+    worst_dpd_12m: int | None = None
+
+
+class DecisionMade(Body, frozen=True, omit_defaults=True, tag="decision_made"):
+    """A decision that changes something; `record` is its canonical record, whole.
+
+    The fields beside it say again what later decisions need, so that a fold need not open it;
+    `book verify` compares the two. `effective_on` is None where nothing will come into effect.
+    """
+
+    decision_id: str
+    run_id: str
+    action: str
+    limit_before_minor: int
+    limit_after_minor: int
+    record: msgspec.Raw
+    effective_on: date | None = None
+    cool_down_until: date | None = None
+    reason_codes: tuple[str, ...] = ()
+
+
+class NoticeSent(Body, frozen=True, omit_defaults=True, tag="notice_sent"):
+    """A notice left for the customer; `effective_on` is the first day the change may bite."""
+
+    notice_id: str
+    decision_id: str
+    notice_kind: str
+    language: str
+    reasons: tuple[str, ...]
+    effective_on: date
+    text_hash: str = ""
+
+
+class ChangeWithdrawn(Body, frozen=True, omit_defaults=True, tag="change_withdrawn"):
+    """A change announced earlier will not come: the day's decision softened it away."""
+
+    decision_id: str
+    because: str
+
+
+class OfferAnswered(Body, frozen=True, omit_defaults=True, tag="offer_answered"):
+    """The customer's own yes or no to an offer."""
+
+    decision_id: str
+    accepted: bool
+
+
+class ReviewRun(Body, frozen=True, omit_defaults=True, tag="review_run"):
+    """One run over the book: what was looked at, and a digest over every record it made."""
+
+    run_id: str
+    release_id: str
+    at: Instant
+    trigger: str
+    head: int
+    lines: int
+    changed: int
+    digest: str
+    stopped: str = ""
+
+
+AnyBody = (
+    CustomerRegistered
+    | GroupLinked
+    | LineOpened
+    | LimitChanged
+    | MayDrawSwitched
+    | LineClosed
+    | StatementClosed
+    | RepaymentMade
+    | DrawMade
+    | SalesReported
+    | BureauReported
+    | DecisionMade
+    | NoticeSent
+    | ChangeWithdrawn
+    | OfferAnswered
+    | ReviewRun
+)
+
+KINDS: dict[str, type[Body]] = {kind.__struct_config__.tag: kind for kind in AnyBody.__args__}
+"""Every kind of event and its body."""
+
+SCHEMAS: dict[str, int] = dict.fromkeys(KINDS, 1)
+"""Schema version that new events of a kind are written with."""
+
+AMENDABLE = frozenset({"sales_reported"})
+"""Kinds whose source may correct an earlier report of the same key."""
+
+PORTFOLIO_CHAIN = "portfolio"
+"""Chain of events that belong to no group."""
+
+
+class Event(msgspec.Struct, frozen=True):
+    """One fact, before or after it was written.
+
+    Attributes
+    ----------
+    chain_id
+        Group id, or `PORTFOLIO_CHAIN`.
+    key
+        Idempotency key, unique in the book.
+    occurred_at, known_at
+        When it happened; when the lender knew. Instants.
+    effective_on
+        Business date in the product's zone.
+    backfill
+        True where an import's mapping gave `known_at`.
+    seq, recorded_at
+        Position in the journal and instant of writing; 0 before that.
+    """
+
+    chain_id: str
+    key: str
+    body: AnyBody
+    occurred_at: Instant
+    effective_on: date
+    known_at: Instant
+    customer_id: str = ""
+    line_id: str = ""
+    backfill: bool = False
+    seq: int = 0
+    recorded_at: Instant = 0
+
+    @property
+    def kind(self) -> str:
+        """The event's kind, such as ``draw_made``."""
+        return str(self.body.__struct_config__.tag)
+
+
+_BODY_ENCODER = msgspec.json.Encoder(order="sorted")
+_BODY_DECODER: msgspec.json.Decoder[AnyBody] = msgspec.json.Decoder(AnyBody)
+
+
+def encode_body(body: Body) -> bytes:
+    """Return the canonical bytes of a body (sorted keys, defaults left out, the kind inside)."""
+    return _BODY_ENCODER.encode(body)
+
+
+def decode_body(data: bytes | Any) -> AnyBody:
+    """Read a body back; `msgspec.ValidationError` if it fits no known kind."""
+    return _BODY_DECODER.decode(data)

@@ -1,0 +1,91 @@
+"""A group's state: linked customers and their lines, the unit of locks, caps and partition."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from limen.book import events as e
+from limen.book.customer import CustomerState, apply_sales, register
+from limen.book.line import LineState, apply_to_line, open_line
+from limen.kernel.errors import InvariantViolated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(slots=True)
+class GroupState:
+    """A group as known after some events.
+
+    Attributes
+    ----------
+    linked_into
+        Id of the group that continues, where this one was linked into another.
+    absorbed
+        Ids of the groups that were linked into this one.
+    """
+
+    group_id: str
+    customers: dict[str, CustomerState] = field(default_factory=dict)
+    lines: dict[str, LineState] = field(default_factory=dict)
+    linked_into: str | None = None
+    absorbed: list[str] = field(default_factory=list)
+
+
+def fold_group(group_id: str, events: Iterable[e.Event]) -> GroupState:
+    """Fold events, in the order (`known_at`, `seq`), to the group's state."""
+    state = GroupState(group_id)
+    for event in events:
+        apply(state, event)
+    return state
+
+
+def apply(state: GroupState, event: e.Event) -> None:
+    """Move the state by one event.
+
+    Raises
+    ------
+    InvariantViolated
+        If the event names a customer or line that the group does not have.
+    """
+    body = event.body
+    match body:
+        case e.CustomerRegistered():
+            state.customers[event.customer_id] = register(event, body)
+        case e.SalesReported():
+            apply_sales(_customer(state, event), event, body)
+        case e.BureauReported():
+            _customer(state, event).bureau.append(body)
+        case e.GroupLinked():
+            _link(state, body)
+        case e.LineOpened():
+            _customer(state, event)
+            state.lines[event.line_id] = open_line(event, body)
+        case _:
+            apply_to_line(_line(state, event), event)
+
+
+def _customer(state: GroupState, event: e.Event) -> CustomerState:
+    customer = state.customers.get(event.customer_id)
+    if customer is None:
+        raise InvariantViolated(
+            "the customer is registered in the group", customer=event.customer_id, key=event.key
+        )
+    return customer
+
+
+def _line(state: GroupState, event: e.Event) -> LineState:
+    line = state.lines.get(event.line_id)
+    if line is None:
+        raise InvariantViolated("the line is open in the group", line=event.line_id, key=event.key)
+    return line
+
+
+def _link(state: GroupState, body: e.GroupLinked) -> None:
+    if body.continues >= body.closes:
+        raise InvariantViolated("the lower id continues", continues=body.continues)
+    if state.group_id == body.closes:
+        state.linked_into = body.continues
+    else:
+        state.absorbed.append(body.closes)

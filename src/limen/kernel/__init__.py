@@ -1,0 +1,1 @@
+"""Values without a domain: money, rates, dates, clock, ids, errors, diagnostics, bounds."""

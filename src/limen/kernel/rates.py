@@ -1,0 +1,73 @@
+"""Integer rates: parts per million, one named rounding, once."""
+
+from __future__ import annotations
+
+import enum
+from typing import TYPE_CHECKING
+
+from limen.kernel.errors import InvariantViolated
+
+if TYPE_CHECKING:
+    from datetime import date
+
+PPM = 1_000_000
+
+
+class Rounding(enum.Enum):
+    """How a quotient becomes an integer."""
+
+    HALF_EVEN = "half_even"
+    DOWN = "down"
+    UP = "up"
+
+
+class DayCount(enum.Enum):
+    """Days in the year that a yearly rate is spread over."""
+
+    ACT_365 = 365
+    ACT_360 = 360
+
+
+def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
+    """Divide integers; DOWN is towards minus infinity, UP towards plus infinity."""
+    if denominator <= 0:
+        raise InvariantViolated("denominator is positive", denominator=denominator)
+    quotient, rest = divmod(numerator, denominator)
+    if rounding is Rounding.DOWN or rest == 0:
+        return quotient
+    if rounding is Rounding.UP:
+        return quotient + 1
+    twice = 2 * rest
+    return quotient + (twice > denominator or (twice == denominator and quotient % 2 == 1))
+
+
+def apply_ppm(amount_minor: int, rate_ppm: int, rounding: Rounding) -> int:
+    """Return `amount_minor` × `rate_ppm` / 10^6, rounded once."""
+    return divide(amount_minor * rate_ppm, PPM, rounding)
+
+
+def ratio_ppm(part: int, whole: int) -> int | None:
+    """Return part / whole in ppm, half even; None where `whole` is not positive."""
+    return divide(part * PPM, whole, Rounding.HALF_EVEN) if whole > 0 else None
+
+
+def accrue_micro(owed_minor: int, apr_ppm: int, days: int, day_count: DayCount) -> int:
+    """Return simple interest in millionths of a minor unit (minor × ppm is micro)."""
+    return divide(owed_minor * apr_ppm * days, day_count.value, Rounding.HALF_EVEN)
+
+
+def round_micro(micro: int, rounding: Rounding) -> int:
+    """Turn millionths of a minor unit into minor units."""
+    return divide(micro, PPM, rounding)
+
+
+def round_down_to_step(amount_minor: int, step_minor: int) -> int:
+    """Round a limit down to the product's step."""
+    if step_minor <= 0:
+        raise InvariantViolated("step is positive", step_minor=step_minor)
+    return amount_minor // step_minor * step_minor
+
+
+def days_between(start: date, end: date) -> int:
+    """Return calendar days from `start` to `end`."""
+    return (end - start).days
