@@ -43,13 +43,11 @@ nav ol { display: flex; flex-wrap: wrap; gap: .25rem 1.4rem; margin: 0; padding:
 footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem;
   color: var(--soft); font-size: .88rem; }
 
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(11.5rem, 100%), 1fr));
-  gap: 1px;
-  margin: 1.25rem 0; padding: 0; background: var(--line); border: 1px solid var(--line);
-  border-radius: .5rem; overflow: hidden; }
-.facts > div { padding: .9rem 1rem; background: var(--paper); }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(13.5rem, 100%), 1fr));
+  gap: 1px; margin: 1.25rem 0; padding: 1px; border-radius: .5rem; overflow: hidden; }
+.facts > div { padding: .9rem 1rem; box-shadow: 0 0 0 1px var(--line); }
 .facts dt { color: var(--soft); font-size: .86rem; }
-.facts dd { margin: .15rem 0 0; font-size: 1.22rem; font-weight: 600; line-height: 1.35;
+.facts dd { margin: .15rem 0 0; font-size: 1.15rem; font-weight: 600; line-height: 1.4;
   font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 .facts dd.remark { font-size: .84rem; font-weight: 400; }
 
