@@ -39,6 +39,7 @@ VARIABLES: dict[str, type] = {
     "offer_limit": str,
     "offer_rate": str,
     "how_to_ask": tuple,
+    "bureau_name": str,
 }
 """Every name that a notice template may use: a text, or a list of texts to loop over."""
 
@@ -63,9 +64,9 @@ _HOW_TO_ASK: dict[Language, tuple[str, str, str]] = {
         "Correction: if something we hold about you is wrong, tell us and we put it right.",
     ),
     "zh": (
-        "说明:您可以要求我们说明作出该决定的原因,以及所依据的信息及其来源。",
-        "人工复核:如您对结果有异议,可以申请由工作人员重新审核。",
-        "更正:如我们掌握的您的信息有误,请告知我们,我们将予以更正。",
+        "说明：您可以要求我们说明作出该决定的原因，以及所依据的信息及其来源。",
+        "人工复核：如您对结果有异议，可以申请由工作人员重新审核。",
+        "更正：如我们掌握的您的信息有误，请告知我们，我们将予以更正。",
     ),
 }
 
@@ -92,6 +93,8 @@ class NoticeFacts:
         In the order of their effect; may be empty where nothing adverse is said.
     how_to_ask
         Sentences on explanation, human review and correction; the usual ones where empty.
+    bureau_name
+        The credit bureau whose report was used, if any was.
     """
 
     lender_name: str
@@ -108,6 +111,7 @@ class NoticeFacts:
     steps: tuple[tuple[date, int], ...] = ()
     offer: Offer | None = None
     how_to_ask: tuple[str, ...] = ()
+    bureau_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +151,7 @@ def variables_of(facts: NoticeFacts, language: Language) -> Variables:
         else money_text(offer.limit_minor, offer.currency, language),
         "offer_rate": "" if rate is None else rate_text(rate),
         "how_to_ask": facts.how_to_ask or _HOW_TO_ASK[language],
+        "bureau_name": facts.bureau_name,
     }
 
 
@@ -197,7 +202,7 @@ def _plain_name(name: str | None) -> str:
 
 
 def _steps(facts: NoticeFacts, language: Language) -> tuple[str, ...]:
-    join = ":" if language == "zh" else ": "
+    join = "：" if language == "zh" else ": "
     return tuple(
         date_text(day, language) + join + money_text(limit, facts.currency, language)
         for day, limit in facts.steps

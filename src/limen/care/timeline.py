@@ -139,20 +139,27 @@ class _Teller:
             case e.LimitChanged() as change:
                 return self._limit(event, change)
             case e.MayDrawSwitched(may_draw=may_draw):
-                if may_draw:
-                    return self._entry(event, self._say("unfrozen"), tone="good")
-                return self._entry(event, self._say("frozen"), tone="hard")
+                return self._switched(event, may_draw)
             case e.LineClosed():
                 return self._entry(event, self._say("closed"), tone="hard")
             case e.DecisionMade() as decision:
                 return self._decision(event, decision)
             case e.NoticeSent() as notice:
                 return self._notice(event, notice)
+        return self._after(event)
+
+    def _after(self, event: e.Event) -> TimelineEntry | None:
+        match event.body:
             case e.ChangeWithdrawn():
                 return self._entry(event, self._say("withdrawn"), tone="good")
             case e.OfferAnswered(accepted=accepted):
                 return self._entry(event, self._say("accepted" if accepted else "declined"))
         return None
+
+    def _switched(self, event: e.Event, may_draw: bool) -> TimelineEntry:
+        if may_draw:
+            return self._entry(event, self._say("unfrozen"), tone="good")
+        return self._entry(event, self._say("frozen"), tone="hard")
 
     def _statement(self, event: e.Event, body: e.StatementClosed) -> TimelineEntry | None:
         if body.months_late > 0:
@@ -229,7 +236,7 @@ class _Teller:
         return phrases[key].format(**values)
 
     def _join(self, parts: list[str]) -> str:
-        return (";" if self.language == "zh" else "; ").join(parts)
+        return ("；" if self.language == "zh" else "; ").join(parts)
 
     def _entry(
         self, event: e.Event, text: str, detail: str = "", tone: Tone = "plain"

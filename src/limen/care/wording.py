@@ -55,7 +55,7 @@ _ACTIONS: dict[Language, dict[str, str]] = {
         "lower": "下调您的额度",
         "step_down": "分次下调您的额度",
         "freeze": "暂停新的提款",
-        "close": "关闭您的额度,不再发放新的借款",
+        "close": "关闭您的额度，不再发放新的借款",
         "unfreeze": "恢复提款",
         "reinstate": "恢复您原来的额度",
         "divert": "为您推荐另一款额度产品",
