@@ -7,6 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 SRC = "src/limen/"
 
@@ -56,13 +58,15 @@ def sources() -> list[str]:
     return [name for name in project_files() if name.startswith(SRC) and name.endswith(".py")]
 
 
-def run(check: Check, paths: list[str]) -> list[str]:
-    """Apply a check to files; the answer is made for `assert run(...) == []`."""
-    return [
+def assert_tidy(check: Check, paths: list[str]) -> None:
+    """Apply a check to files, and fail with every fault on its own line."""
+    faults = [
         str(fault)
         for path in paths
         for fault in check(path, (ROOT / path).read_text(encoding="utf-8", errors="replace"))
     ]
+    if faults:
+        pytest.fail("\n".join(faults), pytrace=False)
 
 
 def module_of(path: str) -> str:

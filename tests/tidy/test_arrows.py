@@ -1,11 +1,11 @@
 import pytest
 
 from tidy.arrows import ALLOWED, BELOW_APP, arrow_faults
-from tidy.source import run, sources
+from tidy.source import assert_tidy, sources
 
 
 def test_the_drawing_holds():
-    assert run(arrow_faults, sources()) == []
+    assert_tidy(arrow_faults, sources())
 
 
 def test_the_drawing_is_read_as_meant():

@@ -1,15 +1,15 @@
 import pytest
 
 from tidy.calls import ambient_faults, trap_faults
-from tidy.source import run, sources
+from tidy.source import assert_tidy, sources
 
 
 def test_nothing_below_app_reaches_out():
-    assert run(ambient_faults, sources()) == []
+    assert_tidy(ambient_faults, sources())
 
 
 def test_no_module_sets_a_trap():
-    assert run(trap_faults, sources()) == []
+    assert_tidy(trap_faults, sources())
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,14 @@ import pytest
 
 from tidy import forms
 from tidy.forms import float_money_faults, size_faults, swallow_faults
-from tidy.source import run, sources
+from tidy.source import assert_tidy, sources
 
 PATH = "src/limen/book/line.py"
 
 
 @pytest.mark.parametrize("check", [swallow_faults, float_money_faults, size_faults])
 def test_the_package_is_in_form(check):
-    assert run(check, sources()) == []
+    assert_tidy(check, sources())
 
 
 @pytest.mark.parametrize(

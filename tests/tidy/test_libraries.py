@@ -3,11 +3,11 @@ import tomllib
 import pytest
 
 from tidy.libraries import HOMES, library_faults
-from tidy.source import ROOT, run, sources
+from tidy.source import ROOT, assert_tidy, sources
 
 
 def test_libraries_stay_at_home():
-    assert run(library_faults, sources()) == []
+    assert_tidy(library_faults, sources())
 
 
 def test_every_dependency_has_a_home():

@@ -1,12 +1,12 @@
 import pytest
 
 from tidy.mirror import TESTED_ELSEWHERE, mirror_faults, mirror_of
-from tidy.source import project_files, run, sources
+from tidy.source import assert_tidy, project_files, sources
 
 
 def test_every_module_has_its_test():
     tests = set(project_files())
-    assert run(lambda path, source: mirror_faults(path, source, tests), sources()) == []
+    assert_tidy(lambda path, source: mirror_faults(path, source, tests), sources())
 
 
 def test_exceptions_do_not_outlive_their_module():

@@ -2,7 +2,16 @@ import ast
 
 import pytest
 
-from tidy.source import Import, imports, module_of, project_files, room_of, sources
+from tidy.source import (
+    Fault,
+    Import,
+    assert_tidy,
+    imports,
+    module_of,
+    project_files,
+    room_of,
+    sources,
+)
 
 
 def test_the_package_is_found():
@@ -47,3 +56,11 @@ def test_modules_and_rooms(path, module, room):
 )
 def test_every_form_of_import_is_seen(path, source, expected):
     assert list(imports(path, ast.parse(source))) == [expected]
+
+
+def test_faults_fail_the_test_with_every_place():
+    def check(path, source):
+        return [Fault(path, 1, "first"), Fault(path, 2, "second")]
+
+    with pytest.raises(pytest.fail.Exception, match="Makefile:1: first\nMakefile:2: second"):
+        assert_tidy(check, ["Makefile"])

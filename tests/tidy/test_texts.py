@@ -1,6 +1,6 @@
 import pytest
 
-from tidy.source import ROOT, project_files, run, sources
+from tidy.source import ROOT, assert_tidy, project_files, sources
 from tidy.texts import lock_faults, origin_faults, size_fault, spelling_faults
 
 BINARY = (".png", ".parquet", ".xlsx", ".woff2", ".gz", ".zip", ".pdf", ".db")
@@ -11,13 +11,13 @@ def texts() -> list[str]:
 
 
 def test_no_file_says_where_packages_or_we_live():
-    assert run(origin_faults, texts()) == []
+    assert_tidy(origin_faults, texts())
 
 
 def test_lock_files_name_no_source():
     locks = [name for name in texts() if name.startswith("requirements/")]
     assert "requirements/base.txt" in locks
-    assert run(lock_faults, locks) == []
+    assert_tidy(lock_faults, locks)
 
 
 def test_no_file_is_large():
@@ -26,7 +26,7 @@ def test_no_file_is_large():
 
 def test_spelling_is_british():
     prose = [name for name in texts() if name.endswith(".md")]
-    assert run(spelling_faults, [*sources(), *prose]) == []
+    assert_tidy(spelling_faults, [*sources(), *prose])
 
 
 def _size(name: str) -> int:
