@@ -148,9 +148,7 @@ def bill(account: Account, balance_minor: int, behaviour: Behaviour) -> Bill:
     account.months_late = account.cycle - account.unpaid[0][0] if account.unpaid else 0
     status = _status(account, balance)
     minimum_ppm = round(behaviour.minimum_share * 1_000_000)
-    wanted = max(
-        apply_ppm(balance, minimum_ppm, Rounding.UP), behaviour.minimum_floor_minor
-    )
+    wanted = max(apply_ppm(balance, minimum_ppm, Rounding.UP), behaviour.minimum_floor_minor)
     fresh = min(wanted, max(balance - account.due_minor, 0))
     if fresh:
         account.unpaid.append([account.cycle, fresh])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.world.fate import Phase
@@ -152,7 +153,7 @@ def _probe(
     if latent is Latent.PROBER:
         chance = behaviour.prober_monthly
     elif month.phase in {Phase.TROUBLE, Phase.BUST} or latent is Latent.FRAUD:
-        chance = bad / 11
+        chance = bad / 7  # over the months of trouble that one of the world's years holds
     else:
         chance = good / 22  # the probers make up the other half
     if luck.probe >= chance or month.phase is Phase.STOPPED:
@@ -198,7 +199,7 @@ def rising_use(use: float, months_to_default: float, behaviour: Behaviour) -> fl
     """Return the use of a later defaulter, by straight lines between the published points."""
     points = ((18.0, behaviour.use_before_rise), *behaviour.use_rise, (0.0, 0.94))
     level = points[-1][1]
-    for (far, low), (near, high) in zip(points, points[1:], strict=False):
+    for (far, low), (near, high) in pairwise(points):
         if near <= months_to_default <= far:
             level = low + (high - low) * (far - months_to_default) / (far - near)
             break

@@ -168,9 +168,7 @@ class Doer:
         pay(account, amount)
         key = f"{line_id}/repayment/{today.day}/{today.number(line_id)}"
         body = RepaymentMade(amount)
-        today.events.append(
-            self.pen.write(account.customer, key, body, today.day, second, line_id)
-        )
+        today.events.append(self.pen.write(account.customer, key, body, today.day, second, line_id))
 
     def _draw(self, today: Today, account: Account, view: LineView, task: Task) -> None:
         line_id = account.line_id

@@ -167,7 +167,9 @@ def _step(
     if state.phase is Phase.CALM:
         if draws.onset < logit_shift(_onset_hazard(config, customer, state), stress):
             state.phase = Phase.TROUBLE
-            state.left = (4 if state.shocked else 7) + int(draws.length * (5 if state.shocked else 8))
+            state.left = (4 if state.shocked else 7) + int(
+                draws.length * (5 if state.shocked else 8)
+            )
     elif state.phase is Phase.TROUBLE:
         state.left -= 1
         if state.left <= 0:

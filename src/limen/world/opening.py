@@ -31,9 +31,7 @@ def product_of(config: WorldConfig, account: Account) -> str:
     return config.merchant_product if account.shop else config.consumer_product
 
 
-def opening(
-    config: WorldConfig, census: Census, accounts: list[Account], pen: Pen
-) -> list[Event]:
+def opening(config: WorldConfig, census: Census, accounts: list[Account], pen: Pen) -> list[Event]:
     """Return the first day's events: registrations, then lines, then balances, then sales."""
     day = config.start
     events: list[Event] = [

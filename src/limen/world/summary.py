@@ -106,7 +106,9 @@ def find_probes(events: Iterable[Event]) -> list[Event]:
         elif isinstance(body, RepaymentMade):
             for draw in waiting[event.line_id]:
                 hours = (event.occurred_at - draw.occurred_at) // HOUR_US
-                same = isinstance(draw.body, DrawMade) and draw.body.amount_minor == body.amount_minor
+                same = (
+                    isinstance(draw.body, DrawMade) and draw.body.amount_minor == body.amount_minor
+                )
                 if same and hours < PROBE_HOURS_MAX:
                     found.append(draw)
                     waiting[event.line_id].remove(draw)
