@@ -1,21 +1,10 @@
-"""Figures drawn by Matplotlib as SVG whose text stays text; each comes with its table.
-
-Only `svg.fonttype = none` and our own text widths make the bytes independent of installed fonts.
-Series differ in colour (Okabe and Ito), marker and dash, so that no meaning rests on colour.
-"""
+"""Figures drawn by Matplotlib as SVG whose text stays text; each comes with its table."""
 
 from __future__ import annotations
 
-import io
-import re
-import warnings
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import matplotlib as mpl
-from matplotlib.backends.backend_svg import FigureCanvasSVG
-from matplotlib.figure import Figure as Sheet
 from matplotlib.lines import Line2D
 from matplotlib.patches import Rectangle
 
@@ -23,39 +12,26 @@ from limen.kernel.errors import InvariantViolated
 from limen.report import scales
 from limen.report.blocks import TEXT, Column, Figure, Table
 from limen.report.cells import clean, show_cell, show_tick
+from limen.report.sheet import (
+    RULE,
+    SIZE,
+    SOFT,
+    WIDTH,
+    Drawing,
+    fill,
+    line_style,
+    point_style,
+    sheet,
+)
 from limen.report.words import WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date
 
     from matplotlib.axes import Axes
 
     from limen.report.blocks import Language, Unit
-
-COLOURS = ("#0072b2", "#d55e00", "#009e73", "#b0508a", "#8a6d00", "#3a4750")
-MARKERS = ("o", "s", "^", "D", "v", "X")
-DASHES = ("-", "--", "-.", ":", "-", "--")
-HATCHES = ("", "////", "....", "\\\\\\\\", "xx", "--")
-INK, SOFT, RULE = "#1d2327", "#56616a", "#dfe3e6"
-WIDTH = 518.4
-SIZE = 9.5
-_SETTINGS = {
-    "svg.fonttype": "none",
-    "svg.hashsalt": "limen",
-    "font.family": ["DejaVu Sans"],
-    "font.size": SIZE,
-    "text.parse_math": False,
-    "text.color": INK,
-    "axes.edgecolor": RULE,
-    "xtick.color": SOFT,
-    "ytick.color": SOFT,
-    "hatch.linewidth": 0.7,
-    "path.simplify": False,
-}
-_NO_METADATA = {"Creator": None, "Date": None, "Format": None, "Type": None}
-_OPENING = re.compile(r"<svg [^>]*?(viewBox=\"[^\"]+\")[^>]*>")
-_STYLE = re.compile(r"<defs>\s*<style.*?</style>\s*</defs>\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,14 +68,6 @@ class Marker:
     label: str
 
 
-@dataclass(slots=True)
-class _Drawing:
-    axes: Axes
-    height: float
-    svg: str = ""
-    keys: list[tuple[str, Any]] = field(default_factory=list)
-
-
 def lines(
     title: str,
     months: Sequence[str],
@@ -111,9 +79,9 @@ def lines(
 ) -> Figure:
     """Draw series over months, from zero."""
     _same_length(months, series)
-    with _sheet(250, len(series)) as drawing:
+    with sheet(250) as drawing:
         for n, one in enumerate(series):
-            style = _line_style(n)
+            style = line_style(n)
             drawing.axes.plot(range(len(months)), _numbers(one.values), **style)
             drawing.keys.append((one.label, Line2D([], [], **style)))
         _value_axis(drawing.axes, _all_values(series), unit, language)
@@ -137,14 +105,14 @@ def bars(
         raise InvariantViolated("what is stacked is not below zero", title=title)
     heights = [[value or 0 for value in one.values] for one in series]
     totals = [sum(column) for column in zip(*heights, strict=True)]
-    with _sheet(250, len(series)) as drawing:
+    with sheet(250) as drawing:
         width = 0.78 if stacked else 0.82 / max(len(series), 1)
         floor = [0] * len(months)
         for n, one in enumerate(series):
             shift = 0.0 if stacked else (n - (len(series) - 1) / 2) * width
             places = [place + shift for place in range(len(months))]
-            drawing.axes.bar(places, heights[n], width, bottom=floor, **_fill(n))
-            drawing.keys.append((one.label, Rectangle((0, 0), 1, 1, **_fill(n))))
+            drawing.axes.bar(places, heights[n], width, bottom=floor, **fill(n))
+            drawing.keys.append((one.label, Rectangle((0, 0), 1, 1, **fill(n))))
             if stacked:
                 floor = [below + own for below, own in zip(floor, heights[n], strict=True)]
         _value_axis(drawing.axes, totals if stacked else _all_values(series), unit, language)
@@ -164,7 +132,7 @@ def ranked(
     """Draw horizontal bars in the order given, each item's words above its bars."""
     _same_length(items, series)
     slot = 21.0 + 12.0 * len(series)
-    with _sheet(slot * len(items) + 12, len(series) if len(series) > 1 else 0) as drawing:
+    with sheet(slot * len(items) + 12) as drawing:
         axes = drawing.axes
         top = max([value for value in _all_values(series) if value > 0], default=1)
         axes.set_xlim(0, top * 1.16)
@@ -177,7 +145,7 @@ def ranked(
                 _ranked_bar(axes, place * slot + 22 + 12 * n, n, one.values[place], unit)
         if len(series) > 1:
             drawing.keys.extend(
-                (one.label, Rectangle((0, 0), 1, 1, **_fill(n))) for n, one in enumerate(series)
+                (one.label, Rectangle((0, 0), 1, 1, **fill(n))) for n, one in enumerate(series)
             )
     return Figure(title, drawing.svg, alt, _twin(items, series, unit, WORDS[language]["item"]))
 
@@ -193,13 +161,12 @@ def scatter(
 ) -> Figure:
     """Draw labelled points; each group has its colour and marker."""
     groups = list(dict.fromkeys(point.group for point in points))
-    named = [group for group in groups if group]
-    with _sheet(300, len(named) + 1, below=34) as drawing:
+    with sheet(300, below=34) as drawing:
         axes = drawing.axes
         x_ticks = _value_axis(axes, [point.x for point in points], x.unit, language, "x")
         y_ticks = _value_axis(axes, [point.y for point in points], y.unit, language)
         for n, group in enumerate(groups):
-            style = _point_style(n)
+            style = point_style(n)
             chosen = [point for point in points if point.group == group]
             axes.plot([point.x for point in chosen], [point.y for point in chosen], **style)
             if group:
@@ -243,10 +210,10 @@ def steps(
     words = WORDS[language]
     dates = [day for day, _ in (*limit, *owed)] + [marker.on for marker in markers] + [until]
     first, last = min(dates), max(dates)
-    with _sheet(286, 2 + len(markers), above=36 if markers else 0) as drawing:
+    with sheet(286, above=36 if markers else 0) as drawing:
         axes = drawing.axes
         for n, (name, track) in enumerate((("limit", limit), ("owed", owed))):
-            style = _line_style(n) | {"marker": "", "drawstyle": "steps-post"}
+            style = line_style(n) | {"marker": "", "drawstyle": "steps-post"}
             path = [*sorted(track), (until, sorted(track)[-1][1])] if track else []
             axes.plot([day.toordinal() for day, _ in path], [value for _, value in path], **style)
             drawing.keys.append((words[name], Line2D([], [], **style)))
@@ -267,98 +234,10 @@ def steps(
     return Figure(title, drawing.svg, alt, Table.of(columns, rows))
 
 
-@contextmanager
-def _sheet(height: float, keys: int, *, above: float = 0, below: float = 22) -> Iterator[_Drawing]:
-    """Open axes of a height in points; on leaving, add the key and keep the SVG."""
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)  # type: ignore[arg-type]
-        sheet = Sheet(figsize=(WIDTH / 72, height / 72))
-        FigureCanvasSVG(sheet)
-        axes = sheet.add_axes((0, 0, 1, 1))
-        for side in ("top", "right", "left"):
-            axes.spines[side].set_visible(False)
-        axes.tick_params(length=0, pad=5)
-        drawing = _Drawing(axes, height)
-        yield drawing
-        key_height = _place_keys(sheet, drawing) if keys else 0.0
-        left = 0.0 if not axes.axison else 52.0
-        total = height + key_height
-        sheet.set_size_inches(WIDTH / 72, total / 72)
-        axes.set_position(
-            (
-                left / WIDTH,
-                (below if axes.axison else 0) / total,
-                1 - (left + 8) / WIDTH,
-                (height - above - (below + 8 if axes.axison else 0)) / total,
-            )
-        )
-        drawing.svg = _saved(sheet)
-
-
-def _saved(sheet: Sheet) -> str:
-    buffer = io.StringIO()
-    with warnings.catch_warnings():
-        # A glyph that the measuring font lacks is drawn by the reader's own font.
-        warnings.filterwarnings("ignore", message="Glyph")
-        sheet.savefig(buffer, format="svg", transparent=True, metadata=_NO_METADATA)
-    text = buffer.getvalue()
-    text = _STYLE.sub("", text[text.index("<svg") :]).strip()
-    return _OPENING.sub(r'<svg xmlns="http://www.w3.org/2000/svg" \1 aria-hidden="true">', text, 1)
-
-
-def _place_keys(sheet: Sheet, drawing: _Drawing) -> float:
-    """Write the key above the axes, flowing in rows; return its height in points."""
-    labels = [scales.shortened(clean(label), SIZE, WIDTH - 60) for label, _ in drawing.keys]
-    lead = [26.0 if handle is not None else 0.0 for _, handle in drawing.keys]
-    widths = [own + scales.text_width(label, SIZE) for own, label in zip(lead, labels, strict=True)]
-    places = scales.flow(widths, WIDTH - 12, 18)
-    height = 17.0 * (places[-1][0] + 1) + 8 if places else 0.0
-    total = drawing.height + height
-    for label, own, (_, handle), (row, x) in zip(labels, lead, drawing.keys, places, strict=True):
-        y = total - 9 - 17.0 * row
-        sheet.text((x + own + 4) / WIDTH, y / total, label, va="center", ha="left")
-        if isinstance(handle, Line2D):
-            handle.set_data([(x + 4) / WIDTH, (x + 15) / WIDTH, (x + 26) / WIDTH], [y / total] * 3)
-            handle.set_markevery([1])
-            handle.set_transform(sheet.transFigure)
-            sheet.add_artist(handle)
-        elif handle is not None:
-            handle.set_bounds((x + 8) / WIDTH, (y - 4.5) / total, 14 / WIDTH, 9 / total)
-            handle.set_transform(sheet.transFigure)
-            sheet.add_artist(handle)
-    return height
-
-
-def _line_style(n: int) -> dict[str, Any]:
-    n %= len(COLOURS)
-    return {
-        "color": COLOURS[n],
-        "linestyle": DASHES[n],
-        "marker": MARKERS[n],
-        "markersize": 4.5,
-        "linewidth": 1.9,
-    }
-
-
-def _point_style(n: int) -> dict[str, Any]:
-    return _line_style(n) | {"linestyle": "", "markersize": 8, "clip_on": False}
-
-
-def _fill(n: int) -> dict[str, Any]:
-    n %= len(COLOURS)
-    return {
-        "facecolor": COLOURS[n],
-        "edgecolor": "#ffffff",
-        "hatch": HATCHES[n],
-        "linewidth": 0.6,
-    }
-
-
 def _ranked_bar(axes: Axes, y: float, n: int, value: int | None, unit: Unit) -> None:
     if value is None:
         return
-    axes.barh([y], [max(value, 0)], 9.5, **_fill(n))
+    axes.barh([y], [max(value, 0)], 9.5, **fill(n))
     axes.annotate(
         show_cell(value, unit),
         (max(value, 0), y),
@@ -420,7 +299,7 @@ def _numbered_marker(axes: Axes, on: date, number: int, level: int) -> None:
     )
 
 
-def _x_label(drawing: _Drawing, label: str) -> None:
+def _x_label(drawing: Drawing, label: str) -> None:
     drawing.axes.annotate(
         clean(label),
         (1, 0),
