@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from limen.kernel.dates import Instant
 
@@ -23,23 +23,13 @@ class Put(enum.Enum):
     HELD_BACK = "held_back"  # not written, because another entry of its unit conflicts
 
 
-class Entry(NamedTuple):
-    """An event as the journal stores it: what `append` makes of one, what a bulk load makes itself.
+Entry = tuple[str, int, str, str, str, str, Instant, int, Instant, bool, bytes]
+"""An event as the journal stores it: what `append` makes of one, what a bulk load makes itself.
 
-    `effective_day` counts days since 1970-01-01; `body` is canonical JSON.
-    """
-
-    chain_id: str
-    schema: int
-    kind: str
-    key: str
-    customer_id: str
-    line_id: str
-    occurred_at: Instant
-    effective_day: int
-    known_at: Instant
-    backfill: bool
-    body: bytes
+``(chain_id, schema, kind, key, customer_id, line_id, occurred_at, effective_day, known_at, backfill,
+body)``; `effective_day` counts days since 1970-01-01, `body` is canonical JSON. A plain tuple,
+because a load makes millions of them.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +70,10 @@ class Vault(Protocol):
 
     def erase(self, customer_id: str) -> bool:
         """Destroy the customer's key for good; False where there was none to destroy."""
+        ...
+
+    def erased(self) -> Iterator[str]:
+        """Yield the customers whose key was destroyed."""
         ...
 
     def is_erased(self, customer_id: str) -> bool:

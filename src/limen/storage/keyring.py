@@ -1,4 +1,4 @@
-"""Customers' keys of one book: made on first use, stored with the next commit, destroyed on wish."""
+"""Customers' keys of one book: made on first use, stored with the next commit, destroyable."""
 
 from __future__ import annotations
 

@@ -215,6 +215,13 @@ class SqliteBook:
         with self._lock:
             return self._keys.is_erased(customer_id)
 
+    def erased(self) -> Iterator[str]:
+        """Yield the customers whose key was destroyed."""
+        rows = self._connection.execute(
+            "SELECT customer_id FROM customer_key WHERE wrapped IS NULL"
+        )
+        yield from (str(row[0]) for row in rows.fetchall())
+
     def close(self) -> None:
         """Release the file."""
         self._connection.close()
@@ -229,7 +236,7 @@ class SqliteBook:
 def entry_of(event: Event) -> Entry:
     """Return an event as it is stored."""
     kind = event.kind
-    return Entry(
+    return (
         event.chain_id,
         SCHEMAS[kind],
         kind,

@@ -82,15 +82,15 @@ class Writer:
     def _judge(
         self, entries: Sequence[Entry], contents: list[bytes], units: Sequence[int] | None
     ) -> list[Put]:
-        known = self._contents_of([entry.key for entry in entries])
+        known = self._contents_of([entry[3] for entry in entries])
         puts: list[Put] = []
         for start, end in _runs(units, len(entries)):
             new: dict[str, bytes] = {}
             judged = []
             for entry, content in zip(entries[start:end], contents[start:end], strict=True):
-                before = known.get(entry.key, new.get(entry.key))
+                before = known.get(entry[3], new.get(entry[3]))
                 if before is None:
-                    new[entry.key] = content
+                    new[entry[3]] = content
                     judged.append(Put.WRITTEN)
                 else:
                     judged.append(Put.REPEATED if before == content else Put.CONFLICT)
