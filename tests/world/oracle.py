@@ -32,22 +32,7 @@ def _judge(event, lines, customers, found):
     if line is None:
         found.append(f"before its line: {event.key}")
         return
-    if kind == "draw_made":
-        if not 0 < body.amount_minor <= line.limit - line.owed or not line.may_draw:
-            found.append(f"draw beyond what may be drawn: {event.key}")
-        line.owed += body.amount_minor
-    elif kind == "repayment_made":
-        if not 0 < body.amount_minor <= line.owed:
-            found.append(f"repayment beyond what is owed: {event.key}")
-        line.repay(body.amount_minor)
-    elif kind == "statement_closed":
-        found.extend(f"{what}: {event.key}" for what in line.statement(event, body))
-    elif kind == "limit_changed":
-        line.limit = body.to_minor
-    elif kind == "may_draw_switched":
-        line.may_draw = body.may_draw
-    elif kind == "line_closed":
-        line.may_draw = False
+    found.extend(f"{what}: {event.key}" for what in line.take(event, body, kind))
 
 
 class _Line:
@@ -56,6 +41,25 @@ class _Line:
         self.carried, self.late = 0, 0
         self.billed = []  # (statement's day, cumulative sum billed as minimums)
         self.paid_total, self.billed_total = 0, 0
+
+    def take(self, event, body, kind):
+        """Move by one event and return the laws that it breaks."""
+        wrong = []
+        if kind == "draw_made":
+            if not 0 < body.amount_minor <= self.limit - self.owed or not self.may_draw:
+                wrong.append("draw beyond what may be drawn")
+            self.owed += body.amount_minor
+        elif kind == "repayment_made":
+            if not 0 < body.amount_minor <= self.owed:
+                wrong.append("repayment beyond what is owed")
+            self.repay(body.amount_minor)
+        elif kind == "statement_closed":
+            wrong = self.statement(event, body)
+        elif kind == "limit_changed":
+            self.limit = body.to_minor
+        elif kind in {"may_draw_switched", "line_closed"}:
+            self.may_draw = kind == "may_draw_switched" and body.may_draw
+        return wrong
 
     def repay(self, amount):
         self.owed -= amount

@@ -1,10 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from limen.world.behaviour import rising_use
-from limen.world.config import Behaviour, WorldConfig
+from limen.world.config import WorldConfig
 from limen.world.fate import Phase, live, stress_months
-from limen.world.luck import count_of, logit_shift
 from limen.world.people import make_persons
 
 CONFIG = WorldConfig(seed=3)
@@ -39,24 +37,3 @@ def test_who_stopped_stays_so_and_nobody_stops_before_the_opening():
         assert stops is None or stops >= 0
         if stops is not None:
             assert all(path[i].phase is Phase.STOPPED for i in range(stops + 1, 30))
-
-
-def test_use_rises_through_the_published_points():
-    behaviour = Behaviour()
-    points = {12: 0.55, 6: 0.70, 3: 0.85}
-    assert all(abs(rising_use(0.1, far, behaviour) - use) < 1e-9 for far, use in points.items())
-    levels = [rising_use(0.1, far / 2, behaviour) for far in range(50)]
-    assert levels == sorted(levels, reverse=True)
-    assert rising_use(0.9, 12, behaviour) == 0.9
-
-
-def test_log_odds_shift_there_and_back():
-    assert abs(logit_shift(logit_shift(0.2, 0.4), -0.4) - 0.2) < 1e-12
-    assert logit_shift(0.0, 5.0) == 0.0
-    assert logit_shift(1.0, -5.0) == 1.0
-
-
-def test_counts_follow_their_quantile():
-    assert count_of(1.0, 0.0) == 0
-    assert count_of(1.0, 0.5) == 1
-    assert count_of(0.5, 0.999999) < 10

@@ -7,8 +7,7 @@ from limen.world.story import OWNER, PROBE, SHOP
 from limen.world.summary import find_probes
 from limen.world.untouched import play
 from limen.world.world import World
-
-from . import lenders
+from world import lenders
 
 
 def lone(**changes):
@@ -35,6 +34,15 @@ def test_the_test_draws_come_back_within_hours():
         (OWNER, date(2025, 7, 15), 3_000),
         (PROBE, date(2025, 6, 10), 5_000),
     }
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_the_scripts_hold_under_every_seed(seed):
+    world, events = lone(seed=seed, months=9)
+    assert {e.customer_id for e in find_probes(events)} == {OWNER, PROBE}
+    assert len(find_probes(events)) == 3
+    assert not any(e.kind == "statement_closed" and e.body.months_late for e in events)
+    assert world.truth()[OWNER].would_have_paid
 
 
 def test_sales_dip_by_a_quarter_for_two_months():
