@@ -6,11 +6,12 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from limen.kernel.dates import Instant
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from limen.book.events import Event
-    from limen.kernel.dates import Instant
 
 
 class Put(enum.Enum):
@@ -19,6 +20,24 @@ class Put(enum.Enum):
     WRITTEN = "written"
     REPEATED = "repeated"  # same key, same content: nothing to do
     CONFLICT = "conflict"  # same key, other content: refused
+    HELD_BACK = "held_back"  # not written, because another entry of its unit conflicts
+
+
+Entry = tuple[str, int, str, str, str, str, Instant, int, Instant, bool, bytes]
+"""An event as the journal stores it: what `append` makes of one, what a bulk load makes itself.
+
+``(chain_id, schema, kind, key, customer_id, line_id, occurred_at, effective_day, known_at, backfill,
+body)``; `effective_day` counts days since 1970-01-01, `body` is canonical JSON. A plain tuple,
+because a load makes millions of them.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Where and since when a customer or line is in the book."""
+
+    chain_id: str
+    known_at: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,18 @@ class Vault(Protocol):
         """Decrypt one field; None once the customer's key was erased."""
         ...
 
+    def erase(self, customer_id: str) -> bool:
+        """Destroy the customer's key for good; False where there was none to destroy."""
+        ...
+
+    def erased(self) -> Iterator[str]:
+        """Yield the customers whose key was destroyed."""
+        ...
+
+    def is_erased(self, customer_id: str) -> bool:
+        """Whether the customer's key was destroyed: nothing is sealed for them again."""
+        ...
+
 
 class Journal(Protocol):
     """An append-only store of events with a hash chain per group."""
@@ -66,6 +97,29 @@ class Journal(Protocol):
         ConcurrencyConflict
             If another writer holds the book; nothing was written.
         """
+        ...
+
+    def append_entries(
+        self, entries: Sequence[Entry], recorded_at: Instant, units: Sequence[int] | None = None
+    ) -> list[Put]:
+        """Write entries in one durable commit, as `append` does; the bulk way in.
+
+        Neighbours with the same number in `units` stand or fall together: where one conflicts,
+        the others are held back. Without `units` each entry is judged alone.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If another writer holds the book; nothing was written.
+        """
+        ...
+
+    def known_customers(self, customer_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of the customers that are registered in the book."""
+        ...
+
+    def known_lines(self, line_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of the lines that are open in the book."""
         ...
 
     def head(self) -> int:

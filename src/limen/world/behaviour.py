@@ -153,7 +153,7 @@ def _probe(
     if latent is Latent.PROBER:
         chance = behaviour.prober_monthly
     elif month.phase in {Phase.TROUBLE, Phase.BUST} or latent is Latent.FRAUD:
-        chance = bad / 7  # over the months of trouble that one of the world's years holds
+        chance = bad / 5  # a year of a later defaulter holds few months of trouble with room
     else:
         chance = good / 22  # the probers make up the other half
     if luck.probe >= chance or month.phase is Phase.STOPPED:

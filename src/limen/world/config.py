@@ -48,8 +48,8 @@ class Behaviour:
     warned_slip_factor: float = 0.7  # slips left after an early warning [A]
 
     # how they get into trouble
-    trouble_yearly: tuple[float, ...] = (0.026, 0.075, 0.220, 0.0, 0.026)  # persons [A], calibrated
-    merchant_trouble_yearly: tuple[float, ...] = (0.045, 0.100, 0.280, 0.0, 0.0)  # [A], calibrated
+    trouble_yearly: tuple[float, ...] = (0.028, 0.084, 0.245, 0.0, 0.028)  # persons [A], calibrated
+    merchant_trouble_yearly: tuple[float, ...] = (0.068, 0.155, 0.400, 0.0, 0.0)  # [A], calibrated
     strain_effect: float = 0.6  # log hazard per standard deviation of latent strain [A]
     resolve_share: float = 0.48  # of troubles end well [A]
     job_loss_monthly: float = 0.007  # [A]

@@ -114,8 +114,7 @@ class Doer:
             case Deed.REPAY:
                 self._repay(today, account, int(task.size), task.second)
             case Deed.PROBE_BACK | Deed.SCRIPT_BACK:
-                owed = self._pending_probes.pop(account.line_id, 0)
-                self._repay(today, account, owed, task.second)
+                self._give_back(today, account, task.second)
             case _:
                 self._draw(today, account, view, task)
 
@@ -169,6 +168,17 @@ class Doer:
         key = f"{line_id}/repayment/{today.day}/{today.number(line_id)}"
         body = RepaymentMade(amount)
         today.events.append(self.pen.write(account.customer, key, body, today.day, second, line_id))
+
+    def _give_back(self, today: Today, account: Account, second: int) -> None:
+        """Repay a test draw; one of today that nothing else covers waits for the morning."""
+        line_id = account.line_id
+        amount = self._pending_probes.pop(line_id, 0)
+        if today.drawn.get(line_id, 0) and today.repayable_minor(line_id) < amount:
+            self._pending_probes[line_id] = amount
+            back = Task(27_600, line_id, Deed.PROBE_BACK, amount)
+            self.agenda.add(today.ordinal + 1, back)
+            return
+        self._repay(today, account, amount, second)
 
     def _draw(self, today: Today, account: Account, view: LineView, task: Task) -> None:
         line_id = account.line_id

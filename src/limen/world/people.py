@@ -78,7 +78,7 @@ class Customer:
         return self.kind == "merchant"
 
 
-SCORE_THIRDS = (590, 640)
+SCORE_THIRDS = (585, 625)
 """Scores from which the middle and the high third begin."""
 
 _APR_PPM = {"person": (216_000, 180_000, 144_000), "merchant": (162_000, 132_000, 108_000)}

@@ -31,8 +31,8 @@ class Summary:
     defaults_by_type
         Defaults to the end, by kind and latent type.
     probe_ppm
-        Share of consumer and merchant lines with a test draw in their first year: of customers who
-        would have paid, and of the others.
+        Share of customers with a test draw in the first year: of those who would have paid
+        throughout, and of those who defaulted within the run.
     """
 
     events: int
@@ -78,10 +78,8 @@ def summary(world: World, events: Sequence[Event]) -> Summary:
             for kind in ("person", "merchant")
         },
         probe_ppm={
-            name: _share(
-                one.customer_id in probed for one in everybody if one.would_have_paid is good
-            )
-            for name, good in (("good", True), ("bad", False))
+            "good": _share(one.customer_id in probed for one in everybody if one.would_have_paid),
+            "bad": _share(one.customer_id in probed for one in everybody if one.defaulted_on),
         },
         probes=len(probes),
         left=sum(one.left_on is not None for one in everybody),

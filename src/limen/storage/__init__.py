@@ -1,0 +1,1 @@
+"""Stores and files: the SQLite book, its keys, tables on disk, the engine behind an import."""

@@ -1,0 +1,122 @@
+"""Customers' keys of one book: made on first use, stored with the next commit, destroyable."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
+from limen.storage.crypto import CustomerCipher, KeyWrap, read_key_file
+from limen.storage.opening import key_path
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CIPHERS_MAX = 10_000
+"""Ciphers kept open between calls."""
+
+
+class Keyring:
+    """Finds, makes and destroys customers' keys; the caller owns the transaction."""
+
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
+        self._connection = connection
+        self._path = path
+        self._wrap: KeyWrap | None = None
+        self._ciphers: dict[str, CustomerCipher] = {}
+        self._new: dict[str, bytes] = {}
+        self._version = -1
+
+    def cipher_for(self, customer_id: str) -> CustomerCipher:
+        """Return a customer's cipher, making the key on first use.
+
+        Raises
+        ------
+        InvariantViolated
+            If the key was erased: it is never made again.
+        """
+        cipher = self.find(customer_id)
+        if cipher is not None:
+            return cipher
+        if self.is_erased(customer_id):
+            raise InvariantViolated(
+                "nothing is sealed for an erased customer", customer=customer_id
+            )
+        cipher, self._new[customer_id] = self._opened().make(customer_id)
+        return self._keep(customer_id, cipher)
+
+    def find(self, customer_id: str) -> CustomerCipher | None:
+        """Return a customer's cipher, None where there is no key."""
+        self._forget_if_others_wrote()
+        cipher = self._ciphers.get(customer_id)
+        if cipher is not None:
+            return cipher
+        row = self._row(customer_id)
+        if row is None or row[0] is None:
+            return None
+        return self._keep(customer_id, self._opened().open(customer_id, row[0]))
+
+    def is_erased(self, customer_id: str) -> bool:
+        """Whether the key was destroyed."""
+        row = self._row(customer_id)
+        return row is not None and row[0] is None
+
+    def erase(self, customer_id: str) -> bool:
+        """Destroy a key; the row stays as a tombstone. False where there was no key."""
+        self._ciphers.pop(customer_id, None)
+        changed = self._connection.execute(
+            "UPDATE customer_key SET wrapped = NULL WHERE customer_id = ? AND wrapped IS NOT NULL",
+            (customer_id,),
+        ).rowcount
+        return changed > 0
+
+    def store_new(self) -> None:
+        """Insert the keys made since the last commit.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If another process made a key for one of the customers in between.
+        """
+        if not self._new:
+            return
+        try:
+            self._connection.executemany(
+                "INSERT INTO customer_key VALUES (?, ?)", list(self._new.items())
+            )
+        except sqlite3.IntegrityError:
+            for customer_id in self._new:
+                self._ciphers.pop(customer_id, None)
+            self._new.clear()
+            raise ConcurrencyConflict(
+                "another writer registered one of these customers; try again"
+            ) from None
+
+    def committed(self) -> None:
+        """Forget that keys were new."""
+        self._new.clear()
+        if len(self._ciphers) > CIPHERS_MAX:
+            self._ciphers.clear()
+
+    def _forget_if_others_wrote(self) -> None:
+        # Another process may have erased a customer: no key outlives that in our memory.
+        version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+        if version != self._version:
+            self._version = version
+            for customer_id in self._ciphers.keys() - self._new.keys():
+                del self._ciphers[customer_id]
+
+    def _keep(self, customer_id: str, cipher: CustomerCipher) -> CustomerCipher:
+        self._ciphers[customer_id] = cipher
+        return cipher
+
+    def _row(self, customer_id: str) -> tuple[bytes | None] | None:
+        found: tuple[bytes | None] | None = self._connection.execute(
+            "SELECT wrapped FROM customer_key WHERE customer_id = ?", (customer_id,)
+        ).fetchone()
+        return found
+
+    def _opened(self) -> KeyWrap:
+        if self._wrap is None:
+            self._wrap = KeyWrap(read_key_file(key_path(self._path)))
+        return self._wrap

@@ -1,0 +1,137 @@
+"""Opening and creating the file of a book, and saying plainly why one cannot be opened."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from limen.app.ports import BookInfo
+from limen.kernel.dates import zone
+from limen.kernel.diagnostics import Diagnostic, Place
+from limen.kernel.errors import BadInput, Unavailable
+from limen.storage.crypto import create_key_file
+from limen.storage.schema import APPLICATION_ID, FORMAT_VERSION, TABLES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BUSY_SECONDS = 5.0
+"""How long a writer waits for another."""
+
+
+def key_path(path: Path) -> Path:
+    """Return where the key of a book stands: beside it."""
+    return path.with_name(path.name + ".key")
+
+
+def create_file(path: Path, info: BookInfo) -> None:
+    """Make a new book and its key.
+
+    Raises
+    ------
+    BadInput
+        If something of that name is there, the folder is not, or the zone is unknown.
+    """
+    if path.exists():
+        raise _bad("B001", path, "there is already a file of that name", "open it, or name another")
+    if not path.parent.is_dir():
+        raise _bad("B002", path, "the folder does not exist", f"create {path.parent} first")
+    try:
+        zone(info.time_zone)
+    except ValueError as error:
+        raise _bad("B007", path, str(error), "for example Europe/Berlin or Asia/Shanghai") from None
+    create_key_file(key_path(path))
+    with closing(_raw(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("BEGIN IMMEDIATE")
+        for statement in _statements(TABLES):
+            connection.execute(statement)
+        connection.executemany(
+            "INSERT INTO meta VALUES (?, ?)",
+            [("tenant", info.tenant), ("time_zone", info.time_zone)],
+        )
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
+        connection.execute("COMMIT")
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Return a connection to a book.
+
+    Raises
+    ------
+    BadInput
+        If the file is missing, no Limen book, or of a newer format.
+    Unavailable
+        If the file cannot be read.
+    """
+    if not path.exists():
+        raise _bad("B003", path, "there is no such book", "`limen book create` makes one")
+    if path.is_dir():
+        raise _bad("B003", path, "this is a folder, not a book", "name the book's file")
+    try:
+        connection = _raw(path)
+        application, version = (
+            int(connection.execute(f"PRAGMA {name}").fetchone()[0])
+            for name in ("application_id", "user_version")
+        )
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_NOTADB:
+            raise Unavailable(f"{path}: {error}") from error
+        raise _no_book(path) from None
+    if application != APPLICATION_ID:
+        connection.close()
+        raise _no_book(path)
+    if version > FORMAT_VERSION:
+        connection.close()
+        raise _bad(
+            "B004",
+            path,
+            f"the book has format {version}; this version of Limen reads up to {FORMAT_VERSION}",
+            "upgrade Limen",
+        )
+    return connection
+
+
+def read_info(connection: sqlite3.Connection, path: Path) -> BookInfo:
+    """Return what a book is.
+
+    Raises
+    ------
+    BadInput
+        If the book does not say.
+    """
+    meta = dict(connection.execute("SELECT name, value FROM meta").fetchall())
+    if not {"tenant", "time_zone"} <= meta.keys():
+        raise _no_book(path)
+    return BookInfo(meta["tenant"], meta["time_zone"])
+
+
+def _raw(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE meets them too
+    connection.execute("PRAGMA cache_size = -65536")
+    return connection
+
+
+def _statements(script: str) -> list[str]:
+    found, rest = [], ""
+    for piece in script.split(";"):
+        rest += piece + ";"
+        if sqlite3.complete_statement(rest):
+            found.append(rest)
+            rest = ""
+    return found
+
+
+def _no_book(path: Path) -> BadInput:
+    return _bad("B003", path, "this file is no Limen book", "`limen book create` makes one")
+
+
+def _bad(code: str, path: Path, message: str, hint: str) -> BadInput:
+    return BadInput([Diagnostic(code, message, Place(str(path)), hint)])

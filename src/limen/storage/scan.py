@@ -1,0 +1,396 @@
+"""A scan: files in the engine's own tables, judged once, then read in the source's order."""
+
+# ruff: noqa: S608  (names are quoted and texts escaped by `lower`; the rest are our own)
+
+from __future__ import annotations
+
+from itertools import chain
+from typing import TYPE_CHECKING, Any
+
+from limen.app.mapping import ARGUMENT, ROW, Mapping
+from limen.app.scanner import DAY_LIMIT, Block, Member, Reject
+from limen.book.chain import day_of
+from limen.kernel.dates import end_of_day, format_instant
+from limen.storage.lower import lower, lower_template, name, text
+from limen.storage.scan_plan import UNIT_STRIDE, PlannedEvent, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    import duckdb
+
+    from limen.kernel.dates import Instant
+    from limen.storage.intake import Intake
+
+_BATCH = 20_000
+_VALUE_LENGTH = 200
+_MEMBER_KIND: dict[Member, str] = {"customer": "customer_registered", "line": "line_opened"}
+
+
+class DuckScan:
+    """See `limen.app.scanner.Scan`."""
+
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        mapping: Mapping,
+        files: dict[str, Path],
+        intake: Intake,
+        tables: dict[str, Table],
+        events: list[PlannedEvent],
+        currency: str,
+    ) -> None:
+        self._connection = connection
+        self._mapping = mapping
+        self._files = files
+        self._intake = intake
+        self._tables = tables
+        self._events = events
+        self._currency = currency
+        connection.execute(
+            "CREATE TABLE fault (unit BIGINT, file INTEGER, row BIGINT, col VARCHAR, "
+            "value VARCHAR, reason VARCHAR)"
+        )
+        connection.execute("CREATE TABLE bad (unit BIGINT)")
+        connection.execute("CREATE TABLE day_end (day BIGINT, us BIGINT)")
+        connection.execute(
+            "CREATE TABLE member (what VARCHAR, id VARCHAR, grp VARCHAR, known BIGINT)"
+        )
+        for event in events:
+            connection.execute(event.view_sql)
+
+    @property
+    def rows(self) -> int:
+        """Rows of the file that was given, bad ones included."""
+        argument = next(file for file, path in self._mapping.files.items() if path == ARGUMENT)
+        return self._intake.rows[argument]
+
+    @property
+    def currency(self) -> str:
+        """The one currency of the file."""
+        return self._currency
+
+    # -- judging
+
+    def check(self, now: Instant, *, with_outcome: bool = False) -> None:
+        """Judge every cell and key."""
+        self._take_malformed()
+        self._check_cells()
+        if with_outcome:
+            self._check_outcome()
+        self._settle()
+        self._fill_day_ends()
+        for event in self._events:
+            self._check_times(event, now)
+        self._check_keys()
+        self._settle()
+
+    def _take_malformed(self) -> None:
+        for at, file in enumerate(self._files):
+            malformed = self._intake.malformed[file]
+            if not malformed:
+                continue
+            width = self._intake.widths[file]
+            rows = [
+                (row + at * UNIT_STRIDE, at, row, "", "", f"{found} fields instead of {width}")
+                for row, found in malformed
+            ]
+            self._connection.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def _check_cells(self) -> None:
+        seen: set[tuple[str, str]] = set()
+        for event in self._events:
+            for check in event.checks:
+                if (event.table.name, check.fault) not in seen:
+                    seen.add((event.table.name, check.fault))
+                    self._find(event.table, check.fault, check.columns)
+
+    def _find(self, table: Table, fault: str, columns: tuple[str, ...]) -> None:
+        shown = " || '|' || ".join(
+            f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in dict.fromkeys(columns)
+        )
+        self._add_faults(
+            f"SELECT {table.unit} AS unit, {ROW} AS row, {text(table.shown(columns))} AS col, "
+            f"{shown or text('')} AS value, {fault} AS reason FROM {name(table.name)}",
+            table,
+        )
+
+    def _add_faults(self, select: str, table: Table) -> int:
+        file = list(self._files).index(table.file)
+        self._connection.execute(
+            f"INSERT INTO fault SELECT unit, {file}, CASE WHEN row > 0 THEN row END, col, "
+            f"left(value, {_VALUE_LENGTH}), reason FROM ({select}) WHERE reason IS NOT NULL"
+        )
+        found = self._connection.fetchone()
+        return int(found[0]) if found else 0
+
+    def _check_outcome(self) -> None:
+        outcome = self._mapping.outcome
+        if outcome is None:
+            return
+        table = self._tables[outcome.table]
+        cell = lower(outcome.cell, table.types[outcome.cell.column or ""], self._currency)
+        customer = lower_template(outcome.customer, table.types, is_key=False)
+        self._connection.execute(
+            f"CREATE VIEW outcome AS SELECT {table.unit} AS unit, {ROW} AS row, "
+            f"{customer.value} AS customer, {cell.value} AS value FROM {name(table.name)}"
+        )
+        self._find(table, cell.fault, cell.columns)
+
+    def _fill_day_ends(self) -> None:
+        days: set[int] = set()
+        for event in self._events:
+            for column in ("occurred", "known"):
+                rows = self._connection.execute(
+                    f"SELECT DISTINCT {column} FROM {event.view} WHERE abs({column}) < {DAY_LIMIT}"
+                ).fetchall()
+                days.update(row[0] for row in rows)
+        zone = self._mapping.time_zone
+        ends = [(day, end_of_day(day_of(day), zone)) for day in sorted(days)]
+        for start in range(0, len(ends), 1000):
+            piece = ", ".join(f"({day}, {us})" for day, us in ends[start : start + 1000])
+            self._connection.execute(f"INSERT INTO day_end VALUES {piece}")
+
+    def _timed(self, event: PlannedEvent, now: Instant) -> str:
+        """Return SQL of the event's rows with `occurred_us` and `known_us`."""
+        return (
+            "SELECT e.*, coalesce(o.us, e.occurred) AS occurred_us, "
+            f"coalesce(k.us, e.known, {now}) AS known_us FROM {event.view} e "
+            "LEFT JOIN day_end o ON o.day = e.occurred LEFT JOIN day_end k ON k.day = e.known "
+            f"WHERE e.unit NOT IN (SELECT unit FROM bad)"
+        )
+
+    def _check_times(self, event: PlannedEvent, now: Instant) -> None:
+        shown = format_instant(now)
+        columns = [event.mapping.occurred_at.column, _column(event.mapping.known_at)]
+        named = event.table.shown(tuple(column for column in columns if column)) or "(constant)"
+        self._add_faults(
+            f"SELECT unit, row, {text(named)} AS col, "
+            "CAST(make_timestamp(greatest(occurred_us, known_us)) AS VARCHAR) || 'Z' AS value, "
+            f"CASE WHEN known_us > {now} THEN 'known only after the present, {shown}' "
+            f"WHEN occurred_us > {now} THEN 'happens only after the present, {shown}' "
+            "WHEN occurred_us > known_us THEN 'happened after it was known' END AS reason "
+            f"FROM ({self._timed(event, now)})",
+            event.table,
+        )
+
+    def _check_keys(self) -> None:
+        """Find keys that stand twice in the files with different content."""
+        contents = " UNION ALL ".join(
+            f"SELECT key, hash({at}, {_content(event)}) AS content FROM {event.view} "
+            "WHERE unit NOT IN (SELECT unit FROM bad)"
+            for at, event in enumerate(self._events)
+        )
+        self._connection.execute(
+            "CREATE TABLE twice AS SELECT DISTINCT key FROM (SELECT key FROM "
+            f"({contents}) GROUP BY key HAVING min(content) <> max(content))"
+        )
+        for event in self._events:
+            if event.mapping.amend_by is None:
+                reason = "the same key with another content in this file"
+            else:
+                reason = "two values for one period in one file; the source does not order them"
+            named = event.table.shown(event.mapping.key.columns)
+            self._add_faults(
+                f"SELECT unit, row, {text(named)} AS col, key AS value, {text(reason)} AS reason "
+                f"FROM {event.view} WHERE key IN (SELECT key FROM twice) "
+                "AND unit NOT IN (SELECT unit FROM bad)",
+                event.table,
+            )
+
+    def _settle(self) -> None:
+        self._connection.execute(
+            "INSERT INTO bad SELECT DISTINCT unit FROM fault "
+            "WHERE unit NOT IN (SELECT unit FROM bad)"
+        )
+
+    # -- who is known
+
+    def absent(self, member: Member) -> Iterator[list[str]]:
+        """Yield ids that rows need and that no sound row of the files brings, in batches."""
+        needed = " UNION ".join(
+            f"SELECT DISTINCT {member} AS id FROM {event.view} "
+            "WHERE unit NOT IN (SELECT unit FROM bad)"
+            for event in self._needing(member)
+        )
+        if not needed:
+            return
+        cursor = self._connection.cursor()
+        cursor.execute(
+            f"SELECT id FROM ({needed}) WHERE id NOT IN (SELECT id FROM ({self._brought(member)})) "
+            f"AND id NOT IN (SELECT id FROM member WHERE what = {text(member)}) ORDER BY id"
+        )
+        while rows := cursor.fetchmany(_BATCH):
+            yield [row[0] for row in rows]
+
+    def _needing(self, member: Member) -> list[PlannedEvent]:
+        own = _MEMBER_KIND[member]
+        return [
+            event
+            for event in self._events
+            if event.mapping.kind != own
+            and (member == "customer" or event.mapping.line is not None)
+        ]
+
+    def _brought(self, member: Member, now: Instant = 0) -> str:
+        own = [e for e in self._events if e.mapping.kind == _MEMBER_KIND[member]]
+        rows = " UNION ALL ".join(
+            f"SELECT {member} AS id, grp, known_us AS known FROM ({self._timed(event, now)})"
+            for event in own
+        )
+        return rows or "SELECT '' AS id, '' AS grp, 0 AS known WHERE false"
+
+    def admit(self, member: Member, known: Iterable[tuple[str, str, Instant]]) -> None:
+        """Tell which of them are in the book: id, chain, known since."""
+        rows = [(member, *row) for row in known]
+        if rows:
+            self._connection.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", rows)
+
+    def reject_strangers(self, now: Instant) -> int:
+        """Reject rows whose customer or line is nowhere, elsewhere or not yet known."""
+        count = 0
+        for member in ("customer", "line"):
+            known = (
+                "SELECT id, min(grp) AS grp, min(known) AS known FROM "
+                f"({self._brought(member, now)} UNION ALL "
+                f"SELECT id, grp, known FROM member WHERE what = {text(member)}) GROUP BY id"
+            )
+            for event in self._needing(member):
+                template = event.mapping.customer if member == "customer" else event.mapping.line
+                columns = template.columns if template else ()
+                count += self._add_faults(
+                    f"SELECT e.unit, e.row, {text(event.table.shown(columns))} AS col, "
+                    f"e.{member} AS value, CASE "
+                    f"WHEN m.id IS NULL THEN 'this {member} is neither in the book nor in a sound "
+                    "row of the file' "
+                    f"WHEN m.grp <> e.grp THEN 'this {member} belongs to another group' "
+                    f"WHEN m.known > e.known_us THEN 'known before its {member} was' "
+                    f"END AS reason FROM ({self._timed(event, now)}) e "
+                    f"LEFT JOIN ({known}) m ON m.id = e.{member}",
+                    event.table,
+                )
+        self._settle()
+        return count
+
+    def reject_registrations(self, customer_ids: Iterable[str], reason: str) -> None:
+        """Reject rows that register one of the customers."""
+        rows = [(customer_id,) for customer_id in customer_ids]
+        if not rows:
+            return
+        self._connection.execute("CREATE TEMP TABLE barred (id VARCHAR)")
+        self._connection.executemany("INSERT INTO barred VALUES (?)", rows)
+        for event in self._events:
+            if event.mapping.kind == "customer_registered":
+                named = event.table.shown(event.mapping.customer.columns)
+                self._add_faults(
+                    f"SELECT unit, row, {text(named)} AS col, customer AS value, "
+                    f"{text(reason)} AS reason FROM {event.view} "
+                    "WHERE customer IN (SELECT id FROM barred) "
+                    "AND unit NOT IN (SELECT unit FROM bad)",
+                    event.table,
+                )
+        self._connection.execute("DROP TABLE barred")
+        self._settle()
+
+    def reject(self, units: Iterable[tuple[int, str, str, str]]) -> None:
+        """Reject rows found bad later: unit, column, value, reason."""
+        rows = [
+            (unit, max(unit, 0) // UNIT_STRIDE, unit % UNIT_STRIDE if unit > 0 else None, *rest)
+            for unit, *rest in units
+        ]
+        if rows:
+            self._connection.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?)", rows)
+
+    def rejects(self) -> Iterator[Reject]:
+        """Yield every fault, by file and row."""
+        names = [path.name for path in self._files.values()]
+        cursor = self._connection.cursor()
+        cursor.execute(
+            "SELECT DISTINCT file, row, col, value, reason FROM fault "
+            "ORDER BY file, row NULLS FIRST, col, value, reason"
+        )
+        while rows := cursor.fetchmany(_BATCH):
+            for file, row, column, value, reason in rows:
+                yield Reject(names[file], row, column, value, reason)
+
+    def rejected_rows(self) -> int:
+        """Count source rows with a fault."""
+        found = self._connection.execute("SELECT count(DISTINCT unit) FROM fault").fetchone()
+        return int(found[0]) if found else 0
+
+    # -- reading
+
+    def blocks(self, rows: int) -> Iterator[list[Block]]:
+        """Yield the sound rows in the source's order, about `rows` events at a time."""
+        ranges = chain(
+            *(self._ranges(file, -1, rows) for file in self._files),
+            *(self._ranges(file, 1, rows) for file in self._files),
+        )
+        for file, low, high in ranges:
+            found = [self._block(at, low, high) for at in self._of_file(file)]
+            kept = [block for block in found if block.rows]
+            if kept:
+                yield kept
+
+    def _of_file(self, file: str) -> list[int]:
+        return [at for at, event in enumerate(self._events) if event.table.file == file]
+
+    def _ranges(self, file: str, sign: int, rows: int) -> Iterator[tuple[str, int, int]]:
+        """Yield ranges of row numbers that hold about `rows` events; negative ones first."""
+        for table in (
+            {self._events[at].table.name for at in self._of_file(file)} if sign < 0 else ()
+        ):
+            yield from self._cut(file, [table], "row < 0", rows)
+        if sign > 0:
+            tables = [self._events[at].table.name for at in self._of_file(file)]
+            yield from self._cut(file, tables, "row > 0", rows)
+
+    def _cut(
+        self, file: str, tables: list[str], where: str, rows: int
+    ) -> Iterator[tuple[str, int, int]]:
+        low, high, count = None, None, 0
+        for table in tables:
+            found = self._connection.execute(
+                f"SELECT min(row), max(row), count(*) FROM {name(table)} WHERE {where}"
+            ).fetchone()
+            if found and found[0] is not None:
+                low = found[0] if low is None else min(low, found[0])
+                high = found[1] if high is None else max(high, found[1])
+                count += found[2]
+        if low is None or high is None:
+            return
+        step = max((high - low + 1) * rows // max(count, 1), 1)
+        for start in range(low, high + 1, step):
+            yield file, start, min(start + step - 1, high)
+
+    def _block(self, at: int, low: int, high: int) -> Block:
+        event = self._events[at]
+        columns = "unit, key, customer, grp, line, occurred, effective, known, amend"
+        extra = "".join(f", {column}" for column in event.extra)
+        rows: list[tuple[Any, ...]] = self._connection.execute(
+            f"SELECT {columns}{extra} FROM {event.view} WHERE row BETWEEN {low} AND {high} "
+            "AND unit NOT IN (SELECT unit FROM bad) ORDER BY row, coalesce(known, occurred), key"
+        ).fetchall()
+        return Block(at, rows)
+
+    def outcomes(self) -> Iterator[tuple[str, int]]:
+        """Yield (customer, outcome) of every sound row."""
+        if self._mapping.outcome is None:
+            return
+        cursor = self._connection.cursor()
+        cursor.execute(
+            "SELECT customer, value FROM outcome WHERE unit NOT IN (SELECT unit FROM bad) "
+            "ORDER BY row, customer"
+        )
+        while rows := cursor.fetchmany(_BATCH):
+            yield from rows
+
+
+def _column(cell: Any) -> str | None:
+    return None if cell is None else cell.column
+
+
+def _content(event: PlannedEvent) -> str:
+    columns = ("customer", "grp", "line", "occurred", "effective", "known", "amend", *event.extra)
+    return ", ".join(columns)

@@ -1,0 +1,190 @@
+"""A mapping lowered to views over the scan's tables, one for each event."""
+
+# ruff: noqa: S608  (names are quoted and texts escaped by `lower`)
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limen.app.mapping import ROW, Cell, EventMapping, Mapping, Template
+from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.storage.lower import (
+    Lowered,
+    lower,
+    lower_template,
+    name,
+    template_type_fault,
+    type_fault,
+)
+
+UNIT_STRIDE = 1 << 40
+"""Units of the n-th file are its row numbers plus n times this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table of the scan: a file, or a shape over files.
+
+    Attributes
+    ----------
+    file
+        Name, in `[files]`, of the file whose row numbers `row` holds.
+    offset
+        What turns a row number into a unit.
+    types
+        DuckDB type of each column.
+    """
+
+    name: str
+    file: str
+    offset: int
+    types: dict[str, str]
+    is_shape: bool
+
+    @property
+    def unit(self) -> str:
+        """SQL of the unit; rows that belong to no source row have a negative number already."""
+        return f"CASE WHEN {ROW} > 0 THEN {ROW} + {self.offset} ELSE {ROW} END"
+
+    def shown(self, columns: tuple[str, ...]) -> str:
+        """Return how a reject names columns."""
+        prefix = f"{self.name}." if self.is_shape else ""
+        return ", ".join(prefix + column for column in dict.fromkeys(columns))
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedEvent:
+    """One event with the table it reads, the view that makes it, and the checks of its cells."""
+
+    mapping: EventMapping
+    table: Table
+    view: str
+    view_sql: str
+    checks: tuple[Lowered, ...]
+    has_known_at: bool
+    extra: tuple[str, ...]
+
+
+def check_columns(mapping: Mapping, tables: dict[str, Table], faults: Diagnostics) -> None:
+    """Find columns that do not exist or can never hold what the mapping wants of them."""
+    seen: set[tuple[str, str]] = set()
+    for event in mapping.events:
+        table = tables[event.table]
+        cells = [*_cells(event)]
+        if event.kind == "customer_registered":
+            cells += [_attribute(column, event) for column in (*mapping.sealed, *mapping.plain)]
+        _check(table, cells, _templates(event), seen, faults)
+    if mapping.outcome is not None:
+        outcome = mapping.outcome
+        _check(tables[outcome.table], [outcome.cell], [outcome.customer], seen, faults)
+    registrations = [event for event in mapping.events if event.kind == "customer_registered"]
+    if (mapping.sealed or mapping.plain) and not registrations:
+        place = Place(mapping.file, None, "attributes")
+        faults.error("M009", place, "attributes need an event of kind 'customer_registered'")
+
+
+def _check(
+    table: Table,
+    cells: list[Cell],
+    templates: list[Template],
+    seen: set[tuple[str, str]],
+    faults: Diagnostics,
+) -> None:
+    wanted = [(cell.column, cell.place, type_fault, cell) for cell in cells if cell.column]
+    for column, place, judge, cell in wanted:
+        if _is_there(table, column, place, seen, faults):
+            fault = judge(cell, table.types[column])
+            if fault is not None:
+                faults.error("M016", place or Place(), f"column '{column}': {fault}")
+    for template in templates:
+        for column in template.columns:
+            if _is_there(table, column, template.place, seen, faults):
+                fault = template_type_fault(table.types[column])
+                if fault is not None:
+                    faults.error("M016", template.place or Place(), f"column '{column}': {fault}")
+
+
+def _is_there(
+    table: Table,
+    column: str,
+    place: Place | None,
+    seen: set[tuple[str, str]],
+    faults: Diagnostics,
+) -> bool:
+    if column in table.types:
+        return True
+    if (table.name, column) not in seen:
+        seen.add((table.name, column))
+        known = [known for known in table.types if known != ROW]
+        what = "shape" if table.is_shape else "file"
+        message = f"the {what} '{table.name}' has no column '{column}'"
+        faults.error("M015", place or Place(), message, did_you_mean(column, known))
+    return False
+
+
+def _cells(event: EventMapping) -> list[Cell]:
+    times = [event.occurred_at, event.effective_on, event.known_at, event.amend_by]
+    return [cell for cell in times if cell is not None] + [cell for _, cell in event.fields]
+
+
+def _templates(event: EventMapping) -> list[Template]:
+    return [t for t in (event.key, event.customer, event.group, event.line) if t is not None]
+
+
+def _attribute(column: str, event: EventMapping) -> Cell:
+    return Cell(column=column, unit="text", is_required=False, place=event.place)
+
+
+def plan_event(
+    at: int, mapping: Mapping, event: EventMapping, table: Table, currency: str
+) -> PlannedEvent:
+    """Lower one event; the mapping's columns were checked before."""
+
+    def cell(item: Cell | None) -> Lowered:
+        if item is None:
+            return Lowered("NULL", "NULL", ())
+        return lower(item, table.types.get(item.column or "", ""), currency)
+
+    def template(item: Template | None, *, is_key: bool = False) -> Lowered:
+        if item is None:
+            return Lowered("''", "NULL", ())
+        return lower_template(item, table.types, is_key=is_key)
+
+    key, amend = template(event.key, is_key=True), cell(event.amend_by)
+    if event.amend_by is not None:
+        key = Lowered(f"{key.value} || '@' || {amend.value}", key.fault, key.columns)
+    parts = [
+        (f"{table.unit}", "unit"), (ROW, ROW), (key.value, "key"),
+    ]  # fmt: skip
+    named = {
+        "customer": template(event.customer),
+        "grp": template(event.group),
+        "line": template(event.line),
+        "occurred": cell(event.occurred_at),
+        "effective": cell(event.effective_on),
+        "known": cell(event.known_at),
+        "amend": amend,
+    }
+    extra = {
+        f"x{number}": cell(item)
+        for number, item in enumerate(item for _, item in event.fields if item.column is not None)
+    }
+    if event.kind == "customer_registered":
+        extra |= {
+            f"a{number}": cell(_attribute(column, event))
+            for number, column in enumerate((*mapping.sealed, *mapping.plain))
+        }
+    lowered = {**named, **extra}
+    parts += [(item.value, alias) for alias, item in lowered.items()]
+    select = ", ".join(f"{value} AS {alias}" for value, alias in parts)
+    checks = {item.fault: item for item in (key, *lowered.values()) if item.fault != "NULL"}
+    return PlannedEvent(
+        event,
+        table,
+        f"event_{at}",
+        f"CREATE VIEW event_{at} AS SELECT {select} FROM {name(table.name)}",
+        tuple(checks.values()),
+        event.known_at is not None,
+        tuple(extra),
+    )

@@ -1,0 +1,288 @@
+"""A book in one SQLite file: journal, blobs, customers' keys.
+
+Durable by WAL and `synchronous=FULL`. One writer at a time; a second waits `BUSY_SECONDS` and
+then gets `ConcurrencyConflict`. Readers never wait.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing, contextmanager
+from itertools import groupby
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put
+from limen.book.chain import day_number, day_of
+from limen.book.events import PORTFOLIO_CHAIN, SCHEMAS, Event, decode_body, encode_body
+from limen.kernel.canon import sha256_hex
+from limen.kernel.errors import ConcurrencyConflict
+from limen.storage.keyring import Keyring
+from limen.storage.opening import connect, create_file, read_info
+from limen.storage.verify import verify_journal
+from limen.storage.writer import Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from limen.kernel.dates import Instant
+
+_EVENT = (
+    "SELECT chain_id, key, body, occurred_at, effective_day, known_at, customer_id, line_id, "
+    "backfill, seq, recorded_at FROM journal "
+)
+_ANY_TIME = 2**62
+
+
+def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook:
+    """Open a book, or create it where `create` says what it shall be.
+
+    Raises
+    ------
+    BadInput
+        If the file is missing, no Limen book, of a newer format, or already there on `create`.
+    ConcurrencyConflict
+        If another process holds the file.
+    """
+    path = Path(path)
+    if create is not None:
+        create_file(path, create)
+    return SqliteBook(path)
+
+
+class SqliteBook:
+    """`Journal` and `Vault` over one file; made by `open_book`."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._connection = connect(path)
+        self._info = read_info(self._connection, path)
+        self._keys = Keyring(self._connection, path)
+        self._writer = Writer(self._connection)
+        self._lock = RLock()
+
+    @property
+    def info(self) -> BookInfo:
+        """What book this is."""
+        return self._info
+
+    @property
+    def path(self) -> Path:
+        """The book's file."""
+        return self._path
+
+    # -- writing
+
+    def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
+        """Write events in one durable commit, each judged alone by key and content."""
+        return self.append_entries([entry_of(event) for event in events], recorded_at)
+
+    def append_entries(
+        self, entries: Sequence[Entry], recorded_at: Instant, units: Sequence[int] | None = None
+    ) -> list[Put]:
+        """Write entries in one durable commit; see `limen.app.ports.Journal`."""
+        with self._transaction():
+            return self._writer.write(entries, recorded_at, units)
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep bytes under their SHA-256 and return it."""
+        digest = sha256_hex(data)
+        with self._transaction():
+            self._connection.execute("INSERT OR IGNORE INTO blob VALUES (?, ?)", (digest, data))
+        return digest
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._lock:
+            _begin(self._connection)
+            try:
+                self._keys.store_new()
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                self._rollback()
+                raise
+            self._writer.committed()
+            self._keys.committed()
+
+    def _rollback(self) -> None:
+        if self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+        self._writer.rolled_back()
+
+    # -- reading
+
+    def head(self) -> int:
+        """Return the newest `seq`, 0 in an empty book."""
+        row = self._connection.execute("SELECT max(seq) FROM journal").fetchone()
+        return int(row[0] or 0)
+
+    def chain_events(
+        self, chain_id: str, known_at: Instant | None = None, seq_max: int | None = None
+    ) -> list[Event]:
+        """Return a chain's events with `known_at` ≤ and `seq` ≤, ordered by (`known_at`, `seq`)."""
+        rows = self._connection.execute(
+            _EVENT + "WHERE chain_id = ? AND known_at <= ? AND seq <= ? ORDER BY known_at, seq",
+            (chain_id, *_until(known_at, seq_max)),
+        )
+        return [_event(row) for row in rows]
+
+    def all_chains(
+        self, known_at: Instant | None = None, seq_max: int | None = None
+    ) -> Iterator[tuple[str, list[Event]]]:
+        """Yield every group chain in id order from one snapshot, holding one chain at a time."""
+        with closing(connect(self._path)) as reader:
+            reader.execute("BEGIN")
+            rows = reader.execute(
+                _EVENT + "WHERE chain_id <> ? AND known_at <= ? AND seq <= ? "
+                "ORDER BY chain_id, chain_seq",
+                (PORTFOLIO_CHAIN, *_until(known_at, seq_max)),
+            )
+            for chain_id, entries in groupby(rows, key=lambda row: str(row[0])):
+                yield chain_id, sorted(map(_event, entries), key=_order)
+
+    def find_decision(self, decision_id: str) -> Event | None:
+        """Return the event that stored a decision."""
+        return self.event_by_key(f"decision:{decision_id}")
+
+    def event_by_key(self, key: str) -> Event | None:
+        """Return the event written under a key."""
+        row = self._connection.execute(_EVENT + "WHERE key = ?", (key,)).fetchone()
+        return None if row is None else _event(row)
+
+    def known_customers(self, customer_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of the customers that are registered in the book."""
+        return self._known("customer_registered", "customer_id", customer_ids)
+
+    def known_lines(self, line_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of the lines that are open in the book."""
+        return self._known("line_opened", "line_id", line_ids)
+
+    def _known(self, kind: str, column: str, ids: Iterable[str]) -> dict[str, Known]:
+        rows = self._connection.execute(
+            # The kind stands in the text, so that the partial index serves; both are our own.
+            f"SELECT {column}, chain_id, min(known_at) FROM journal WHERE kind = '{kind}' "  # noqa: S608
+            f"AND {column} IN (SELECT value FROM json_each(?)) GROUP BY {column}",
+            (json.dumps(list(ids)),),
+        )
+        return {name: Known(chain_id, known_at) for name, chain_id, known_at in rows}
+
+    def get_blob(self, digest: str) -> bytes | None:
+        """Return bytes kept before."""
+        row = self._connection.execute(
+            "SELECT bytes FROM blob WHERE hash = ?", (digest,)
+        ).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def verify(self) -> list[ChainFault]:
+        """Recompute every link; return the first fault of each broken chain.
+
+        A tail cut off from the whole journal cannot be seen without a head kept elsewhere.
+        """
+        with closing(connect(self._path)) as reader:
+            reader.execute("BEGIN")
+            return verify_journal(reader)
+
+    # -- vault
+
+    def seal(self, customer_id: str, name: str, value: str) -> str:
+        """Encrypt one field; makes the customer's key on first use.
+
+        A new key becomes durable with the next commit, so a sealed text never outlives its key.
+        """
+        with self._lock:
+            return self._keys.cipher_for(customer_id).seal(name, value)
+
+    def unseal(self, customer_id: str, name: str, sealed: str) -> str | None:
+        """Decrypt one field; None once the customer's key was erased."""
+        with self._lock:
+            cipher = self._keys.find(customer_id)
+            return None if cipher is None else cipher.unseal(name, sealed)
+
+    def erase(self, customer_id: str) -> bool:
+        """Destroy the customer's key for good; False where there was none to destroy."""
+        with self._transaction():
+            self._connection.execute("PRAGMA secure_delete = ON")
+            had_key = self._keys.erase(customer_id)
+        # The old page may still stand in the write-ahead log: move it on and empty the log.
+        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return had_key
+
+    def is_erased(self, customer_id: str) -> bool:
+        """Whether the customer's key was destroyed."""
+        with self._lock:
+            return self._keys.is_erased(customer_id)
+
+    def erased(self) -> Iterator[str]:
+        """Yield the customers whose key was destroyed."""
+        rows = self._connection.execute(
+            "SELECT customer_id FROM customer_key WHERE wrapped IS NULL"
+        )
+        yield from (str(row[0]) for row in rows.fetchall())
+
+    def close(self) -> None:
+        """Release the file."""
+        self._connection.close()
+
+    def __enter__(self) -> SqliteBook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def entry_of(event: Event) -> Entry:
+    """Return an event as it is stored."""
+    kind = event.kind
+    return (
+        event.chain_id,
+        SCHEMAS[kind],
+        kind,
+        event.key,
+        event.customer_id,
+        event.line_id,
+        event.occurred_at,
+        day_number(event.effective_on),
+        event.known_at,
+        event.backfill,
+        encode_body(event.body),
+    )
+
+
+def _begin(connection: sqlite3.Connection) -> None:
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise
+        raise ConcurrencyConflict("another writer holds the book; try again") from None
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    chain_id, key, body, at, day, known_at, customer, line, backfill, seq, recorded_at = row
+    return Event(
+        chain_id,
+        key,
+        decode_body(body),
+        at,
+        day_of(day),
+        known_at,
+        customer,
+        line,
+        bool(backfill),
+        seq,
+        recorded_at,
+    )
+
+
+def _order(event: Event) -> tuple[Instant, int]:
+    return event.known_at, event.seq
+
+
+def _until(known_at: Instant | None, seq_max: int | None) -> tuple[Instant, int]:
+    return (
+        _ANY_TIME if known_at is None else known_at,
+        _ANY_TIME if seq_max is None else seq_max,
+    )

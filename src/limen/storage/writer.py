@@ -1,0 +1,150 @@
+"""Writing to the journal: judge by key and content, link, insert, in one commit.
+
+Most bulk loads bring only new keys, so a batch is first inserted as if it were new; the unique
+index says otherwise, and only then are the keys looked up one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import TYPE_CHECKING
+
+from limen.app.ports import Put
+from limen.book.chain import GENESIS, content_hash, link_hash
+from limen.storage.schema import INSERT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from limen.app.ports import Entry
+    from limen.kernel.dates import Instant
+
+HEADS_MAX = 200_000
+"""Chains whose newest link is remembered between batches."""
+
+Head = tuple[int, bytes]
+
+
+class Writer:
+    """Appends entries inside a transaction that its caller opens and ends."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+        self._heads: dict[str, Head] = {}
+        self._moved: dict[str, Head] = {}
+        self._seq = -1
+        self._expects_new = True
+
+    def write(
+        self, entries: Sequence[Entry], recorded_at: Instant, units: Sequence[int] | None
+    ) -> list[Put]:
+        """Judge and insert; the caller then calls `committed` or `rolled_back`."""
+        self._catch_up()
+        contents = [_content(entry) for entry in entries]
+        if self._expects_new:
+            self._connection.execute("SAVEPOINT batch")
+            try:
+                self._insert(list(entries), contents, recorded_at)
+            except sqlite3.IntegrityError:
+                self._connection.execute("ROLLBACK TO batch")
+                self._moved.clear()
+            else:
+                return [Put.WRITTEN] * len(entries)
+            finally:
+                self._connection.execute("RELEASE batch")
+        puts = self._judge(entries, contents, units)
+        new = [at for at, put in enumerate(puts) if put is Put.WRITTEN]
+        self._insert([entries[at] for at in new], [contents[at] for at in new], recorded_at)
+        self._expects_new = len(new) == len(entries)
+        return puts
+
+    def committed(self) -> None:
+        """Take over the heads that the transaction moved."""
+        self._heads.update(self._moved)
+        self._seq = self._newest() if self._moved else self._seq
+        self._moved.clear()
+
+    def rolled_back(self) -> None:
+        """Forget what the transaction moved."""
+        self._moved.clear()
+
+    def _newest(self) -> int:
+        row = self._connection.execute("SELECT max(seq) FROM journal").fetchone()
+        return int(row[0] or 0)
+
+    def _catch_up(self) -> None:
+        newest = self._newest()
+        if newest != self._seq or len(self._heads) > HEADS_MAX:
+            self._heads.clear()  # somebody else wrote in between
+            self._seq = newest
+
+    def _judge(
+        self, entries: Sequence[Entry], contents: list[bytes], units: Sequence[int] | None
+    ) -> list[Put]:
+        known = self._contents_of([entry[3] for entry in entries])
+        puts: list[Put] = []
+        for start, end in _runs(units, len(entries)):
+            new: dict[str, bytes] = {}
+            judged = []
+            for entry, content in zip(entries[start:end], contents[start:end], strict=True):
+                before = known.get(entry[3], new.get(entry[3]))
+                if before is None:
+                    new[entry[3]] = content
+                    judged.append(Put.WRITTEN)
+                else:
+                    judged.append(Put.REPEATED if before == content else Put.CONFLICT)
+            if Put.CONFLICT in judged:
+                judged = [Put.HELD_BACK if put is Put.WRITTEN else put for put in judged]
+            else:
+                known.update(new)
+            puts.extend(judged)
+        return puts
+
+    def _contents_of(self, keys: list[str]) -> dict[str, bytes]:
+        rows = self._connection.execute(
+            "SELECT key, content_hash FROM journal WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(keys),),
+        )
+        return dict(rows.fetchall())
+
+    def _insert(self, entries: list[Entry], contents: list[bytes], recorded_at: Instant) -> None:
+        seq = self._seq
+        heads, moved = self._heads, self._moved
+        rows = []
+        for entry, content in zip(entries, contents, strict=True):
+            chain_id, schema, kind, key, customer, line, at, day, known_at, backfill, body = entry
+            seq += 1
+            head = moved.get(chain_id) or heads.get(chain_id) or self._head_of(chain_id)
+            chain_seq = head[0] + 1
+            link = link_hash(head[1], seq, chain_seq, known_at, recorded_at, content)
+            moved[chain_id] = (chain_seq, link)
+            what = (seq, chain_id, chain_seq, schema, kind, key, customer, line, at, day, known_at)
+            rows.append((*what, recorded_at, backfill, body, content, link))
+        self._connection.executemany(INSERT, rows)
+
+    def _head_of(self, chain_id: str) -> Head:
+        row = self._connection.execute(
+            "SELECT chain_seq, link FROM journal WHERE chain_id = ? "
+            "ORDER BY chain_seq DESC LIMIT 1",
+            (chain_id,),
+        ).fetchone()
+        return (0, GENESIS) if row is None else (row[0], row[1])
+
+
+def _content(entry: Entry) -> bytes:
+    chain_id, schema, _, key, customer, line, at, day, known_at, backfill, body = entry
+    backfilled_at = known_at if backfill else None
+    return content_hash(schema, chain_id, key, customer, line, at, day, backfilled_at, body)
+
+
+def _runs(units: Sequence[int] | None, size: int) -> Iterator[tuple[int, int]]:
+    """Yield (start, end) of each run of neighbours that stand or fall together."""
+    if units is None:
+        yield from ((at, at + 1) for at in range(size))
+        return
+    start = 0
+    for at in range(1, size + 1):
+        if at == size or units[at] != units[start]:
+            yield start, at
+            start = at
