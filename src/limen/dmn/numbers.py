@@ -126,7 +126,7 @@ def round_to(value: Number, scale: Number, mode: str) -> Number:
     if -digits <= int(number.as_tuple().exponent):
         return value
     step = Decimal((0, (1,), -digits))
-    return tidy(_WIDE.quantize(number, step, rounding=mode))
+    return tidy(number.quantize(step, rounding=mode, context=_WIDE))
 
 
 def whole(value: Number, what: str) -> int:
