@@ -122,9 +122,7 @@ class Boxing:
             self.diagnostics.error("F108", self.place(box.line), message, "write it in FEEL")
             return tree.Part(self.place(box.line), tree.Broken(message))
         parameters = self.parameters(box)
-        body = self.typed(
-            self.box(box.body, {**names, **dict(parameters)}), box.type_ref, box.line
-        )
+        body = self.typed(self.box(box.body, {**names, **dict(parameters)}), box.type_ref, box.line)
         return tree.FunctionLiteral(parameters, body)
 
     def parameters(self, box: model.BoxedFunction) -> tuple[tuple[str, FeelType], ...]:

@@ -72,7 +72,6 @@ def _choose(
     op: str, on_numbers: Callable[[Any, Any], Any], others: Callable[[Any, Any], Any]
 ) -> Callable[[Any, Any], Any]:
     def operate(a: Any, b: Any) -> Any:
-        a, b = _single(a), _single(b)
         if numbers.is_number(a) and numbers.is_number(b):
             return on_numbers(a, b)
         if a is None or b is None:

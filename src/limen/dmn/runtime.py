@@ -78,6 +78,8 @@ def select(
                 return _item_at(items, found)
             if found is True:
                 kept.append(item)
+            elif found is not False and found is not None:
+                raise FeelError(f"a filter's condition is {kind(found)}")
     except FeelError as error:
         return x.fail(place, error.cause)
     return kept
@@ -157,6 +159,8 @@ def partial(x: Execution, place: int, done: list[Any]) -> Any:
 
 def some(results: list[Any]) -> bool | None:
     """Disjunction of many."""
+    if not all(each is None or type(each) is bool for each in results):
+        return None
     if any(each is True for each in results):
         return True
     return False if all(each is False for each in results) else None
@@ -231,11 +235,9 @@ def interval(
     x: Execution, place: int, low: Any, high: Any, closed: tuple[bool, bool], open_end: str
 ) -> Any:
     """Make a range, if its ends are of one ordered kind."""
+    if (low is None and open_end != "low") or (high is None and open_end != "high"):
+        return x.fail(place, "an end of the range is null")
     try:
-        if low is None and open_end != "low":
-            raise FeelError("the range begins with null")
-        if high is None and open_end != "high":
-            raise FeelError("the range ends with null")
         if not open_end:
             operators.ordered("<=", low, high)
     except FeelError as error:

@@ -13,10 +13,12 @@ from lxml import etree
 from limen.dmn import temporal_text
 from limen.dmn.bind import Model, bind
 from limen.dmn.errors import DmnMisuse, FeelError
+from limen.dmn.execution import Execution
 from limen.dmn.numbers import is_number, parse_number
 from limen.dmn.operators import same
 from limen.dmn.program import Program, compile_service
 from limen.dmn.reader import read_definitions
+from limen.dmn.runtime import coerce
 from limen.dmn.xml import attribute, child, children, read_xml, text_in
 from limen.kernel.diagnostics import Diagnostics
 
@@ -132,13 +134,8 @@ class _Runner:
         program = self.program(asked)
         if program is None:
             return f"{asked!r} does not compile"
-        wanted = {each.name for each in program.inputs}
         try:
-            values = {
-                name: value_of(each)
-                for each in children(case, "inputNode")
-                if (name := attribute(each, "name") or "") in wanted
-            }
+            values = _inputs(case, program)
             expected = child(node, "expected")
             value = None if expected is None else value_of(expected)
             found = program.run(values).values
@@ -146,6 +143,17 @@ class _Runner:
             return str(error)
         result = found.get(name) if name in found or len(found) > 1 else next(iter(found.values()))
         return None if alike(result, value) else f"expected {value!r}, was {result!r}"
+
+
+def _inputs(case: etree._Element, program: Program) -> dict[str, Any]:
+    """Return the values of a case as the program's inputs take them: null where they do not fit."""
+    wanted = {intake.name: intake.type for intake in program.intakes.values()}
+    values: dict[str, Any] = {}
+    for each in children(case, "inputNode"):
+        name = attribute(each, "name") or ""
+        if name in wanted:
+            values[name] = coerce(Execution(), 0, value_of(each), wanted[name])
+    return values
 
 
 def value_of(element: etree._Element) -> Any:

@@ -65,7 +65,7 @@ def attribute(element: etree._Element, name: str) -> str | None:
 
 def text_in(element: etree._Element | None) -> str:
     """Return all text inside an element."""
-    return "" if element is None else "".join(str(part) for part in element.itertext())
+    return "" if element is None else "".join(map(str, element.itertext()))
 
 
 def source(element: etree._Element | None) -> Source | None:

@@ -57,7 +57,7 @@ def literal(value: Any) -> str:
     """Write a value as FEEL would read it."""
     found = kind(value)
     if found in _WRITERS:
-        return _WRITERS[found](value)
+        return str(_WRITERS[found](value))
     return temporal_text.text_of(value)
 
 
