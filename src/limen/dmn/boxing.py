@@ -58,7 +58,7 @@ class Boxing:
         return tree.Broken("; ".join(fault.message for fault in parsed.faults))
 
     @singledispatchmethod
-    def box(self, box: Boxed, names: Names) -> tree.Expression:
+    def box(self, box: Boxed, names: Names) -> tree.Expression:  # noqa: ARG002 - see the rules
         """Return the tree of a box."""
         raise TypeError(f"no tree for {type(box).__name__}")
 

@@ -27,12 +27,13 @@ class SyntaxFault(Exception):
 
 
 KEYWORDS = frozenset(
-    [
+    {
         "and",
         "or",
         "in",
         "between",
         "instance",
+        "of",
         "if",
         "then",
         "else",
@@ -47,8 +48,7 @@ KEYWORDS = frozenset(
         "false",
         "null",
         "not",
-        "of",
-    ]
+    }
 )
 
 

@@ -127,7 +127,8 @@ def equal(x: Execution, place: int, a: Any, b: Any) -> bool | None:
     try:
         return same(a, b)
     except FeelError as error:
-        return x.fail(place, error.cause)
+        x.fail(place, error.cause)
+        return None
 
 
 def unequal(x: Execution, place: int, a: Any, b: Any) -> bool | None:
@@ -188,7 +189,8 @@ def order(x: Execution, place: int, op: str, a: Any, b: Any) -> bool | None:
     try:
         return ordered(op, a, b)
     except FeelError as error:
-        return x.fail(place, error.cause)
+        x.fail(place, error.cause)
+        return None
 
 
 def ordered(op: str, a: Any, b: Any) -> bool:
@@ -253,7 +255,8 @@ def matches(x: Execution, place: int, value: Any, operand: Any) -> bool | None:
     try:
         return _matches(value, operand)
     except FeelError as error:
-        return x.fail(place, error.cause)
+        x.fail(place, error.cause)
+        return None
 
 
 def _matches(value: Any, operand: Any) -> bool | None:

@@ -27,7 +27,7 @@ PLAINLY_EQUAL: Final = PLAINLY_ORDERED | {BOOLEAN}
 
 
 @singledispatch
-def lower(node: tree.Node, e: Emitter) -> str:
+def lower(node: tree.Node, e: Emitter) -> str:  # noqa: ARG001 - the other rules need it
     """Emit a node and return the text of its value, safe to repeat."""
     raise TypeError(f"no lowering for {type(node).__name__}")
 

@@ -76,13 +76,17 @@ def select(
             found = body(item)
             if numbers.is_number(found):
                 return _item_at(items, found)
-            if found is True:
+            if _holds(found):
                 kept.append(item)
-            elif found is not False and found is not None:
-                raise FeelError(f"a filter's condition is {kind(found)}")
     except FeelError as error:
         return x.fail(place, error.cause)
     return kept
+
+
+def _holds(found: Any) -> bool:
+    if found is not None and type(found) is not bool:
+        raise FeelError(f"a filter's condition is {kind(found)}")
+    return found is True
 
 
 def _item_at(items: list[Any], position: Any) -> Any:
@@ -100,7 +104,8 @@ def loop(x: Execution, place: int, source: Any, body: Callable[[Any], Any]) -> b
             x.spend(1)
             body(item)
     except FeelError as error:
-        return x.fail(place, error.cause)
+        x.fail(place, error.cause)
+        return None
     return True
 
 
