@@ -250,9 +250,9 @@ class Binder:
         for id_ in members:
             if id_ in self.nodes:
                 self.node(id_)
-        # Parameters stand in the order of the specification: input decisions, then input data.
+        # Parameters stand in the order of the specification: input data, then input decisions.
         inputs = tuple(
-            id_ for id_ in (*node.input_decisions, *node.input_data) if id_ in self.bound
+            id_ for id_ in (*node.input_data, *node.input_decisions) if id_ in self.bound
         )
         outputs = tuple(id_ for id_ in node.outputs if id_ in self.bound)
         result = self.bound[outputs[0]].type if len(outputs) == 1 else ANY

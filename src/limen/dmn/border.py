@@ -10,7 +10,7 @@ from typing import Any
 from limen.dmn import tree, types
 from limen.dmn.errors import DmnMisuse, FeelError
 from limen.dmn.numbers import tidy
-from limen.dmn.types import ANY, FeelType, ListOf, conforms, describe
+from limen.dmn.types import ANY, FeelType, conforms, describe
 from limen.dmn.values import is_feel
 from limen.kernel.diagnostics import did_you_mean
 
@@ -49,25 +49,13 @@ class Intake:
             raise DmnMisuse(f"{self.name!r}: {error.cause}") from None
         wanted = types.plain(self.type)
         if wanted != ANY and not conforms(value, wanted):
-            raise DmnMisuse(
-                f"{self.name!r} must be {describe(wanted)}, was {type(value).__name__}"
-            )
+            raise DmnMisuse(f"{self.name!r} must be {describe(wanted)}, was {type(value).__name__}")
         return value
 
 
 def intake_of(name: str, type_: FeelType) -> Intake:
     """Return the intake of a name, its type freed of allowed values (those are FEEL's to judge)."""
-    return Intake(name, without_limits(type_))
-
-
-def without_limits(known: FeelType) -> FeelType:
-    """Return a type without allowed values at any depth."""
-    known = types.plain(known)
-    if isinstance(known, ListOf):
-        return ListOf(without_limits(known.item))
-    if isinstance(known, types.ContextOf):
-        return types.ContextOf(tuple((n, without_limits(each)) for n, each in known.fields))
-    return known
+    return Intake(name, types.unlimited(type_))
 
 
 def tidied(value: Any) -> Any:

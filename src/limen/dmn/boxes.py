@@ -139,7 +139,8 @@ class BoxReader:
     def conditional(self, element: etree._Element) -> Boxed:
         """Read a conditional."""
         parts = (self.part(element, name) for name in ("if", "then", "else"))
-        return model.BoxedConditional(*parts, line=line_of(element))
+        condition, then, otherwise = parts
+        return model.BoxedConditional(condition, then, otherwise, line_of(element))
 
     def filter(self, element: etree._Element) -> Boxed:
         """Read a filter."""

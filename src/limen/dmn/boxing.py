@@ -58,7 +58,7 @@ class Boxing:
         return tree.Broken("; ".join(fault.message for fault in parsed.faults))
 
     @singledispatchmethod
-    def box(self, box: Boxed, names: Names) -> tree.Expression:
+    def box(self, box: Boxed, names: Names) -> tree.Expression:  # noqa: ARG002 - see the rules
         """Return the tree of a box."""
         raise TypeError(f"no tree for {type(box).__name__}")
 
@@ -122,9 +122,7 @@ class Boxing:
             self.diagnostics.error("F108", self.place(box.line), message, "write it in FEEL")
             return tree.Part(self.place(box.line), tree.Broken(message))
         parameters = self.parameters(box)
-        body = self.typed(
-            self.box(box.body, {**names, **dict(parameters)}), box.type_ref, box.line
-        )
+        body = self.typed(self.box(box.body, {**names, **dict(parameters)}), box.type_ref, box.line)
         return tree.FunctionLiteral(parameters, body)
 
     def parameters(self, box: model.BoxedFunction) -> tuple[tuple[str, FeelType], ...]:

@@ -18,7 +18,7 @@ class Fault:
     hint: str = ""
 
 
-class SyntaxFault(Exception):  # noqa: N818 - never leaves the package: it ends one parse
+class SyntaxFault(Exception):
     """Reading cannot go on."""
 
     def __init__(self, fault: Fault) -> None:
@@ -27,8 +27,28 @@ class SyntaxFault(Exception):  # noqa: N818 - never leaves the package: it ends 
 
 
 KEYWORDS = frozenset(
-    "and or in between instance if then else for return some every satisfies function external "
-    "true false null not of".split()
+    {
+        "and",
+        "or",
+        "in",
+        "between",
+        "instance",
+        "of",
+        "if",
+        "then",
+        "else",
+        "for",
+        "return",
+        "some",
+        "every",
+        "satisfies",
+        "function",
+        "external",
+        "true",
+        "false",
+        "null",
+        "not",
+    }
 )
 
 
@@ -90,4 +110,3 @@ class Cursor:
         while self.token.kind in ("name", "number") and self.token.text not in stops:
             words.append(self.advance().text)
         return " ".join(words)
-

@@ -19,9 +19,10 @@ class Execution:
         self.steps = 0
         self.depth = 0
 
-    def fail(self, place: int, cause: str) -> None:
+    def fail(self, place: int, cause: str) -> Any:
         """Record that the operation at a place has no result; the caller goes on with null."""
         self.errors.append((place, cause))
+        return None
 
     def spend(self, steps: int) -> None:
         """Count work.

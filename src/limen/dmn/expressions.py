@@ -86,9 +86,7 @@ def compile_unary(
     return _compiled(text, known, parsed, place, diagnostics), diagnostics
 
 
-def _types(
-    names: Mapping[str, str], place: Place, diagnostics: Diagnostics
-) -> dict[str, FeelType]:
+def _types(names: Mapping[str, str], place: Place, diagnostics: Diagnostics) -> dict[str, FeelType]:
     known: dict[str, FeelType] = {}
     for name, reference in names.items():
         parsed = read_type(reference, {})

@@ -31,8 +31,7 @@ def call_value(
             f"{function.name} takes {len(function.parameters)} arguments, not {len(arguments)}"
         )
     fitted = tuple(map(coerced, arguments, function.types))
-    result = x.invoke(function.call, fitted)
-    return result if function.result is None else coerced(result, function.result)
+    return x.invoke(function.call, fitted)
 
 
 def _in_order(

@@ -183,7 +183,9 @@ def _one_rule(node: tree.Table) -> FeelType:
         found.append(common(given))
     if len(found) == 1:
         return found[0]
-    return ContextOf(tuple((each.name, type_) for each, type_ in zip(node.outputs, found, strict=True)))
+    return ContextOf(
+        tuple((each.name, type_) for each, type_ in zip(node.outputs, found, strict=True))
+    )
 
 
 def item_of(source: tree.Expression) -> FeelType:

@@ -89,5 +89,5 @@ def _escape(match: re.Match[str]) -> str:
     short, long, letter = match.groups()
     if short or long:
         code = int(short or long, 16)
-        return chr(code) if code <= 0x10FFFF else "\uFFFD"
+        return chr(code) if code <= 0x10FFFF else "\ufffd"
     return _ESCAPED.get(letter, match.group())

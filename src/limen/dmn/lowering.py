@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from limen.dmn import types
 from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundKnowledge, BoundService, Model
-from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unknown, without_limits
+from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unknown
 from limen.dmn.emitter import Emitter
 from limen.dmn.module import build
 from limen.dmn.numbers import INT_LIMIT
@@ -17,7 +17,7 @@ from limen.dmn.row import lower
 from limen.dmn.types import NUMBER, FeelType, Restricted
 from limen.kernel.diagnostics import Place
 
-_PYTHON_TYPES: Final = {
+_PYTHON_TYPES: Final[dict[FeelType, str]] = {
     NUMBER: "int",
     types.STRING: "str",
     types.BOOLEAN: "bool",
@@ -126,9 +126,7 @@ class _Lowering:
 
     def _values(self, node: BoundDecision) -> tuple[str, ...]:
         return tuple(
-            id_
-            for id_ in node.requires
-            if isinstance(self.bound[id_], BoundInput | BoundDecision)
+            id_ for id_ in node.requires if isinstance(self.bound[id_], BoundInput | BoundDecision)
         )
 
     def need(self, node: Bound) -> str:
@@ -168,9 +166,9 @@ class _Lowering:
         parameters: tuple[str, ...],
     ) -> None:
         self.e.owner = node.name
-        with self.e.block(f"def {function}({', '.join(['X', *parameters])}):"):
-            with self.e.only(names):
-                self.e.line(f"return {lower(node.body, self.e)}")
+        head = f"def {function}({', '.join(['X', *parameters])}):"
+        with self.e.block(head), self.e.only(names):
+            self.e.line(f"return {lower(node.body, self.e)}")
 
     def _knowledge(self, node: BoundKnowledge) -> None:
         names = self._functions(node)
@@ -237,7 +235,7 @@ class _Lowering:
             test = f"({test} or not {-INT_LIMIT} < {value} < {INT_LIMIT})"
         with e.block(f"if {value} is not None and {test}:"):
             e.line(f"{value} = {intake}.take({value})")
-        if without_limits(node.type) != node.type:
+        if types.unlimited(node.type) != node.type:
             with e.at(node.place):
                 self._limit(node, value)
         return value

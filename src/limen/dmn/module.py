@@ -9,7 +9,7 @@ from typing import Any
 from limen.dmn.emitter import Emitter
 
 
-class TooDeep(Exception):  # noqa: N818 - never leaves the package: it becomes a diagnostic
+class TooDeep(Exception):
     """Python cannot compile the text: it nests too deeply."""
 
 

@@ -117,16 +117,14 @@ def _guarded(operation: object, a: Number, b: Number) -> Number:
 
 def round_to(value: Number, scale: Number, mode: str) -> Number:
     """Round to `scale` digits after the point under a mode of the decimal module."""
-    digits = whole(scale, "scale")
-    if not -EXPONENT_MAX + DIGITS < digits < EXPONENT_MAX:
+    if not -EXPONENT_MAX < scale <= EXPONENT_MAX + DIGITS:
         raise FeelError("scale is out of range")
-    if type(value) is int and digits >= 0:
-        return value
+    digits = int(scale)
     number = Decimal(value)
     if -digits <= int(number.as_tuple().exponent):
         return value
     step = Decimal((0, (1,), -digits))
-    return tidy(_WIDE.quantize(number, step, rounding=mode))
+    return tidy(number.quantize(step, rounding=mode, context=_WIDE))
 
 
 def whole(value: Number, what: str) -> int:
@@ -137,7 +135,7 @@ def whole(value: Number, what: str) -> int:
     FeelError
         When it has a fraction.
     """
-    if type(value) is int:
+    if isinstance(value, int):
         return value
     if value.adjusted() > DIGITS or value != value.to_integral_value():
         raise FeelError(f"{what} must be a whole number")
@@ -146,7 +144,7 @@ def whole(value: Number, what: str) -> int:
 
 def text_of(value: Number) -> str:
     """Write a number in plain notation, without trailing zeros."""
-    if type(value) is int:
+    if isinstance(value, int):
         return str(value)
     number = value.normalize(CONTEXT)
     if abs(number.adjusted()) > 2 * DIGITS:

@@ -72,7 +72,6 @@ def _choose(
     op: str, on_numbers: Callable[[Any, Any], Any], others: Callable[[Any, Any], Any]
 ) -> Callable[[Any, Any], Any]:
     def operate(a: Any, b: Any) -> Any:
-        a, b = _single(a), _single(b)
         if numbers.is_number(a) and numbers.is_number(b):
             return on_numbers(a, b)
         if a is None or b is None:
@@ -128,7 +127,8 @@ def equal(x: Execution, place: int, a: Any, b: Any) -> bool | None:
     try:
         return same(a, b)
     except FeelError as error:
-        return x.fail(place, error.cause)
+        x.fail(place, error.cause)
+        return None
 
 
 def unequal(x: Execution, place: int, a: Any, b: Any) -> bool | None:
@@ -189,7 +189,8 @@ def order(x: Execution, place: int, op: str, a: Any, b: Any) -> bool | None:
     try:
         return ordered(op, a, b)
     except FeelError as error:
-        return x.fail(place, error.cause)
+        x.fail(place, error.cause)
+        return None
 
 
 def ordered(op: str, a: Any, b: Any) -> bool:
@@ -254,7 +255,8 @@ def matches(x: Execution, place: int, value: Any, operand: Any) -> bool | None:
     try:
         return _matches(value, operand)
     except FeelError as error:
-        return x.fail(place, error.cause)
+        x.fail(place, error.cause)
+        return None
 
 
 def _matches(value: Any, operand: Any) -> bool | None:

@@ -116,7 +116,11 @@ def constant_range(text: str) -> Range:
     low, high = _end(node.low), _end(node.high)
     if low is None and high is None:
         raise FeelError("a range needs an end")
-    if low is not None and high is not None and (kind(low) != kind(high) or ordered(">", low, high)):
+    if (
+        low is not None
+        and high is not None
+        and (kind(low) != kind(high) or ordered(">", low, high))
+    ):
         raise FeelError("the ends of a range must be of one kind and in order")
     return Range(low, high, node.low_closed, node.high_closed)
 
@@ -129,4 +133,3 @@ def _end(node: tree.Expression | None) -> object:
             return BUILTINS[name].signatures[0].call(value) if isinstance(value, str) else None
         case _:
             raise FeelError("the ends of a range must be literals")
-

@@ -8,10 +8,9 @@ from typing import Final, TypeVar, cast, get_args
 
 from limen.dmn import bounds, tree
 from limen.dmn.calls import call_fault
-from limen.dmn.cursor import KEYWORDS, Cursor, Fault, SyntaxFault
+from limen.dmn.cursor import KEYWORDS, Cursor
 from limen.dmn.errors import FeelError
 from limen.dmn.infer import entry_names, infer, item_of
-from limen.dmn.lexer import tokens_of
 from limen.dmn.numbers import parse_number
 from limen.dmn.scope import Scope, normal
 from limen.dmn.temporal_text import parse_at
@@ -74,7 +73,7 @@ class Parser(Cursor):
         return text
 
     def _filters_here(self) -> bool:
-        """Tell a filter from the bracket that leaves a range open: `..10[` is followed by no value."""
+        """Tell a filter from the bracket that leaves a range open."""
         after = self.ahead()
         return after.kind in ("number", "string", "at", "name") and after.text not in KEYWORDS
 

@@ -96,9 +96,7 @@ class Program:
 
     def _taken(self, values: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(values, (intake.name for intake in self.intakes.values()))
-        return {
-            id_: intake.take(values.get(intake.name)) for id_, intake in self.intakes.items()
-        }
+        return {id_: intake.take(values.get(intake.name)) for id_, intake in self.intakes.items()}
 
     def _errors(self, errors: list[tuple[int, str]]) -> tuple[EvalError, ...]:
         return tuple(EvalError(self.places[place], cause) for place, cause in errors)

@@ -25,9 +25,7 @@ _REQUIREMENTS: Final = ("informationRequirement", "knowledgeRequirement")
 _REQUIRED: Final = ("requiredInput", "requiredDecision", "requiredKnowledge")
 
 
-def read_definitions(
-    data: bytes, file: str, diagnostics: Diagnostics
-) -> model.Definitions | None:
+def read_definitions(data: bytes, file: str, diagnostics: Diagnostics) -> model.Definitions | None:
     """Read a file; None when it is no DMN at all."""
     root = read_xml(data, file, diagnostics)
     if root is None:

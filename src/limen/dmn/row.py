@@ -27,7 +27,7 @@ PLAINLY_EQUAL: Final = PLAINLY_ORDERED | {BOOLEAN}
 
 
 @singledispatch
-def lower(node: tree.Node, e: Emitter) -> str:
+def lower(node: tree.Node, e: Emitter) -> str:  # noqa: ARG001 - the other rules need it
     """Emit a node and return the text of its value, safe to repeat."""
     raise TypeError(f"no lowering for {type(node).__name__}")
 
@@ -75,9 +75,7 @@ def _(node: tree.Filter, e: Emitter) -> str:
     with e.block(f"def {body}({item}):"):
         names = {"item": item}
         for name, _type in fields:
-            names[name] = e.assign(
-                f"{item}.get({name!r}) if type({item}) is dict else None"
-            )
+            names[name] = e.assign(f"{item}.get({name!r}) if type({item}) is dict else None")
         if not fields:
             e.items.append(item)
         with e.names(names):
@@ -186,7 +184,7 @@ def _(node: tree.InstanceOf, e: Emitter) -> str:
     value = lower(node.value, e)
     if node.type == types.NULL:
         return e.assign(f"{value} is None")
-    return e.assign(f"_instance({value}, {e.constant(node.type)})")
+    return e.assign(f"_instance({value}, {e.constant(types.unlimited(node.type))})")
 
 
 @lower.register
@@ -279,7 +277,8 @@ def _(node: tree.FunctionLiteral, e: Emitter) -> str:
         e.line(f"return {lower(node.body, e) if node.body is not None else 'None'}")
     parameters = tuple(name for name, _ in node.parameters)
     wanted = e.constant(tuple(type_ for _, type_ in node.parameters))
-    return e.assign(f"_Function('function', {parameters!r}, {wanted}, {function})")
+    result = e.constant(infer(node.body) if node.body is not None else ANY)
+    return e.assign(f"_Function('function', {parameters!r}, {wanted}, {function}, {result})")
 
 
 @lower.register

@@ -76,11 +76,17 @@ def select(
             found = body(item)
             if numbers.is_number(found):
                 return _item_at(items, found)
-            if found is True:
+            if _holds(found):
                 kept.append(item)
     except FeelError as error:
         return x.fail(place, error.cause)
     return kept
+
+
+def _holds(found: Any) -> bool:
+    if found is not None and type(found) is not bool:
+        raise FeelError(f"a filter's condition is {kind(found)}")
+    return found is True
 
 
 def _item_at(items: list[Any], position: Any) -> Any:
@@ -98,7 +104,8 @@ def loop(x: Execution, place: int, source: Any, body: Callable[[Any], Any]) -> b
             x.spend(1)
             body(item)
     except FeelError as error:
-        return x.fail(place, error.cause)
+        x.fail(place, error.cause)
+        return None
     return True
 
 
@@ -157,6 +164,8 @@ def partial(x: Execution, place: int, done: list[Any]) -> Any:
 
 def some(results: list[Any]) -> bool | None:
     """Disjunction of many."""
+    if not all(each is None or type(each) is bool for each in results):
+        return None
     if any(each is True for each in results):
         return True
     return False if all(each is False for each in results) else None
@@ -231,11 +240,9 @@ def interval(
     x: Execution, place: int, low: Any, high: Any, closed: tuple[bool, bool], open_end: str
 ) -> Any:
     """Make a range, if its ends are of one ordered kind."""
+    if (low is None and open_end != "low") or (high is None and open_end != "high"):
+        return x.fail(place, "an end of the range is null")
     try:
-        if low is None and open_end != "low":
-            raise FeelError("the range begins with null")
-        if high is None and open_end != "high":
-            raise FeelError("the range ends with null")
         if not open_end:
             operators.ordered("<=", low, high)
     except FeelError as error:

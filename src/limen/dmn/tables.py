@@ -40,9 +40,7 @@ class TableReader:
                 rules.append(read)
         self._check_ids(rules)
         self._check_values(columns, rules)
-        return tree.Table(
-            self.box.hit_policy, self.box.aggregation, columns, outputs, tuple(rules)
-        )
+        return tree.Table(self.box.hit_policy, self.box.aggregation, columns, outputs, tuple(rules))
 
     def _column(self, clause: model.InputClause) -> tree.Column:
         path = f"input '{clause.label}'"
@@ -106,7 +104,9 @@ class TableReader:
             return None
         cells = [
             self.boxing.cell(
-                text, {**self.names, "?": infer(column.expression)}, f"{path}, input '{column.label}'"
+                text,
+                {**self.names, "?": infer(column.expression)},
+                f"{path}, input '{column.label}'",
             )
             for text, column in zip(rule.inputs, columns, strict=True)
         ]
@@ -158,7 +158,7 @@ class TableReader:
         given = infer(literal)
         diagnostics = self.boxing.diagnostics
         if known in (NUMBER, STRING) and not assignable(given, known):
-            diagnostics.error("D403", place, f"{literal.value!r} is not a {known.name}")  # type: ignore[union-attr]
+            diagnostics.error("D403", place, f"{literal.value!r} is not a {known.name}")
         elif allowed and literal.value is not None and literal.value not in allowed:
             shown = ", ".join(map(str, sorted(allowed, key=str)))
             diagnostics.warning(

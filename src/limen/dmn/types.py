@@ -106,7 +106,17 @@ def plain(known: FeelType) -> FeelType:
     return known
 
 
-def conforms(value: object, wanted: FeelType) -> bool:  # noqa: PLR0911 - one answer a type
+def unlimited(known: FeelType) -> FeelType:
+    """Return a type without allowed values at any depth."""
+    known = plain(known)
+    if isinstance(known, ListOf):
+        return ListOf(unlimited(known.item))
+    if isinstance(known, ContextOf):
+        return ContextOf(tuple((name, unlimited(each)) for name, each in known.fields))
+    return known
+
+
+def conforms(value: object, wanted: FeelType) -> bool:
     """Whether a value belongs to a type; null belongs to each."""
     if value is None or wanted == ANY:
         return True
@@ -139,13 +149,13 @@ def _function_conforms(value: object, wanted: FunctionOf) -> bool:
     return (
         len(value.types) == len(wanted.parameters)
         and all(map(assignable, wanted.parameters, value.types))
-        and assignable(value.result or ANY, wanted.result)
+        and assignable(value.result, wanted.result)
     )
 
 
 def assignable(given: FeelType, wanted: FeelType) -> bool:
     """Whether every value of one type surely belongs to another."""
-    if wanted == ANY or given == wanted or given == NULL:
+    if wanted in (ANY, given) or given == NULL:
         return True
     if isinstance(given, Restricted):
         return assignable(given.base, wanted)

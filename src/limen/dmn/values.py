@@ -39,7 +39,7 @@ class Function:
     parameters: tuple[str, ...]
     types: tuple[FeelType, ...]
     call: Callable[..., Any]
-    result: FeelType | None = None
+    result: FeelType
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from lxml import etree
 
@@ -29,7 +30,8 @@ def read_xml(data: bytes, file: str, diagnostics: Diagnostics) -> etree._Element
     except ValueError as error:
         diagnostics.error("D202", place, f"not readable as XML: {error}")
         return None
-    if root.getroottree().docinfo.doctype:
+    information: Any = root.getroottree().docinfo
+    if information.doctype:
         diagnostics.error("D203", place, "a DOCTYPE is not allowed", "remove the declaration")
         return None
     return root
@@ -54,7 +56,8 @@ def child(element: etree._Element, *names: str) -> etree._Element | None:
 
 def line_of(element: etree._Element) -> int:
     """Return the line an element begins on."""
-    return element.sourceline or 0
+    line: Any = element.sourceline
+    return int(line or 0)
 
 
 def attribute(element: etree._Element, name: str) -> str | None:
@@ -65,7 +68,7 @@ def attribute(element: etree._Element, name: str) -> str | None:
 
 def text_in(element: etree._Element | None) -> str:
     """Return all text inside an element."""
-    return "" if element is None else "".join(str(part) for part in element.itertext())
+    return "" if element is None else "".join(map(str, element.itertext()))
 
 
 def source(element: etree._Element | None) -> Source | None:

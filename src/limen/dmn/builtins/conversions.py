@@ -18,8 +18,10 @@ _NUMERAL: Final = re.compile(r"-?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-
 @builtin("number", "from: string | number", "number")
 def number(text: str | Number) -> Number:
     """Number a text spells."""
-    if not isinstance(text, str):
-        return text
+    return _number_of(text) if isinstance(text, str) else text
+
+
+def _number_of(text: str) -> Number:
     if _NUMERAL.fullmatch(text) is None:
         raise FeelError(f"{text!r} is not a number")
     return numbers.parse_number(text)
@@ -37,7 +39,7 @@ def number_with_separators(text: str, grouping: str | None, point: str | None = 
     if grouping is not None and grouping == point:
         raise FeelError("the separators must differ")
     plain = text.replace(grouping, "") if grouping else text
-    return number(plain.replace(point, ".") if point else plain)
+    return _number_of(plain.replace(point, ".") if point else plain)
 
 
 @builtin("string", "from: any", "string")
@@ -57,7 +59,7 @@ def literal(value: Any) -> str:
     """Write a value as FEEL would read it."""
     found = kind(value)
     if found in _WRITERS:
-        return _WRITERS[found](value)
+        return str(_WRITERS[found](value))
     return temporal_text.text_of(value)
 
 

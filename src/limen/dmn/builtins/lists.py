@@ -82,13 +82,13 @@ def _comparable(items: list[Any]) -> list[Any]:
 @aggregate("sum", "number")
 def total(items: list[Any]) -> Number:
     """Sum."""
-    return functools.reduce(numbers.add, _all_numbers(_not_empty(items)), 0)
+    return functools.reduce(numbers.add, _all_numbers(_not_empty(items)))
 
 
 @aggregate("product", "number")
 def product(items: list[Any]) -> Number:
     """Product."""
-    return functools.reduce(numbers.multiply, _all_numbers(_not_empty(items)), 1)
+    return functools.reduce(numbers.multiply, _all_numbers(_not_empty(items)))
 
 
 @aggregate("mean", "number")
@@ -284,5 +284,3 @@ def partition(items: list[Any], size: Number) -> list[Any]:
     if step < 1:
         raise FeelError("size must be at least 1")
     return [items[at : at + step] for at in range(0, len(items), step)]
-
-

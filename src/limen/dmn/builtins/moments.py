@@ -19,7 +19,7 @@ def date_from(value: Any) -> dt.date:
     """Date of a text or an instant."""
     if isinstance(value, str):
         return text.parse_date(value)
-    return value.date() if isinstance(value, dt.datetime) else value  # type: ignore[no-any-return]
+    return value.date() if isinstance(value, dt.datetime) else value
 
 
 @builtin("date", "year: number, month: number, day: number", "date")
@@ -38,7 +38,7 @@ def time_from(value: Any) -> dt.time:
         return text.parse_time(value)
     if isinstance(value, dt.datetime):
         return value.timetz()
-    return dt.time(tzinfo=dt.UTC) if isinstance(value, dt.date) else value  # type: ignore[no-any-return]
+    return dt.time(tzinfo=dt.UTC) if isinstance(value, dt.date) else value
 
 
 @builtin(
@@ -115,9 +115,7 @@ def day_of_week(date: dt.date) -> str:
 @builtin("month of year", "date: date | date and time", "string")
 def month_of_year(date: dt.date) -> str:
     """Name of the month."""
-    months = (
-        "January February March April May June July August September October November December"
-    )
+    months = "January February March April May June July August September October November December"
     return months.split()[date.month - 1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import decimal
 from decimal import Decimal
 from typing import Final
@@ -56,9 +57,9 @@ def absolute(n: Number) -> Number:
 
 
 @builtin("abs", "n: days and time duration | years and months duration")
-def absolute_duration(n: object) -> object:
+def absolute_duration(n: Months | dt.timedelta) -> Months | dt.timedelta:
     """Size of a duration."""
-    return Months(abs(n.count)) if isinstance(n, Months) else abs(n)  # type: ignore[call-overload]
+    return Months(abs(n.count)) if isinstance(n, Months) else abs(n)
 
 
 @builtin("modulo", "dividend: number, divisor: number", "number")

@@ -10,7 +10,8 @@ from limen.dmn.errors import FeelError
 from limen.dmn.operators import contains, ordered
 from limen.dmn.values import Range
 
-_POINT = "number | string | date | time | date and time | days and time duration | " + (
+_POINT = (
+    "number | string | date | time | date and time | days and time duration | "
     "years and months duration"
 )
 
@@ -20,7 +21,7 @@ def _relation(name: str, **calls: Callable[[Any, Any], Any]) -> None:
     names = {"p": "point", "r": "range"}
     kinds = {"p": _POINT, "r": "range"}
     for letters, call in calls.items():
-        first, second = letters
+        first, second = letters[0], letters[1]
         one, two = names[first], names[second]
         if one == two:
             one, two = f"{one}1", f"{two}2"
@@ -44,9 +45,7 @@ def _equal(a: Any, b: Any) -> bool:
 
 
 def _range_before(a: Range, b: Range) -> bool:
-    return _less(a.high, b.low) or (
-        _equal(a.high, b.low) and not (a.high_closed and b.low_closed)
-    )
+    return _less(a.high, b.low) or (_equal(a.high, b.low) and not (a.high_closed and b.low_closed))
 
 
 def _point_before(p: Any, r: Range) -> bool:

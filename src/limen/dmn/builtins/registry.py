@@ -135,9 +135,7 @@ def _fit(
             (i for i, each in enumerate(signature.parameters) if each.name in by_name), default=-1
         )
         used = signature.parameters[: last + 1]
-        return [
-            _take(each, by_name[each.name]) if each.name in by_name else None for each in used
-        ]
+        return [_take(each, by_name[each.name]) if each.name in by_name else None for each in used]
     ready: list[Any] = []
     for i, value in enumerate(arguments):
         parameter = signature.parameters[min(i, len(signature.parameters) - 1)]
