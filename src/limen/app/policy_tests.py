@@ -1,0 +1,1 @@
+"""Running a folder of policy cases in the DMN TCK's format."""
