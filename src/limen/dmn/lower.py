@@ -189,7 +189,7 @@ def _(node: tree.InstanceOf, e: Emitter) -> str:
 
 @lower.register
 def _(node: tree.If, e: Emitter) -> str:
-    condition = lower(node.condition, e)
+    condition = e.variable(lower(node.condition, e))
     result = e.fresh()
     with e.block(f"if {condition} is True:"):
         e.line(f"{result} = {lower(node.then, e)}")

@@ -49,7 +49,7 @@ def _first(table: tree.Table, columns: list[str], e: Emitter) -> str:
 
 
 def _column(column: tree.Column, e: Emitter) -> str:
-    value = lower(column.expression, e)
+    value = e.variable(lower(column.expression, e))
     if column.allowed is None:
         return value
     with e.at(column.allowed.place):
