@@ -44,6 +44,10 @@ class Emitter:
         self.line(f"{name} = {text}")
         return name
 
+    def variable(self, atom: str) -> str:
+        """Return an atom that is a name: Python warns of literals beside `is`."""
+        return atom if atom[0].isalpha() and atom[0].islower() else self.assign(atom)
+
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
         """Indent what is emitted inside, below a line such as `if x:`."""

@@ -12,10 +12,10 @@ from limen.dmn.emitter import Emitter
 from limen.dmn.errors import DmnMisuse, EvalError
 from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
-from limen.dmn.module import TooDeep, build
+from limen.dmn.lower import lower
+from limen.dmn.lower_tests import lower_tests
 from limen.dmn.parse import Parsed, parse_cell, parse_expression, read_type
-from limen.dmn.row import lower
-from limen.dmn.row_tests import lower_tests
+from limen.dmn.row import TooDeep, build
 from limen.dmn.types import ANY, FeelType, describe
 from limen.kernel.diagnostics import Diagnostics, Place
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from limen.dmn import model, types
 from limen.dmn.expressions import constraint
-from limen.dmn.module import TooDeep
 from limen.dmn.parse import parse_cell, read_type
+from limen.dmn.row import TooDeep
 from limen.dmn.type_parser import resolve
 from limen.dmn.types import ANY, ContextOf, FeelType, FunctionOf, ListOf, Restricted
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean

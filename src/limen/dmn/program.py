@@ -10,8 +10,8 @@ from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundService, Model
 from limen.dmn.border import Input, Intake, refuse_unknown
 from limen.dmn.errors import EvalError
 from limen.dmn.execution import Execution
-from limen.dmn.lowering import Lowered, lower_program
-from limen.dmn.module import TooDeep
+from limen.dmn.lower_program import Lowered, lower_program
+from limen.dmn.row import TooDeep
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
 _TOO_DEEP: Final = "values are nested too deeply"

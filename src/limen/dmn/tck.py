@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from lxml import etree
 
@@ -20,19 +20,12 @@ from limen.dmn.program import Program, compile_service
 from limen.dmn.reader import read_definitions
 from limen.dmn.runtime import coerce
 from limen.dmn.xml import attribute, child, children, read_xml, text_in
-from limen.kernel.diagnostics import Diagnostics
+from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
 TOLERANCE: Final = Decimal("1e-8")
 """How far a number may be from the expected one: cases are written with a few digits."""
 
 _XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
-
-
-class Folder(Protocol):
-    """What `run_folder` needs of a path: `pathlib.Path` is one."""
-
-    def glob(self, pattern: str) -> Iterable[Any]:
-        """Yield the files that match."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +70,13 @@ class Report:
         return len(self.cases) - self.passed
 
 
-def run_folder(folder: Folder, *, lenient: bool = True) -> Report:
-    """Run every case file of a folder.
+def run_cases(files: Mapping[str, bytes], *, lenient: bool = True) -> Report:
+    """Run every case file against the model it names.
 
     Parameters
     ----------
-    folder
-        A path with `*.dmn` models and `*.xml` cases, in it or below it.
+    files
+        Bytes by path: `*.xml` cases, each with its `*.dmn` model in the same folder.
     lenient
         Run models with faults too, as the kit wants: what cannot be read is null.
 
@@ -93,27 +86,32 @@ def run_folder(folder: Folder, *, lenient: bool = True) -> Report:
         Every outcome; a model or case file that cannot be read is a diagnostic.
     """
     report = Report()
-    for path in sorted(folder.glob("**/*.xml")):
-        _run_file(path, report, lenient=lenient)
+    for path in sorted(files):
+        if path.endswith(".xml"):
+            _run_file(path, files, report, lenient=lenient)
     return report
 
 
-def _run_file(path: Any, report: Report, *, lenient: bool) -> None:
-    root = read_xml(path.read_bytes(), path.name, report.diagnostics)
+def _run_file(path: str, files: Mapping[str, bytes], report: Report, *, lenient: bool) -> None:
+    root = read_xml(files[path], path, report.diagnostics)
     if root is None:
         return
-    model_path = path.parent / text_in(child(root, "modelName")).strip().rpartition("/")[2]
-    definitions = read_definitions(model_path.read_bytes(), model_path.name, report.diagnostics)
+    named = text_in(child(root, "modelName")).strip().rpartition("/")[2]
+    folder, slash, _ = path.rpartition("/")
+    data = files.get(f"{folder}{slash}{named}")
+    if data is None:
+        hint = did_you_mean(named, (each for each in files if each.endswith(".dmn")))
+        report.diagnostics.error("D501", Place(path), f"there is no model {named!r}", hint)
+        return
+    definitions = read_definitions(data, f"{folder}{slash}{named}", report.diagnostics)
     if definitions is None:
         return
     runner = _Runner(bind(definitions, report.diagnostics), lenient=lenient)
     for case in children(root, "testCase"):
         name = attribute(case, "id") or attribute(case, "name") or ""
         for node in children(case, "resultNode"):
-            fault = runner.fault_of(case, node)
-            report.outcomes.append(
-                Outcome(path.name, name, attribute(node, "name") or "", fault or "")
-            )
+            fault = runner.fault_of(case, node) or ""
+            report.outcomes.append(Outcome(path, name, attribute(node, "name") or "", fault))
 
 
 class _Runner:

@@ -11,8 +11,8 @@ from limen.dmn.emitter import Emitter
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
-from limen.dmn.row import lower
-from limen.dmn.row_tests import condition, lower_tests
+from limen.dmn.lower import lower
+from limen.dmn.lower_tests import condition, lower_tests
 
 _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
@@ -49,7 +49,7 @@ def _first(table: tree.Table, columns: list[str], e: Emitter) -> str:
 
 
 def _column(column: tree.Column, e: Emitter) -> str:
-    value = lower(column.expression, e)
+    value = e.variable(lower(column.expression, e))
     if column.allowed is None:
         return value
     with e.at(column.allowed.place):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from limen.dmn import tree
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
-from limen.dmn.row import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, lower, plainly
+from limen.dmn.lower import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, lower, plainly
 from limen.dmn.types import BOOLEAN, FeelType
 
 

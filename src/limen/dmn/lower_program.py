@@ -10,10 +10,10 @@ from limen.dmn import types
 from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundKnowledge, BoundService, Model
 from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unknown
 from limen.dmn.emitter import Emitter
-from limen.dmn.module import build
+from limen.dmn.lower import lower
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.parse import parse_cell
-from limen.dmn.row import lower
+from limen.dmn.row import build
 from limen.dmn.types import NUMBER, FeelType, Restricted
 from limen.kernel.diagnostics import Place
 
