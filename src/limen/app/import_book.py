@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 from limen.app.import_rows import Builder
 from limen.app.mapping import ARGUMENT, Mapping
 from limen.app.ports import Put
-from limen.kernel.dates import end_of_day
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping as Names
+    from collections.abc import Callable, Iterator
+    from collections.abc import Mapping as Names
     from pathlib import Path
 
     from limen.app.ports import Entry, Journal, Vault

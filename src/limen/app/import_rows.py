@@ -121,7 +121,7 @@ class Builder:
             made = self.columns(block)
             units.extend(made.units)
             entries.extend(
-                zip(  # noqa: B905 (some are endless)
+                zip(
                     made.groups,
                     repeat(SCHEMAS[made.kind]),
                     repeat(made.kind),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping as Names
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Mapping as Names
     from contextlib import AbstractContextManager
     from pathlib import Path
 

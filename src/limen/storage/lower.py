@@ -21,6 +21,8 @@ from limen.kernel.bounds import (
 from limen.kernel.money import EXPONENTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from limen.app.mapping import Cell, Template
 
 _ID_CHARACTER = r"[^\s\p{Z}\x00-\x1f\x7f\x{85}]"
@@ -68,12 +70,14 @@ ZONED = "TIMESTAMP WITH TIME ZONE"
 class Lowered:
     """SQL of a value, NULL where it is missing or bad, and of a fault's reason, NULL where sound.
 
-    `columns` are those whose content a reject shows.
+    `columns` are those whose content a reject shows. `stages` are (name, SQL) pairs, each over the
+    table's columns and the stage before: terms used many times and dear to compute twice.
     """
 
     value: str
     fault: str
     columns: tuple[str, ...]
+    stages: tuple[tuple[str, str], ...] = ()
 
 
 def name(identifier: str) -> str:
@@ -126,6 +130,7 @@ def lower(cell: Cell, kind: str, currency: str) -> Lowered:
     if cell.column is None:
         return Lowered(_literal(cell.constant), "NULL", ())
     source = plain(cell.column, kind)
+    stages: tuple[tuple[str, str], ...] = ()
     if cell.codes is not None:
         value, wrong = _coded(cell, source)
     elif cell.unit in {"date", "instant"}:
@@ -137,10 +142,25 @@ def lower(cell: Cell, kind: str, currency: str) -> Lowered:
         value = f"CASE {lowered} WHEN 'true' THEN true WHEN 'false' THEN false END"
         wrong = f"CASE WHEN {lowered} NOT IN ('true', 'false') THEN 'not true or false' END"
     else:
-        value, wrong = _measured(cell, source, kind, currency)
+        value, wrong, stages = _measured(cell, source, kind, currency)
     missing = "'missing'" if cell.is_required else "NULL"
     fault = f"CASE WHEN {source} IS NULL THEN {missing} ELSE {wrong} END"
-    return Lowered(value, fault, (cell.column,))
+    return Lowered(value, fault, (cell.column,), stages)
+
+
+def staged(table: str, lowered: Iterable[Lowered]) -> str:
+    """Return SQL of a table with all stages of the given cells as further columns."""
+    source = name(table)
+    depths: list[dict[str, str]] = []
+    for item in lowered:
+        for depth, (alias, sql) in enumerate(item.stages):
+            if depth == len(depths):
+                depths.append({})
+            depths[depth][alias] = sql
+    for stage in depths:
+        terms = ", ".join(f"{sql} AS {name(alias)}" for alias, sql in stage.items())
+        source = f"(SELECT *, {terms} FROM {source})"  # noqa: S608 (names quoted, texts escaped)
+    return source
 
 
 def _literal(constant: str | int | bool | None) -> str:
@@ -166,7 +186,9 @@ def _worded(cell: Cell, source: str) -> tuple[str, str]:
     return source, f"CASE WHEN length({source}) > {TEXT_LENGTH_MAX} THEN {long} END"
 
 
-def _measured(cell: Cell, source: str, kind: str, currency: str) -> tuple[str, str]:
+def _measured(
+    cell: Cell, source: str, kind: str, currency: str
+) -> tuple[str, str, tuple[tuple[str, str], ...]]:
     places = {"major": EXPONENTS[currency], "percent": 4}.get(cell.unit, 0)
     column, power = name(cell.column or ""), 10**places
     low, high = text(f"below {cell.low}"), text(f"above {cell.high}")
@@ -174,10 +196,17 @@ def _measured(cell: Cell, source: str, kind: str, currency: str) -> tuple[str, s
     if kind in _WHOLE:
         value = f"TRY_CAST(TRY(CAST({column} AS HUGEINT) * {power}) AS BIGINT)"
         checks = f"CASE WHEN value IS NULL THEN 'out of bounds' {out} END"
-        return value, checks.replace("value", f"({value})")
-    amount = f"limen_double({column})" if kind in _REAL else f"limen_amount({source})"
-    scaled = f"limen_scaled({amount}, {power})"
-    value = f"limen_{cell.rounding}({scaled})"
+        return value, checks.replace("value", f"({value})"), ()
+    alias = f"limen_{cell.column}_{cell.unit}_{cell.rounding}"
+    amount, scaled, value = (name(f"{alias}_{step}") for step in ("amount", "scaled", "value"))
+    stages = (
+        (
+            f"{alias}_amount",
+            f"limen_double({column})" if kind in _REAL else f"limen_amount({source})",
+        ),
+        (f"{alias}_scaled", f"limen_scaled({amount}, {power})"),
+        (f"{alias}_value", f"limen_{cell.rounding}({scaled})"),
+    )
     unit = f"a whole number of {currency} minor units" if cell.unit == "minor" else "a whole number"
     many = f"more decimal places than {currency} has" if cell.unit == "major" else f"not {unit}"
     not_number = "'not a finite number'" if kind in _REAL else "'not a number in plain digits'"
@@ -185,8 +214,9 @@ def _measured(cell: Cell, source: str, kind: str, currency: str) -> tuple[str, s
         f"CASE WHEN {amount} IS NULL THEN {not_number} "
         f"WHEN {scaled} IS NULL THEN 'out of bounds' "
         f"WHEN {value} IS NULL THEN {text(many)} "
-    ) + f"{out} END".replace("value", f"({value})")
-    return value, checks
+        f"{out.replace('value', value)} END"
+    )
+    return value, checks, stages
 
 
 def _timed(cell: Cell, source: str, kind: str) -> tuple[str, str]:
@@ -227,7 +257,7 @@ def _ruled(day: str, rule: str | None) -> str:
     return f"CAST(date_trunc('month', {day}) AS DATE)" if rule == "start_of_month" else day
 
 
-def lower_template(template: Template, types: dict[str, str], *, is_key: bool) -> Lowered:
+def lower_template(template: Template, *, is_key: bool) -> Lowered:
     """Lower a template to the text it makes; ids and keys have their own bounds."""
     # Blanks are kept: an id with outer blanks is a fault, not another id.
     texts = [f"nullif(CAST({name(column)} AS VARCHAR), '')" for column in template.columns]

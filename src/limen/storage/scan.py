@@ -11,7 +11,7 @@ from limen.app.mapping import ARGUMENT, ROW, Mapping
 from limen.app.scanner import DAY_LIMIT, Block, Member, Reject
 from limen.book.chain import day_of
 from limen.kernel.dates import end_of_day, format_instant
-from limen.storage.lower import lower, lower_template, name, text
+from limen.storage.lower import Lowered, lower, lower_template, name, staged, text
 from limen.storage.scan_plan import UNIT_STRIDE, PlannedEvent, Table
 
 if TYPE_CHECKING:
@@ -104,15 +104,17 @@ class DuckScan:
             for check in event.checks:
                 if (event.table.name, check.fault) not in seen:
                     seen.add((event.table.name, check.fault))
-                    self._find(event.table, check.fault, check.columns)
+                    self._find(event.table, check)
 
-    def _find(self, table: Table, fault: str, columns: tuple[str, ...]) -> None:
+    def _find(self, table: Table, check: Lowered) -> None:
+        columns = check.columns
         shown = " || '|' || ".join(
             f"coalesce(CAST({name(column)} AS VARCHAR), '')" for column in dict.fromkeys(columns)
         )
         self._add_faults(
             f"SELECT {table.unit} AS unit, {ROW} AS row, {text(table.shown(columns))} AS col, "
-            f"{shown or text('')} AS value, {fault} AS reason FROM {name(table.name)}",
+            f"{shown or text('')} AS value, {check.fault} AS reason "
+            f"FROM {staged(table.name, [check])}",
             table,
         )
 
@@ -131,12 +133,13 @@ class DuckScan:
             return
         table = self._tables[outcome.table]
         cell = lower(outcome.cell, table.types[outcome.cell.column or ""], self._currency)
-        customer = lower_template(outcome.customer, table.types, is_key=False)
+        customer = lower_template(outcome.customer, is_key=False)
         self._connection.execute(
             f"CREATE VIEW outcome AS SELECT {table.unit} AS unit, {ROW} AS row, "
-            f"{customer.value} AS customer, {cell.value} AS value FROM {name(table.name)}"
+            f"{customer.value} AS customer, {cell.value} AS value "
+            f"FROM {staged(table.name, [cell])}"
         )
-        self._find(table, cell.fault, cell.columns)
+        self._find(table, cell)
 
     def _fill_day_ends(self) -> None:
         days: set[int] = set()

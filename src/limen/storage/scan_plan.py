@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
 
 from limen.app.mapping import ROW, Cell, EventMapping, Mapping, Template
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
@@ -13,7 +12,7 @@ from limen.storage.lower import (
     Lowered,
     lower,
     lower_template,
-    name,
+    staged,
     template_type_fault,
     type_fault,
 )
@@ -149,11 +148,11 @@ def plan_event(
     def template(item: Template | None, *, is_key: bool = False) -> Lowered:
         if item is None:
             return Lowered("''", "NULL", ())
-        return lower_template(item, table.types, is_key=is_key)
+        return lower_template(item, is_key=is_key)
 
     key, amend = template(event.key, is_key=True), cell(event.amend_by)
     if event.amend_by is not None:
-        key = Lowered(f"{key.value} || '@' || {amend.value}", key.fault, key.columns)
+        key = replace(key, value=f"{key.value} || '@' || {amend.value}")
     parts = [
         (f"{table.unit}", "unit"), (ROW, ROW), (key.value, "key"),
     ]  # fmt: skip
@@ -177,13 +176,14 @@ def plan_event(
         }
     lowered = {**named, **extra}
     parts += [(item.value, alias) for alias, item in lowered.items()]
+    source = staged(table.name, lowered.values())
     select = ", ".join(f"{value} AS {alias}" for value, alias in parts)
     checks = {item.fault: item for item in (key, *lowered.values()) if item.fault != "NULL"}
     return PlannedEvent(
         event,
         table,
         f"event_{at}",
-        f"CREATE VIEW event_{at} AS SELECT {select} FROM {name(table.name)}",
+        f"CREATE VIEW event_{at} AS SELECT {select} FROM {source}",
         tuple(checks.values()),
         event.known_at is not None,
         tuple(extra),

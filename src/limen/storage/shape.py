@@ -26,7 +26,8 @@ from limen.storage.scan import DuckScan
 from limen.storage.scan_plan import UNIT_STRIDE, Table, check_columns, plan_event
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping as Names
+    from collections.abc import Iterator
+    from collections.abc import Mapping as Names
 
 MEMORY_LIMIT = "400MB"
 THREADS = 2

@@ -42,7 +42,7 @@ class Writer:
         """Judge and insert; the caller then calls `committed` or `rolled_back`."""
         self._catch_up()
         contents = [_content(entry) for entry in entries]
-        if self._expects_new:
+        if self._expects_new and len({entry[3] for entry in entries}) == len(entries):
             self._connection.execute("SAVEPOINT batch")
             try:
                 self._insert(list(entries), contents, recorded_at)
@@ -56,7 +56,6 @@ class Writer:
         puts = self._judge(entries, contents, units)
         new = [at for at, put in enumerate(puts) if put is Put.WRITTEN]
         self._insert([entries[at] for at in new], [contents[at] for at in new], recorded_at)
-        self._expects_new = len(new) == len(entries)
         return puts
 
     def committed(self) -> None:
@@ -83,6 +82,7 @@ class Writer:
         self, entries: Sequence[Entry], contents: list[bytes], units: Sequence[int] | None
     ) -> list[Put]:
         known = self._contents_of([entry[3] for entry in entries])
+        self._expects_new = not known
         puts: list[Put] = []
         for start, end in _runs(units, len(entries)):
             new: dict[str, bytes] = {}
