@@ -2,6 +2,8 @@ from datetime import date
 
 import pytest
 
+from limen.book.line import LineState
+from limen.world.deeds import Today
 from world import lenders
 from world.builders import run, tiny
 from world.oracle import faults
@@ -36,3 +38,15 @@ def test_a_starter_line_is_taken_up_and_used_within_its_limit():
     assert faults(events) == []
     used = {event.kind for event in events if event.line_id == "starter"}
     assert {"line_opened", "statement_closed", "draw_made"} <= used
+
+
+def test_draws_of_one_day_count_together_and_repayments_free_nothing_before_tomorrow():
+    day = date(2025, 3, 3)
+    line = LineState("l", "c", "consumer", "e", "CNY", "kept", day, 1_000, balance_minor=300)
+    today = Today(day, day.toordinal(), 2, {"l": line})
+    assert (today.room_minor("l"), today.repayable_minor("l")) == (700, 300)
+    today.interest["l"] = 10
+    today.drawn["l"] = 650
+    today.repaid["l"] = 250
+    assert (today.room_minor("l"), today.repayable_minor("l")) == (40, 60)
+    assert [today.number("l"), today.number("l")] == [1, 2]

@@ -148,6 +148,8 @@ def plan_draws(
 def _probe(
     account: Account, month: Month, luck: Luck, behaviour: Behaviour, days: int
 ) -> list[Step]:
+    if account.customer.tags:
+        return []  # scripted people make the test draws of their script and no other
     good, bad = behaviour.probe_yearly
     latent = account.customer.latent
     if latent is Latent.PROBER:
