@@ -136,7 +136,7 @@ def ranked(
         axes = drawing.axes
         top = max([value for value in _all_values(series) if value > 0], default=1)
         axes.set_xlim(0, top * 1.16)
-        axes.set_ylim(slot * len(items), 0)
+        axes.set_ylim(slot * max(len(items), 1), 0)
         axes.set_axis_off()
         for place, item in enumerate(items):
             words = scales.shortened(clean(item), SIZE, WIDTH - 50)

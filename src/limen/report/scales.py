@@ -55,7 +55,7 @@ def shortened(text: str, size: float, room: float) -> str:
     """Cut a text with an ellipsis where it is wider than `room`."""
     if text_width(text, size) <= room:
         return text
-    kept = text
+    kept = text[: int(room / (size * _NARROW_EM)) + 1]
     while kept and text_width(kept + "…", size) > room:
         kept = kept[:-1]
     return kept.rstrip() + "…"

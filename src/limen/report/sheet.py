@@ -99,6 +99,7 @@ def _saved(paper: Sheet) -> str:
         paper.savefig(buffer, format="svg", transparent=True, metadata=_NO_METADATA)
     text = buffer.getvalue()
     text = _STYLE.sub("", text[text.index("<svg") :]).strip()
+    text = text.replace("<use xlink:href=", "<use href=")
     return _OPENING.sub(r'<svg xmlns="http://www.w3.org/2000/svg" \1 aria-hidden="true">', text, 1)
 
 
