@@ -88,7 +88,7 @@ def _use() -> tuple[Feature, ...]:
         ),
         Feature(
             "utilisation_slope_6m_bp", "bp", "Use of the limit, newer half less older half of six",
-            "近六期额度使用率变化", "fewer than two statements", 1, 0, "U02", True, True,
+            "近六期额度使用率变化", "fewer than two statements", 0, None, None, False, True,
             (STATEMENT, LIMIT),
         ),
         Feature(

@@ -18,31 +18,32 @@ FULL_PERCENT = 90
 def draw_count(w: Window) -> int:
     """Draws in 30 days."""
     start = w.days.ago_30
-    return sum(item.on > start for item in w.history.draws)
+    return sum(item.on > start for item in w.draws_120d)
 
 
 def draw_sum(w: Window) -> int:
     """Drawn in 30 days."""
     start = w.days.ago_30
-    return sum(item.amount_minor for item in w.history.draws if item.on > start)
+    return sum(item.amount_minor for item in w.draws_120d if item.on > start)
 
 
 def draw_velocity(w: Window) -> int | None:
     """Drawn in 30 days to the month's mean of the 90 days before them."""
     start, oldest = w.days.ago_30, w.days.ago_120
-    before = sum(item.amount_minor for item in w.history.draws if oldest < item.on <= start)
+    before = sum(item.amount_minor for item in w.draws_120d if oldest < item.on <= start)
     return draw_sum(w) * 3 * BP // before if before > 0 else None
 
 
 def full_draw_count(w: Window) -> int:
     """Draws in 90 days that took what is owed to 90 % of the limit or more."""
     start = w.days.ago_90
-    return sum(item.on > start and _is_full(w, item) for item in w.history.draws)
+    return sum(item.on > start and _is_full(w, item) for item in w.draws_120d)
 
 
 def days_since_draw(w: Window) -> int | None:
     """Days since the line was last drawn."""
-    newest = max((item.on for item in w.history.draws), default=None)
+    draws = w.draws_120d or w.whole_history.draws
+    newest = max((item.on for item in draws), default=None)
     return None if newest is None else max((w.days.today - newest).days, 0)
 
 

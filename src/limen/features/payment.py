@@ -37,7 +37,8 @@ def paid_min(w: Window, months: int) -> int | None:
 
 def days_since_repayment(w: Window) -> int | None:
     """Days since money last came in."""
-    newest = max((item.on for item in w.history.repayments), default=None)
+    found = w.history.repayments or w.whole_history.repayments
+    newest = max((item.on for item in found), default=None)
     return None if newest is None else max((w.days.today - newest).days, 0)
 
 

@@ -17,7 +17,6 @@ from limen.features.limits import limit_at
 from limen.kernel.dates import HOUR_US
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from limen.book.line import Draw, LineState, Repayment
@@ -42,8 +41,8 @@ class History:
         Probe draws, each with the day on which its repayment was complete.
     """
 
-    draws: Sequence[Draw]
-    repayments: Sequence[Repayment]
+    draws: list[Draw]
+    repayments: list[Repayment]
     probes: list[tuple[Draw, date]] = field(default_factory=list)
 
     def probe_owed(self, day: date) -> int:
@@ -69,23 +68,25 @@ class _Work:
     repaid: dict[int, Repayment] = field(default_factory=dict)
 
 
-def clean_history(line: LineState, at: Instant) -> History:
-    """Return a line's history at an instant, without probe draws and their repayments."""
-    small = _small_draws(line)
+def clean_history(
+    line: LineState, draws: list[Draw], repayments: list[Repayment], at: Instant
+) -> History:
+    """Return some of a line's draws and repayments without the probe draws among them."""
+    small = _small_draws(line, draws)
     if not small:
-        return History(line.draws, line.repayments)
-    repayments = sorted(line.repayments, key=_at)
-    work = _Work(small, repayments, [item.amount_minor for item in repayments])
+        return History(draws, repayments)
+    ordered = sorted(repayments, key=_at)
+    work = _Work(small, ordered, [item.amount_minor for item in ordered])
     _match_exact(work)
     _match_from_nothing(work, at)
-    return _without(line, work, at)
+    return _without(sorted(draws, key=_at), work, at)
 
 
-def _small_draws(line: LineState) -> list[Draw]:
+def _small_draws(line: LineState, draws: list[Draw]) -> list[Draw]:
     steps = line.limit_steps
     most = max((step.from_minor for step in steps), default=0)
     bound = max(line.limit_minor, most) * PROBE_LIMIT_PERCENT
-    small = [draw for draw in line.draws if draw.amount_minor * 100 < bound]
+    small = [draw for draw in draws if draw.amount_minor * 100 < bound]
     if steps:
         small = [
             draw
@@ -119,16 +120,22 @@ def _match_from_nothing(work: _Work, at: Instant) -> None:
     """Match draws on a line that owed nothing to the repayments that came in since."""
     outstanding: list[tuple[Instant, int]] = []
     for place, draw in enumerate(work.small):
-        outstanding = [item for item in outstanding if item[0] >= draw.at]
-        if place not in work.repaid:
-            owed = sum(amount for _, amount in outstanding)
-            if draw.owed_before_minor <= owed:
-                _match_run(work, place)
+        waits = place not in work.repaid
+        if waits and draw.owed_before_minor <= _owed_at(outstanding, draw.at):
+            _match_run(work, place)
         repayment = work.repaid.get(place)
         if repayment is not None:
             outstanding.append((repayment.at, draw.amount_minor))
         elif at - draw.at <= PROBE_WINDOW_US:
             outstanding.append((at, draw.amount_minor))
+
+
+def _owed_at(outstanding: list[tuple[Instant, int]], at: Instant) -> int:
+    """Return what was outstanding at an instant; forget what was repaid before it."""
+    if not outstanding:
+        return 0
+    outstanding[:] = [item for item in outstanding if item[0] >= at]
+    return sum(amount for _, amount in outstanding)
 
 
 def _match_run(work: _Work, first: int) -> None:
@@ -164,17 +171,19 @@ def _settle_run(work: _Work, run: list[int], used: list[tuple[int, int]]) -> Non
         work.left[place] = rest if rest * 100 > taken else 0
 
 
-def _without(line: LineState, work: _Work, at: Instant) -> History:
+def _without(ordered: list[Draw], work: _Work, at: Instant) -> History:
     """Take out what was matched, and the small draws whose 72 hours still run."""
     gone = {
         id(draw): work.repaid.get(place)
         for place, draw in enumerate(work.small)
         if place in work.repaid or at - draw.at <= PROBE_WINDOW_US
     }
+    if not gone:
+        return History(ordered, work.repayments)
     draws: list[Draw] = []
     probes: list[tuple[Draw, date]] = []
     outstanding: list[tuple[Instant, int]] = []
-    for draw in sorted(line.draws, key=_at):
+    for draw in ordered:
         if id(draw) in gone:
             repayment = gone[id(draw)]
             if repayment is not None:
@@ -183,8 +192,7 @@ def _without(line: LineState, work: _Work, at: Instant) -> History:
             else:
                 outstanding.append((at, draw.amount_minor))
             continue
-        outstanding = [item for item in outstanding if item[0] >= draw.at]
-        owed = sum(amount for _, amount in outstanding)
+        owed = _owed_at(outstanding, draw.at)
         if owed:
             draw = draw._replace(owed_before_minor=max(draw.owed_before_minor - owed, 0))  # noqa: PLW2901
         draws.append(draw)

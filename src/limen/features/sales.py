@@ -2,91 +2,42 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from limen.features.periods import month_sales, month_start, three_months
 from limen.features.window import BP, Window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-MONTHS_BACK = 24
-
-
-@lru_cache(maxsize=4096)
-def month_start(index: int) -> date:
-    """Return the first day of a month counted from year 0."""
-    year, month = divmod(index, 12)
-    return date(year, month + 1, 1)
-
-
-def month_sales(w: Window, index: int) -> int | None:
-    """Return a month's sales: the monthly report, else the sum of its days; None without."""
-    sales = w.customer.sales
-    first = month_start(index)
-    monthly = sales.get(("month", first))
-    if monthly is not None:
-        return monthly.sales_minor
-    if next(reversed(sales))[0] == "month":
-        return None
-    day, end, found = first, month_start(index + 1), []
-    while day < end:
-        daily = sales.get(("day", day))
-        if daily is not None:
-            found.append(daily.sales_minor)
-        day += timedelta(days=1)
-    return sum(found) if found else None
-
-
-def newest_month(w: Window) -> int | None:
-    """Return the newest full month reported in two years; None without."""
-    if not w.customer.sales:
-        return None
-    last = w.days.last_full_month
-    for index in range(last, last - MONTHS_BACK, -1):
-        if month_sales(w, index) is not None:
-            return index
-    return None
-
-
-def _three(w: Window, newest: int) -> int | None:
-    total = 0
-    for index in range(newest, newest - 3, -1):
-        sales = month_sales(w, index)
-        if sales is None:
-            return None
-        total += sales
-    return total
-
 
 def sales_3m(w: Window) -> int | None:
     """Sales of the newest three months reported."""
-    newest = newest_month(w)
-    return None if newest is None else _three(w, newest)
+    return w.sales_3m_minor
 
 
 def sales_trend(w: Window) -> int | None:
     """Sales of three months to the three before."""
-    newest = newest_month(w)
-    if newest is None:
+    newest, now = w.newest_sales_month, w.sales_3m_minor
+    if newest is None or now is None:
         return None
-    now, before = _three(w, newest), _three(w, newest - 3)
-    return now * BP // before if now is not None and before is not None and before > 0 else None
+    before = three_months(w.customer.sales, newest - 3)
+    return now * BP // before if before is not None and before > 0 else None
 
 
 def month_ratio_year(w: Window) -> int | None:
     """Sales of the newest month to those of the same month a year before."""
-    newest = newest_month(w)
+    newest = w.newest_sales_month
     if newest is None:
         return None
-    now, before = month_sales(w, newest), month_sales(w, newest - 12)
+    now = month_sales(w.customer.sales, newest)
+    before = month_sales(w.customer.sales, newest - 12)
     return now * BP // before if now is not None and before is not None and before > 0 else None
 
 
 def silence(w: Window) -> int | None:
     """Full months since the newest one reported; 0 is up to date."""
-    newest = newest_month(w)
+    newest = w.newest_sales_month
     return None if newest is None else w.days.last_full_month - newest
 
 

@@ -7,6 +7,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.features.limits import limit_basis
+from limen.features.periods import newest_month, three_months
 from limen.features.probe import History, clean_history
 from limen.kernel.dates import add_months, business_date, month_end, month_index
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
-    from limen.book.line import LineState, Statement
+    from limen.book.line import Draw, LineState, Statement
     from limen.kernel.dates import Instant
 
 STATEMENTS = 6
@@ -30,6 +31,7 @@ class Days(NamedTuple):
     ago_90: date
     ago_120: date
     ago_6m: date
+    ago_9m: date
     ago_12m: date
     last_full_month: int
 
@@ -67,6 +69,7 @@ def days_at(at: Instant, zone: str) -> Days:
         today - timedelta(days=90),
         today - timedelta(days=120),
         add_months(today, -6),
+        add_months(today, -9),
         add_months(today, -12),
         full,
     )
@@ -86,10 +89,38 @@ class Window:
 
     @cached_property
     def history(self) -> History:
-        """Draws and repayments without test draws."""
-        if not self.line.draws:
-            return History((), self.line.repayments)
-        return clean_history(self.line, self.at)
+        """Draws and repayments of nine months, without test draws.
+
+        No window reaches further: six statements, and two months before the oldest.
+        """
+        line, oldest = self.line, self.days.ago_9m
+        repayments = [item for item in line.repayments if item.on > oldest]
+        if not line.draws:
+            return History([], repayments)
+        draws = [item for item in line.draws if item.on > oldest]
+        return clean_history(line, draws, repayments, self.at)
+
+    @cached_property
+    def whole_history(self) -> History:
+        """Draws and repayments since the line was opened, without test draws."""
+        return clean_history(self.line, self.line.draws, self.line.repayments, self.at)
+
+    @cached_property
+    def draws_120d(self) -> list[Draw]:
+        """Draws of 120 days, without test draws."""
+        oldest = self.days.ago_120
+        return [item for item in self.history.draws if item.on > oldest]
+
+    @cached_property
+    def newest_sales_month(self) -> int | None:
+        """The newest full month with sales reported, counted from year 0."""
+        return newest_month(self.customer.sales, self.days.last_full_month)
+
+    @cached_property
+    def sales_3m_minor(self) -> int | None:
+        """Sales of the three months ending with the newest."""
+        newest = self.newest_sales_month
+        return None if newest is None else three_months(self.customer.sales, newest)
 
     @cached_property
     def basis_minor(self) -> int:
