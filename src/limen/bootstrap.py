@@ -132,9 +132,7 @@ class Wired:
         journal = self.open_book(book, create)
         target = rejects or file.with_name(f"{file.name}.rejects.csv")
         with RejectsFile(target) as out:
-            return import_file(
-                journal, journal, self.clock(), DuckScanner(), found, files, out.add
-            )
+            return import_file(journal, journal, self.clock(), DuckScanner(), found, files, out.add)
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
         """Open a file under a mapping without a book."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from limen.caps.duties import NOTICE_KINDS
 from limen.care.letters import Letter, NoticeFacts, Offer, check_notice, write_letter
@@ -122,4 +122,4 @@ def planned_steps(record: Record, release: Release) -> tuple[tuple[date, int], .
 
 def language_of(release: Release) -> Language:
     """Return the language of a release's customers, by its jurisdiction."""
-    return cast("Language", "zh" if release.jurisdiction.startswith("CN") else "en")
+    return "zh" if release.jurisdiction.startswith("CN") else "en"

@@ -50,9 +50,7 @@ class Replayer:
 
     journal: Journal
     versions: Mapping[str, str]
-
-    def __post_init__(self) -> None:
-        self._releases: dict[str, Release] = {}
+    _releases: dict[str, Release] = field(default_factory=dict)
 
     def replay(self, decision_id: str) -> Replayed:
         """Replay one decision.

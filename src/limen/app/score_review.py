@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from limen.book.group import GroupState
     from limen.decide.record import Record
     from limen.lab.harm import Comparison, Harm, Interval
-    from limen.release.rulebook import LossTerms
+    from limen.risk.loss import LossTerms
 
 OUTCOME = "default_next_month"
 FEATURES = ("months_late_now", "months_late_max_6m", "utilisation_bp")
@@ -47,6 +47,7 @@ class Scored:
     run_id: str
     currency: str
     loss: LossTerms
+    loss_source: str
     judgement: Judgement
 
     def as_dict(self) -> dict[str, Any]:
@@ -59,7 +60,7 @@ class Scored:
             "claims": "default in the next month",
             "ccf_ppm": self.loss.ccf_ppm,
             "lgd_ppm": self.loss.lgd_ppm,
-            "loss_source": self.loss.source,
+            "loss_source": self.loss_source,
             "everyone": _part(found.everyone),
             "not_yet_late": _part(found.not_yet_late),
         }
@@ -74,7 +75,7 @@ class Scored:
             ),
             (
                 f"Claims next-month default only. CCF {self.loss.ccf_ppm} ppm, LGD "
-                f"{self.loss.lgd_ppm} ppm ({self.loss.source})"
+                f"{self.loss.lgd_ppm} ppm ({self.loss_source})"
             ),
             "",
             "All customers",
@@ -143,7 +144,7 @@ def score_review(
     loss_ppm = apply_ppm(loss.ccf_ppm, loss.lgd_ppm, Rounding.HALF_EVEN)
     defaulted = [known[name] for name in lines.customer_id]
     found = judge(lines, defaulted, loss_ppm, seed=seed, replicates=replicates)
-    return Scored(run.run_id, currency, loss, found)
+    return Scored(run.run_id, currency, loss, run.release.loss_source, found)
 
 
 def read_outcomes(rows: Sequence[Mapping[str, Any]], file: str) -> dict[str, int]:

@@ -9,6 +9,7 @@ from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
 from limen.kernel.errors import InvariantViolated
+from limen.risk.scorecard import Score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from limen.book.allowance import Allowance
     from limen.decide.facts import Facts
     from limen.release.rulebook import NamedCard, Release
-    from limen.risk.scorecard import Score
+    from limen.risk.scorecard import Scorecard
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +73,20 @@ def _score(
     models = release.models.get(facts.product)
     if models is None or "pd_ppm" not in release.policies[facts.trigger].inputs:
         return None, None
-    card = models.card_for(facts.customer_id)
-    best = frozenset() if changed is None else changed.best
-    return card, card.card.score(features, best)
+    named = models.card_for(facts.customer_id)
+    score = named.card.score(features)
+    return named, score if changed is None else _at_best(score, named.card, changed.best)
+
+
+def _at_best(score: Score, card: Scorecard, names: frozenset[str]) -> Score:
+    """Return the score had each of the characteristics given the most it can."""
+    parts = tuple(
+        part._replace(points=part.points_max) if part.name in names else part
+        for part in score.contributions
+    )
+    gained = sum(part.points for part in parts) - sum(part.points for part in score.contributions)
+    points = score.points + gained
+    return Score(points, card.calibration.pd_ppm(points), parts)
 
 
 def _admissible(

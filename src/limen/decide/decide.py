@@ -162,7 +162,7 @@ def _scored(given: Answer) -> Scored | None:
         points=given.score.points,
         pd_ppm=given.score.pd_ppm,
         horizon_months=given.card.card.horizon_months,
-        contributions=[tuple(item) for item in given.score.contributions],
+        contributions=[(c.name, c.points, c.points_max) for c in given.score.contributions],
     )
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from limen.decide.answer import Answer, Changed, answer
 from limen.features.catalogue import FEATURES
+from limen.risk.contributions import reason_losses
 
 if TYPE_CHECKING:
     from limen.decide.facts import Facts
@@ -46,7 +47,7 @@ class Explained:
 
 def explain(facts: Facts, release: Release, given: Answer) -> Explained:
     """Find the reasons of an answer and test them, one by one and together."""
-    candidates = _candidates(release, given)
+    candidates = _candidates(facts, release, given)
     tested = [_tested(candidate, facts, release, given) for candidate in candidates]
     tested.sort(key=lambda reason: (-reason.effect[0], -reason.effect[1]))
     chosen = tuple(_one_per_code(tested)[:REASONS_MAX])
@@ -59,14 +60,14 @@ def explain(facts: Facts, release: Release, given: Answer) -> Explained:
     )
 
 
-def _candidates(release: Release, given: Answer) -> list[TestedReason]:
+def _candidates(facts: Facts, release: Release, given: Answer) -> list[TestedReason]:
     found = []
     for rule in given.admissible.rules:
         reason = release.reasons.get(rule)
         if reason is None:
             continue
         if reason.code is None:
-            found += _from_score(rule, given)
+            found += _from_score(rule, given, facts)
         else:
             found.append(
                 TestedReason(reason.code, rule, reason.features, frozenset(reason.features), (0, 0))
@@ -74,17 +75,15 @@ def _candidates(release: Release, given: Answer) -> list[TestedReason]:
     return found
 
 
-def _from_score(rule: str, given: Answer) -> list[TestedReason]:
+def _from_score(rule: str, given: Answer, facts: Facts) -> list[TestedReason]:
     """The score moved the rule: its characteristics by points lost, one reason for each code."""
     if given.card is None or given.score is None:
         return []
-    by_code: dict[str, list[str]] = {}
-    for lost in given.card.card.points_lost(given.score)[: REASONS_MAX * 2]:
-        if lost.points_lost > 0 and FEATURES[lost.name].may_cut:
-            by_code.setdefault(FEATURES[lost.name].reason_code, []).append(lost.name)
+    told = given.card.card.reason_codes
+    codes = {name: code for name, code in told.items() if FEATURES[name].may_cut}
     return [
-        TestedReason(code, rule, tuple(names), frozenset(names), (0, 0))
-        for code, names in by_code.items()
+        TestedReason(found.code, rule, found.names, frozenset(found.names), (0, 0))
+        for found in reason_losses(given.score, codes, facts.features)
     ]
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from limen.book.product import Product
 from limen.choose.conduct import SEVERITY, Conduct
 from limen.features.catalogue import FEATURES
@@ -16,8 +18,9 @@ from limen.kernel.reasons import REASONS
 from limen.release import tables as t
 from limen.release.identity import release_id
 from limen.release.policies import load_policies
-from limen.release.rulebook import LossTerms, ModelChoice, NamedCard, ReasonRule, Release
-from limen.risk.scorecard import load_scorecard
+from limen.release.rulebook import ModelChoice, NamedCard, ReasonRule, Release
+from limen.risk.load import load_scorecard
+from limen.risk.loss import LossTerms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -62,7 +65,8 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         models=models,
         reasons=reasons,
         conduct=conduct,
-        loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm, head.loss.source),
+        loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
+        loss_source=head.loss.source,
         notices=_notices(files),
         files=dict(files),
     )
@@ -87,12 +91,8 @@ def _products(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, Prod
         name = path.removeprefix("products/").removesuffix(".toml")
         table = t.read_table(files, path, t.ProductTable, faults)
         if table is not None and _product_is_sound(path, table, faults):
-            products[name] = Product(name=name, **_fields(table))
+            products[name] = Product(name=name, **msgspec.structs.asdict(table))
     return products
-
-
-def _fields(table: t.ProductTable) -> dict[str, object]:
-    return {name: getattr(table, name) for name in table.__struct_fields__}
 
 
 def _product_is_sound(path: str, table: t.ProductTable, faults: Diagnostics) -> bool:
@@ -141,7 +141,7 @@ def _card(
     faults.extend(found)
     if card is None:
         return None
-    unknown = [name for name in card.features if name not in FEATURES]
+    unknown = [name for name in card.names if name not in FEATURES]
     for name in unknown:
         faults.error(
             "R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, FEATURES)
@@ -189,8 +189,8 @@ def _conduct(
     for name in ("reduction_12m_ppm", "step_ppm", "cut_smallest_ppm", "discretionary_cuts_ppm"):
         if not 0 <= getattr(table, name) <= PPM:
             faults.error("R045", place, f"{name} is no share of a million")
-    names = {name: getattr(table, name) for name in table.__struct_fields__}
-    return Conduct(**{**names, "hard_rules": frozenset(table.hard_rules)})
+    promises = msgspec.structs.asdict(table)
+    return Conduct(**{**promises, "hard_rules": frozenset(table.hard_rules)})
 
 
 def _check_hard_rule(rule: str, reason: ReasonRule, place: Place, faults: Diagnostics) -> None:

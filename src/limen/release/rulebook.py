@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from limen.book.product import Product
     from limen.choose.conduct import Conduct
     from limen.dmn import Program
+    from limen.risk.loss import LossTerms
     from limen.risk.scorecard import Scorecard
 
 TRIGGERS = {"review": "account_review", "warning": "early_warning"}
@@ -62,15 +63,6 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
-class LossTerms:
-    """Declared loss parameters, ppm, and where they come from."""
-
-    ccf_ppm: int
-    lgd_ppm: int
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class Release:
     """A checked release; `release_id` is the SHA-256 over its paths, hashes and engine."""
 
@@ -85,6 +77,7 @@ class Release:
     reasons: Mapping[str, ReasonRule]
     conduct: Conduct
     loss: LossTerms
+    loss_source: str
     notices: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]
 
@@ -93,5 +86,5 @@ class Release:
         policy = self.policies[trigger]
         names = dict.fromkeys(policy.features)
         if "pd_ppm" in policy.inputs and product in self.models:
-            names.update(dict.fromkeys(self.models[product].cards[0].card.features))
+            names.update(dict.fromkeys(self.models[product].cards[0].card.names))
         return tuple(names)
