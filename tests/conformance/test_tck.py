@@ -12,7 +12,7 @@ from limen.dmn.tck import Report, run_cases
 SHARED = Path(os.environ.get("LIMEN_SHARED") or Path(__file__).parents[2].parent / "shared")
 
 # Cases that pass, as measured; a change that loses one is a fault.
-FLOORS = {"compliance-level-2": 72, "compliance-level-3": 1947}
+FLOORS = {"compliance-level-2": 72, "compliance-level-3": 1950}
 
 
 def report_of(level: str) -> Report:

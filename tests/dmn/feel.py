@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from limen.dmn import Program, Result, compile_expression, compile_service, compile_unary, parse_model
+from limen.dmn import (
+    Program,
+    Result,
+    compile_expression,
+    compile_service,
+    compile_unary,
+    parse_model,
+)
 
 
 def evaluated(text: str, **values: Any) -> Any:

@@ -3,8 +3,8 @@
 import time
 
 import pytest
-from dmn.feel import cause, evaluated, faults
 
+from dmn.feel import cause, evaluated, faults
 from limen.dmn import bounds
 
 TOO_LARGE = [

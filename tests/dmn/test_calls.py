@@ -1,6 +1,7 @@
 """The shape of calls."""
 
 import pytest
+
 from dmn.feel import evaluated, faults
 
 

@@ -1,8 +1,8 @@
 """Function values and coercion."""
 
 import pytest
-from dmn.feel import cause, evaluated
 
+from dmn.feel import cause, evaluated
 from limen.dmn.errors import FeelError
 from limen.dmn.functions import coerced
 from limen.dmn.types import NUMBER, ListOf
@@ -22,4 +22,4 @@ def test_functions_close_over_names() -> None:
 
 def test_a_call_that_does_not_fit_is_null() -> None:
     assert "takes 1 arguments" in cause("f(1, 2)[1]", f=None) or cause("f(1)", f=None)
-    assert cause("(function(a: number) a)(\"x\")")
+    assert cause('(function(a: number) a)("x")')

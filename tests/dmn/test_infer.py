@@ -1,10 +1,10 @@
 """What is known of a type is true of every value."""
 
 import pytest
-from dmn.feel import evaluated
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dmn.feel import evaluated
 from limen.dmn import types
 from limen.dmn.infer import infer
 from limen.dmn.parse import parse_expression
@@ -17,7 +17,7 @@ expressions = st.recursive(
         st.builds(
             "({} {} {})".format,
             inner,
-            st.sampled_from("+ - * / = < and or".split()),
+            st.sampled_from(["+", "-", "*", "/", "=", "<", "and", "or"]),
             inner,
         ),
         st.builds("(if {} then {} else {})".format, inner, inner, inner),
@@ -47,7 +47,7 @@ def test_inferred_types_hold(text: str) -> None:
     [
         ("x + 1", "Any"),
         ("1 + 1", "number"),
-        ('[{a: 1}, {a: 2}].a', "list<number>"),
+        ("[{a: 1}, {a: 2}].a", "list<number>"),
         ("x > 1 and true", "boolean"),
         ("string length(x)", "number"),
     ],

@@ -1,5 +1,7 @@
 """Text to tokens."""
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,4 +40,4 @@ def test_any_text_ends_in_tokens_or_one_error(text: str) -> None:
     except FeelError:
         return
     assert tokens[-1].kind == "end"
-    assert all(a.end <= b.at for a, b in zip(tokens, tokens[1:], strict=False))
+    assert all(a.end <= b.at for a, b in itertools.pairwise(tokens))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dmn.feel import program
-from dmn.models import decision, definitions, input_data, needs, table
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from dmn.feel import program
+from dmn.models import decision, definitions, input_data, needs, table
 
 Test = tuple[str, int, int]
 RANKED = ("b", "a", "d", "c")
@@ -55,9 +56,7 @@ def passes(test: Test, value: int | None) -> bool:
 
 
 def naive(policy: str, rows: list[Row], values: list[int | None]) -> tuple[Any, list[str]]:
-    hits = [
-        i for i, row in enumerate(rows) if all(map(passes, row.tests, values))
-    ]
+    hits = [i for i, row in enumerate(rows) if all(map(passes, row.tests, values))]
     answers = [rows[i].answer for i in hits]
     ids = [f"t/r{i + 1}" for i in hits]
     by_rank = sorted(answers, key=RANKED.index)
@@ -103,10 +102,10 @@ def model(policy: str, rules: list[Row], type_ref: str | None) -> bytes:
     )
 
 
-def disagreement(policy: str, rules: list[Row], values: list[int | None], type_ref: str | None) -> bool:
-    result = program(model(policy, rules, type_ref), "t").run(
-        {"x": values[0], "y": values[1]}
-    )
+def disagreement(
+    policy: str, rules: list[Row], values: list[int | None], type_ref: str | None
+) -> bool:
+    result = program(model(policy, rules, type_ref), "t").run({"x": values[0], "y": values[1]})
     return (result.values["t"], list(result.rules)) != naive(policy, rules, values)
 
 
@@ -125,9 +124,12 @@ def test_the_oracle_notices_a_planted_fault(monkeypatch: Any) -> None:
 
     plain = lowering._plain
     monkeypatch.setattr(
-        lowering, "_plain", lambda *a: tuple(
-            p.replace(">=", ">") if isinstance(p, str) else p for p in plain(*a) or ()
-        ) or None
+        lowering,
+        "_plain",
+        lambda *a: (
+            tuple(p.replace(">=", ">") if isinstance(p, str) else p for p in plain(*a) or ())
+            or None
+        ),
     )
     assert disagreement("FIRST", rules, [1, 1], "number")
 

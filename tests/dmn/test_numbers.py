@@ -6,17 +6,19 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from dmn.feel import cause, evaluated
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dmn.feel import cause, evaluated
 from limen.dmn import numbers
 from limen.dmn.errors import FeelError
 
 DIGITS = 34
 finite = st.one_of(
     st.integers(-(10**18), 10**18),
-    st.decimals(allow_nan=False, allow_infinity=False, places=6, min_value=-(10**9), max_value=10**9),
+    st.decimals(
+        allow_nan=False, allow_infinity=False, places=6, min_value=-(10**9), max_value=10**9
+    ),
 )
 
 
@@ -78,7 +80,8 @@ def test_no_binary_fractions() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["10 ** (10 ** 9)", "9 ** (9 ** (9 ** 9))", "1e6144 * 10", "1 / 0", "0 ** -1", "2 ** 0.5e9"]
+    "text",
+    ["10 ** (10 ** 9)", "9 ** (9 ** (9 ** 9))", "1e6144 * 10", "1 / 0", "0 ** -1", "2 ** 0.5e9"],
 )
 def test_huge_results_end_at_once(text: str) -> None:
     assert cause(text)

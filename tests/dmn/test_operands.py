@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+
 from dmn.feel import evaluated, faults
 
 
@@ -46,6 +47,6 @@ def test_names_of_python_are_only_names() -> None:
 
 
 def test_text_stays_text() -> None:
-    hostile = "'\"\"\"\n\\');import os#{}"
+    hostile = '\'"""\n\\\');import os#{}'
     assert evaluated("a", a=hostile) == hostile
-    assert evaluated('{"\'];import os;[\'": 1}') == {"'];import os;['": 1}
+    assert evaluated("{\"'];import os;['\": 1}") == {"'];import os;['": 1}

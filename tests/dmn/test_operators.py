@@ -6,10 +6,10 @@ import itertools
 from typing import Any
 
 import pytest
-from dmn.feel import cause, evaluated
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dmn.feel import cause, evaluated
 from limen.dmn.operators import conjunction, disjunction
 from limen.dmn.runtime import opposite
 

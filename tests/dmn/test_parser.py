@@ -1,9 +1,10 @@
 """Operators, calls and tests."""
 
 import pytest
-from dmn.feel import evaluated, faults, holds
 from hypothesis import given
 from hypothesis import strategies as st
+
+from dmn.feel import evaluated, faults, holds
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Names by the longest match."""
 
 from dmn.feel import evaluated
-
 from limen.dmn.lexer import tokens_of
 from limen.dmn.scope import Scope, normal, spelling, spelt_alike
 from limen.dmn.types import ANY

@@ -3,10 +3,10 @@
 import datetime as dt
 
 import pytest
-from dmn.feel import cause, evaluated
 from hypothesis import given
 from hypothesis import strategies as st
 
+from dmn.feel import cause, evaluated
 from limen.dmn.temporal import months_between
 from limen.dmn.values import Months
 

@@ -10,9 +10,7 @@ from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, L
 simple: st.SearchStrategy[FeelType] = st.sampled_from([NUMBER, STRING, BOOLEAN, ANY])
 known: st.SearchStrategy[FeelType] = st.recursive(
     simple,
-    lambda inner: st.one_of(
-        inner.map(ListOf), inner.map(lambda each: ContextOf((("a", each),)))
-    ),
+    lambda inner: st.one_of(inner.map(ListOf), inner.map(lambda each: ContextOf((("a", each),)))),
     max_leaves=4,
 )
 values = st.recursive(

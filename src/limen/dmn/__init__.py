@@ -11,7 +11,7 @@ from limen.dmn.expressions import CompiledExpression, compile_expression, compil
 from limen.dmn.program import Program, Result, Traced, compile_service
 from limen.dmn.reader import read_definitions
 from limen.dmn.values import Months, Range
-from limen.kernel.diagnostics import Diagnostics
+from limen.kernel.diagnostics import Diagnostics, Place
 
 __all__ = [
     "CompiledExpression",
@@ -50,4 +50,8 @@ def parse_model(data: bytes, file: str) -> tuple[Model | None, Diagnostics]:
     definitions = read_definitions(data, file, diagnostics)
     if definitions is None:
         return None, diagnostics
-    return bind(definitions, diagnostics), diagnostics
+    try:
+        return bind(definitions, diagnostics), diagnostics
+    except RecursionError:
+        diagnostics.error("D310", Place(file), "requirements or types nest too deeply")
+        return None, diagnostics

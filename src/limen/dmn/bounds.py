@@ -37,6 +37,12 @@ CALL_DEPTH_MAX: Final = 60
 STEPS_MAX: Final = 1_000_000
 """Iterations of loops and invocations in one run, all together."""
 
+PATTERN_WORK_MAX: Final = 300_000_000
+"""Steps a regular expression could take on a text, at worst."""
+
+ERRORS_MAX: Final = 1_000
+"""Errors kept of one run; the first ones tell."""
+
 PATTERN_CHARS_MAX: Final = 1_000
 """Length of a regular expression."""
 
@@ -45,3 +51,9 @@ DIGITS: Final = 34
 
 EXPONENT_MAX: Final = 6144
 """Largest decimal exponent of a FEEL number."""
+
+SCALE_MIN: Final = -6111
+"""Smallest scale to round to."""
+
+SCALE_MAX: Final = 6176
+"""Largest scale to round to."""

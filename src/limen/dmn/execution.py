@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from limen.dmn.bounds import CALL_DEPTH_MAX, STEPS_MAX
+from limen.dmn.bounds import CALL_DEPTH_MAX, ERRORS_MAX, STEPS_MAX
 from limen.dmn.errors import FeelError
 
 
@@ -21,7 +21,8 @@ class Execution:
 
     def fail(self, place: int, cause: str) -> Any:
         """Record that the operation at a place has no result; the caller goes on with null."""
-        self.errors.append((place, cause))
+        if len(self.errors) < ERRORS_MAX:
+            self.errors.append((place, cause))
         return None
 
     def spend(self, steps: int) -> None:

@@ -10,7 +10,7 @@ import decimal
 from decimal import Decimal
 from typing import Final, TypeAlias
 
-from limen.dmn.bounds import DIGITS, EXPONENT_MAX
+from limen.dmn.bounds import DIGITS, EXPONENT_MAX, SCALE_MAX, SCALE_MIN
 from limen.dmn.errors import FeelError
 
 Number: TypeAlias = int | Decimal
@@ -41,6 +41,8 @@ def tidy(value: Number) -> Number:
     value = CONTEXT.plus(value)
     if not value.is_finite():
         raise FeelError("the result is not a finite number")
+    if value == 0:
+        return 0
     if value.adjusted() < DIGITS:
         whole = int(value)
         if whole == value:
@@ -117,7 +119,7 @@ def _guarded(operation: object, a: Number, b: Number) -> Number:
 
 def round_to(value: Number, scale: Number, mode: str) -> Number:
     """Round to `scale` digits after the point under a mode of the decimal module."""
-    if not -EXPONENT_MAX < scale <= EXPONENT_MAX + DIGITS:
+    if not SCALE_MIN <= scale <= SCALE_MAX:
         raise FeelError("scale is out of range")
     digits = int(scale)
     number = Decimal(value)

@@ -130,7 +130,7 @@ def compile_service(
         return None, diagnostics
     try:
         lowered = lower_program(model, found)
-    except TooDeep as error:
+    except (TooDeep, RecursionError) as error:
         diagnostics.error("F106", found.place, f"the logic is nested too deeply: {error}")
         return None, diagnostics
     for node in lowered.nodes:

@@ -10,10 +10,11 @@ import re
 from functools import lru_cache
 from typing import Final
 
-from limen.dmn.bounds import PATTERN_CHARS_MAX
+from limen.dmn.bounds import PATTERN_CHARS_MAX, PATTERN_WORK_MAX
 from limen.dmn.errors import FeelError
 
 _FLAGS: Final = {"s": re.DOTALL, "m": re.MULTILINE, "i": re.IGNORECASE, "x": 0}
+_PLAIN: Final = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", re.DOTALL)
 _QUANTIFIED_GROUP: Final = re.compile(r"\)(?:[*+]|\{\d*,\d*\})")
 _NEW_IN_PYTHON: Final = re.compile(r"(?<!\\)(?:\(\?|[*+?}]\+)")
 _BACK_REFERENCE: Final = re.compile(r"\\[1-9]")
@@ -48,6 +49,32 @@ def compiled(pattern: str, flags: str) -> re.Pattern[str]:
         raise FeelError(f"{pattern!r} is not a pattern") from None
 
 
+@lru_cache(maxsize=512)
+def _effort(pattern: str) -> tuple[int, int]:
+    """Return how many repeats a pattern has and between how many choices it decides."""
+    plain = _PLAIN.sub("a", pattern)
+    repeats = len(re.findall(r"[*+{]", plain))
+    choices: int = 1
+    for group in re.split(r"[()]", plain):
+        choices *= 1 + group.count("|")
+    return repeats, choices * 2 ** plain.count("?")
+
+
+def ready(pattern: str, flags: str, text: str) -> re.Pattern[str]:
+    """Return a pattern for use on a text.
+
+    Raises
+    ------
+    FeelError
+        When it is no pattern, or could take too long on a text of this length.
+    """
+    found = compiled(pattern, flags)
+    repeats, choices = _effort(pattern)
+    if choices * (len(text) + 1) ** (repeats + 1) > PATTERN_WORK_MAX:
+        raise FeelError("the pattern could take too long on a text of this length")
+    return found
+
+
 def _without_space(pattern: str) -> str:
     kept: list[str] = []
     bracket = 0
@@ -61,7 +88,7 @@ def _without_space(pattern: str) -> str:
 def _repeats_a_repeat(pattern: str) -> bool:
     """Whether a repeated group holds something repeated, or repeats overlap by back reference."""
     starts: list[int] = []
-    plain = re.sub(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]", "ab", pattern)
+    plain = _PLAIN.sub("ab", pattern)
     for at, character in enumerate(plain):
         if character == "(":
             starts.append(at)

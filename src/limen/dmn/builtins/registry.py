@@ -115,15 +115,15 @@ def invoke(
     candidates = signatures_for(name, len(arguments), names)
     if not candidates:
         raise FeelError(f"{name} cannot be called with {len(arguments)} such arguments")
-    fault = FeelError("")
+    fault: FeelError | None = None
     for signature in candidates:
         try:
             ready = _fit(signature, arguments, names)
         except FeelError as error:
-            fault = error
+            fault = fault or error
             continue
         return signature.call(x, *ready) if signature.takes_execution else signature.call(*ready)
-    raise FeelError(f"{name}: {fault.cause}")
+    raise FeelError(f"{name}: {fault.cause if fault else 'no result'}")
 
 
 def _fit(

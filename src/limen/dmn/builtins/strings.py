@@ -7,7 +7,7 @@ from typing import Any
 
 from limen.dmn import numbers
 from limen.dmn.bounds import STRING_LENGTH_MAX
-from limen.dmn.builtins.patterns import compiled, replacement
+from limen.dmn.builtins.patterns import ready, replacement
 from limen.dmn.builtins.registry import builtin
 from limen.dmn.errors import FeelError
 from limen.dmn.numbers import Number
@@ -86,7 +86,7 @@ def ends_with(string: str, match: str) -> bool:
 @builtin("split", "string: string, delimiter: string")
 def split(string: str, delimiter: str) -> list[Any]:
     """Parts between matches of a pattern."""
-    pattern = compiled(delimiter, "")
+    pattern = ready(delimiter, "", string)
     parts: list[Any] = []
     at = 0
     for match in pattern.finditer(string):
@@ -107,7 +107,7 @@ def string_join(items: list[Any], delimiter: str | None = None) -> str:
 @builtin("matches", "input: string, pattern: string, flags: string | null?", "boolean")
 def matches(text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a pattern is found anywhere in a string."""
-    return compiled(pattern, flags or "").search(text) is not None
+    return ready(pattern, flags or "", text).search(text) is not None
 
 
 @builtin(
@@ -117,7 +117,7 @@ def matches(text: str, pattern: str, flags: str | None = None) -> bool:
 )
 def replace(text: str, pattern: str, by: str, flags: str | None = None) -> str:
     """Every match replaced; `$1` stands for a group."""
-    found = compiled(pattern, flags or "")
+    found = ready(pattern, flags or "", text)
     try:
         return bounded(found.sub(replacement(by, found.groups), text))
     except re.error:
