@@ -35,18 +35,14 @@ MACROS = (
          THEN TRY_CAST(t AS DECIMAL(38, 20)) END""",
     r"""CREATE MACRO limen_double(x) AS
     CASE WHEN isfinite(x) THEN TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 20)) END""",
-    # Times a power of ten, where the result stays in bounds.
-    f"""CREATE MACRO limen_scaled(a, power) AS
-    CASE WHEN abs(a) <= {AMOUNT_MINOR_MAX} / power
-         THEN TRY_CAST(TRY(a * power) AS DECIMAL(38, 18)) END""",
-    """CREATE MACRO limen_exact(m) AS
-    CASE WHEN m = trunc(m) THEN TRY_CAST(m AS BIGINT) END""",
-    "CREATE MACRO limen_down(m) AS TRY_CAST(trunc(m) AS BIGINT)",
-    """CREATE MACRO limen_half_even(m) AS
-    TRY_CAST(floor(m) AS BIGINT) + CASE
-        WHEN m - floor(m) > 0.5 THEN 1
-        WHEN m - floor(m) = 0.5 AND TRY_CAST(floor(m) AS BIGINT) % 2 <> 0 THEN 1
-        ELSE 0 END""",
+    # Times a power of ten, where the result stays in bounds; `top` is the bound before that.
+    """CREATE MACRO limen_scaled(a, power, top) AS
+    CASE WHEN a BETWEEN -top AND top THEN TRY(a * power) END""",
+    # `r` is `m` rounded by a cast (halves away from zero): one dear division, done once a cell.
+    "CREATE MACRO limen_exact(m, r) AS CASE WHEN m = r THEN r END",
+    "CREATE MACRO limen_down(m, r) AS CASE WHEN abs(r) > abs(m) THEN r - sign(r) ELSE r END",
+    """CREATE MACRO limen_half_even(m, r) AS
+    CASE WHEN r % 2 <> 0 AND abs(m - r) = 0.5 THEN r - sign(r) ELSE r END""",
     r"""CREATE MACRO limen_date(t) AS
     CASE WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(t AS DATE) END""",
     r"""CREATE MACRO limen_moment(t) AS
@@ -198,14 +194,16 @@ def _measured(
         checks = f"CASE WHEN value IS NULL THEN 'out of bounds' {out} END"
         return value, checks.replace("value", f"({value})"), ()
     alias = f"limen_{cell.column}_{cell.unit}_{cell.rounding}"
-    amount, scaled, value = (name(f"{alias}_{step}") for step in ("amount", "scaled", "value"))
+    steps = ("amount", "scaled", "near", "value")
+    amount, scaled, near, value = (name(f"{alias}_{step}") for step in steps)
     stages = (
         (
             f"{alias}_amount",
             f"limen_double({column})" if kind in _REAL else f"limen_amount({source})",
         ),
-        (f"{alias}_scaled", f"limen_scaled({amount}, {power})"),
-        (f"{alias}_value", f"limen_{cell.rounding}({scaled})"),
+        (f"{alias}_scaled", f"limen_scaled({amount}, {power}, {AMOUNT_MINOR_MAX // power})"),
+        (f"{alias}_near", f"TRY_CAST({scaled} AS BIGINT)"),
+        (f"{alias}_value", f"limen_{cell.rounding}({scaled}, {near})"),
     )
     unit = f"a whole number of {currency} minor units" if cell.unit == "minor" else "a whole number"
     many = f"more decimal places than {currency} has" if cell.unit == "major" else f"not {unit}"

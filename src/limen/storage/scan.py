@@ -66,11 +66,6 @@ class DuckScan:
         argument = next(file for file, path in self._mapping.files.items() if path == ARGUMENT)
         return self._intake.rows[argument]
 
-    @property
-    def currency(self) -> str:
-        """The one currency of the file."""
-        return self._currency
-
     # -- judging
 
     def check(self, now: Instant, *, with_outcome: bool = False) -> None:
