@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from limen.app.mapping import Cell, Template
 
 _ID_CHARACTER = r"[^\s\p{Z}\x00-\x1f\x7f\x{85}]"
+_ID_TEXT = f"{_ID_CHARACTER}+( {_ID_CHARACTER}+)*"
 
 MACROS = (
     # Plain digits only: no exponent, no grouping, no NaN. A double's exponent form is our own
@@ -255,24 +256,33 @@ def _ruled(day: str, rule: str | None) -> str:
     return f"CAST(date_trunc('month', {day}) AS DATE)" if rule == "start_of_month" else day
 
 
-def lower_template(template: Template, *, is_key: bool) -> Lowered:
-    """Lower a template to the text it makes; ids and keys have their own bounds."""
+def lower_template(
+    template: Template, types: dict[str, str], *, is_key: bool, suffix: str = ""
+) -> list[Lowered]:
+    """Lower a template to what it is made from and, last, the text it makes.
+
+    Each column is judged by itself, so that one named in many templates is judged once. The
+    literal parts were judged with the mapping.
+    """
     # Blanks are kept: an id with outer blanks is a fault, not another id.
-    texts = [f"nullif(CAST({name(column)} AS VARCHAR), '')" for column in template.columns]
+    checks = []
     parts = [text(part) for part in template.parts]
-    for at, made in enumerate(texts):
+    for at, column in enumerate(template.columns):
+        made = f"nullif(CAST({name(column)} AS VARCHAR), '')"
         parts[2 * at + 1] = made
-    value = "(" + " || ".join(part for part in parts if part != "''") + ")"
-    missing = " OR ".join(f"{made} IS NULL" for made in texts)
+        fault = f"CASE WHEN {made} IS NULL THEN 'missing'"
+        if types[column] == "VARCHAR" or types[column].startswith("ENUM"):
+            fault += (
+                f" WHEN NOT regexp_full_match({made}, {text(_ID_TEXT)}) "
+                "THEN 'not an id: outer or double blanks or control characters'"
+            )
+        checks.append(Lowered(made, f"{fault} END", (column,)))
+    value = "(" + " || ".join(part for part in parts if part != "''") + suffix + ")"
     length = KEY_LENGTH_MAX if is_key else ID_LENGTH_MAX
     long = text(f"makes a text longer than {length} characters")
-    pattern = text(f"{_ID_CHARACTER}+( {_ID_CHARACTER}+)*")
-    fault = (
-        f"CASE WHEN {missing} THEN 'missing' WHEN length{value} > {length} THEN {long} "
-        f"WHEN NOT regexp_full_match({value}, {pattern}) "
-        f"THEN 'not an id: outer or double blanks or control characters' END"
-    )
-    return Lowered(value, fault, template.columns)
+    fault = f"CASE WHEN length{value} > {length} THEN {long} END"
+    checks.append(Lowered(value, fault, template.columns))
+    return checks
 
 
 def template_type_fault(kind: str) -> str | None:
