@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from limen.app.ports import Entry, Journal, Vault
     from limen.app.scanner import Member, Reject, Scan, Scanner
-    from limen.book.events import Event
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
 
@@ -98,8 +97,8 @@ def import_file(
         scan.check(now)
         if mapping.sealed:
             scan.reject_registrations(vault.erased(), "the customer's personal data were erased")
-        _settle_members(scan, journal, now)
-        writing = _Writing(journal, scan, Builder(mapping, now, vault.seal, scan.currency), now)
+        settle_members(scan, journal, now)
+        writing = _Writing(journal, scan, Builder(mapping, now, vault.seal), now)
         for units, entries in _batches(scan, writing.builder, batch_events):
             writing.write(units, entries)
         faults = 0
@@ -123,7 +122,7 @@ def _check_zone(mapping: Mapping, book_zone: str) -> None:
         raise BadInput([Diagnostic("M018", message, place, f'time_zone = "{book_zone}"')])
 
 
-def _settle_members(scan: Scan, journal: Journal | None, now: Instant) -> None:
+def settle_members(scan: Scan, journal: Journal | None, now: Instant) -> None:
     """Reject rows of customers and lines that are unknown, until no more follow from that."""
     while True:
         if journal is not None:
@@ -185,29 +184,3 @@ class _Writing:
                 reason = "the book holds another content under this key"
                 conflicts.append((unit, "key", entry[3], reason))
         self.scan.reject(conflicts)
-
-
-@dataclass(frozen=True, slots=True)
-class MappedFile:
-    """A file read under a mapping, without a book.
-
-    Attributes
-    ----------
-    outcomes
-        Outcome (0 or 1) by customer; empty where the mapping names none.
-    outcome_at
-        Instant at which the outcome's features are seen: the end of that business day.
-    """
-
-    rows: int
-    rejected_rows: int
-    outcomes: dict[str, int]
-    outcome_at: Instant | None
-    horizon_months: int | None
-    _scan: Scan
-    _builder: Builder
-
-    def events(self) -> Iterator[Event]:
-        """Yield the events in the source's order; only while the file is open."""
-        for blocks in self._scan.blocks(BATCH_EVENTS * _BLOCK_BATCHES):
-            yield from self._builder.events(blocks)

@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from limen.app.ports import Entry
     from limen.kernel.dates import Instant
 
-Seal = "Callable[[str, str, str], str]"
-
 
 class Instants(dict[int, int]):
     """What a scan's time stands for: a day's end in the zone, or itself."""
@@ -83,12 +81,10 @@ class Builder:
         mapping: Mapping,
         now: Instant,
         seal: Callable[[str, str, str], str] | None = None,
-        currency: str = "",
     ) -> None:
         self._mapping = mapping
         self._now = now
         self._seal = seal
-        self._currency = currency
         self._instants = Instants(mapping.time_zone)
         self._days = Days()
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from limen.app.mapping import Template
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.kernel.ids import is_id
 
 Step = str | int
 
@@ -90,6 +91,11 @@ class Reader:
                 f"'{text}' names no column, so that every row would have the same {name}",
                 'put a column in braces, for example "{customer_id}"',
             )
+            return None
+        sample = "".join(part if at % 2 == 0 else "x" for at, part in enumerate(parts))
+        if not is_id(sample):
+            hint = "no outer or double blanks, no control characters"
+            self.error("M004", (*steps, name), f"'{text}' makes no id", hint)
             return None
         return Template(text, tuple(parts), place)
 

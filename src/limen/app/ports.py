@@ -24,10 +24,11 @@ class Put(enum.Enum):
 
 
 Entry = tuple[str, int, str, str, str, str, Instant, int, Instant, bool, bytes]
-"""An event as the journal stores it: what `append` makes of one, what a bulk load makes itself.
+"""An event as the journal stores it: `append` makes it, a bulk load makes it itself.
 
 ``(chain_id, schema, kind, key, customer_id, line_id, occurred_at, effective_day, known_at,
-backfill, body)``; `effective_day` counts days since 1970-01-01, `body` is canonical JSON. A plain tuple,
+backfill, body)``; `effective_day` counts days since 1970-01-01, `body` is canonical JSON. A plain
+tuple,
 because a load makes millions of them.
 """
 

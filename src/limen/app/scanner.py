@@ -54,11 +54,6 @@ class Scan(Protocol):
         """Rows of the file that was given, bad ones included."""
         ...
 
-    @property
-    def currency(self) -> str:
-        """The one currency of the file."""
-        ...
-
     def check(self, now: Instant, *, with_outcome: bool = False) -> None:
         """Judge every cell and key; `rejects` then tells what is wrong."""
         ...

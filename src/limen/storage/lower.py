@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from limen.app.mapping import Cell, Template
 
 _ID_CHARACTER = r"[^\s\p{Z}\x00-\x1f\x7f\x{85}]"
+_ID_TEXT = f"{_ID_CHARACTER}+( {_ID_CHARACTER}+)*"
 
 MACROS = (
     # Plain digits only: no exponent, no grouping, no NaN. A double's exponent form is our own
@@ -35,18 +36,14 @@ MACROS = (
          THEN TRY_CAST(t AS DECIMAL(38, 20)) END""",
     r"""CREATE MACRO limen_double(x) AS
     CASE WHEN isfinite(x) THEN TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 20)) END""",
-    # Times a power of ten, where the result stays in bounds.
-    f"""CREATE MACRO limen_scaled(a, power) AS
-    CASE WHEN abs(a) <= {AMOUNT_MINOR_MAX} / power
-         THEN TRY_CAST(TRY(a * power) AS DECIMAL(38, 18)) END""",
-    """CREATE MACRO limen_exact(m) AS
-    CASE WHEN m = trunc(m) THEN TRY_CAST(m AS BIGINT) END""",
-    "CREATE MACRO limen_down(m) AS TRY_CAST(trunc(m) AS BIGINT)",
-    """CREATE MACRO limen_half_even(m) AS
-    TRY_CAST(floor(m) AS BIGINT) + CASE
-        WHEN m - floor(m) > 0.5 THEN 1
-        WHEN m - floor(m) = 0.5 AND TRY_CAST(floor(m) AS BIGINT) % 2 <> 0 THEN 1
-        ELSE 0 END""",
+    # Times a power of ten, where the result stays in bounds; `top` is the bound before that.
+    """CREATE MACRO limen_scaled(a, power, top) AS
+    CASE WHEN a BETWEEN -top AND top THEN TRY(a * power) END""",
+    # `r` is `m` rounded by a cast (halves away from zero): one dear division, done once a cell.
+    "CREATE MACRO limen_exact(m, r) AS CASE WHEN m = r THEN r END",
+    "CREATE MACRO limen_down(m, r) AS CASE WHEN abs(r) > abs(m) THEN r - sign(r) ELSE r END",
+    """CREATE MACRO limen_half_even(m, r) AS
+    CASE WHEN r % 2 <> 0 AND abs(m - r) = 0.5 THEN r - sign(r) ELSE r END""",
     r"""CREATE MACRO limen_date(t) AS
     CASE WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(t AS DATE) END""",
     r"""CREATE MACRO limen_moment(t) AS
@@ -198,14 +195,16 @@ def _measured(
         checks = f"CASE WHEN value IS NULL THEN 'out of bounds' {out} END"
         return value, checks.replace("value", f"({value})"), ()
     alias = f"limen_{cell.column}_{cell.unit}_{cell.rounding}"
-    amount, scaled, value = (name(f"{alias}_{step}") for step in ("amount", "scaled", "value"))
+    steps = ("amount", "scaled", "near", "value")
+    amount, scaled, near, value = (name(f"{alias}_{step}") for step in steps)
     stages = (
         (
             f"{alias}_amount",
             f"limen_double({column})" if kind in _REAL else f"limen_amount({source})",
         ),
-        (f"{alias}_scaled", f"limen_scaled({amount}, {power})"),
-        (f"{alias}_value", f"limen_{cell.rounding}({scaled})"),
+        (f"{alias}_scaled", f"limen_scaled({amount}, {power}, {AMOUNT_MINOR_MAX // power})"),
+        (f"{alias}_near", f"TRY_CAST({scaled} AS BIGINT)"),
+        (f"{alias}_value", f"limen_{cell.rounding}({scaled}, {near})"),
     )
     unit = f"a whole number of {currency} minor units" if cell.unit == "minor" else "a whole number"
     many = f"more decimal places than {currency} has" if cell.unit == "major" else f"not {unit}"
@@ -257,24 +256,33 @@ def _ruled(day: str, rule: str | None) -> str:
     return f"CAST(date_trunc('month', {day}) AS DATE)" if rule == "start_of_month" else day
 
 
-def lower_template(template: Template, *, is_key: bool) -> Lowered:
-    """Lower a template to the text it makes; ids and keys have their own bounds."""
+def lower_template(
+    template: Template, types: dict[str, str], *, is_key: bool, suffix: str = ""
+) -> list[Lowered]:
+    """Lower a template to what it is made from and, last, the text it makes.
+
+    Each column is judged by itself, so that one named in many templates is judged once. The
+    literal parts were judged with the mapping.
+    """
     # Blanks are kept: an id with outer blanks is a fault, not another id.
-    texts = [f"nullif(CAST({name(column)} AS VARCHAR), '')" for column in template.columns]
+    checks = []
     parts = [text(part) for part in template.parts]
-    for at, made in enumerate(texts):
+    for at, column in enumerate(template.columns):
+        made = f"nullif(CAST({name(column)} AS VARCHAR), '')"
         parts[2 * at + 1] = made
-    value = "(" + " || ".join(part for part in parts if part != "''") + ")"
-    missing = " OR ".join(f"{made} IS NULL" for made in texts)
+        fault = f"CASE WHEN {made} IS NULL THEN 'missing'"
+        if types[column] == "VARCHAR" or types[column].startswith("ENUM"):
+            fault += (
+                f" WHEN NOT regexp_full_match({made}, {text(_ID_TEXT)}) "
+                "THEN 'not an id: outer or double blanks or control characters'"
+            )
+        checks.append(Lowered(made, f"{fault} END", (column,)))
+    value = "(" + " || ".join(part for part in parts if part != "''") + suffix + ")"
     length = KEY_LENGTH_MAX if is_key else ID_LENGTH_MAX
     long = text(f"makes a text longer than {length} characters")
-    pattern = text(f"{_ID_CHARACTER}+( {_ID_CHARACTER}+)*")
-    fault = (
-        f"CASE WHEN {missing} THEN 'missing' WHEN length{value} > {length} THEN {long} "
-        f"WHEN NOT regexp_full_match({value}, {pattern}) "
-        f"THEN 'not an id: outer or double blanks or control characters' END"
-    )
-    return Lowered(value, fault, template.columns)
+    fault = f"CASE WHEN length{value} > {length} THEN {long} END"
+    checks.append(Lowered(value, fault, template.columns))
+    return checks
 
 
 def template_type_fault(kind: str) -> str | None:

@@ -11,6 +11,7 @@ from limen.app.mapping import ARGUMENT, ROW, Mapping
 from limen.app.scanner import DAY_LIMIT, Block, Member, Reject
 from limen.book.chain import day_of
 from limen.kernel.dates import end_of_day, format_instant
+from limen.storage.ahead import ahead
 from limen.storage.lower import Lowered, lower, lower_template, name, staged, text
 from limen.storage.scan_plan import UNIT_STRIDE, PlannedEvent, Table
 
@@ -65,11 +66,6 @@ class DuckScan:
         """Rows of the file that was given, bad ones included."""
         argument = next(file for file, path in self._mapping.files.items() if path == ARGUMENT)
         return self._intake.rows[argument]
-
-    @property
-    def currency(self) -> str:
-        """The one currency of the file."""
-        return self._currency
 
     # -- judging
 
@@ -133,7 +129,7 @@ class DuckScan:
             return
         table = self._tables[outcome.table]
         cell = lower(outcome.cell, table.types[outcome.cell.column or ""], self._currency)
-        customer = lower_template(outcome.customer, is_key=False)
+        customer = lower_template(outcome.customer, table.types, is_key=False)[-1]
         self._connection.execute(
             f"CREATE VIEW outcome AS SELECT {table.unit} AS unit, {ROW} AS row, "
             f"{customer.value} AS customer, {cell.value} AS value "
@@ -325,13 +321,20 @@ class DuckScan:
     # -- reading
 
     def blocks(self, rows: int) -> Iterator[list[Block]]:
-        """Yield the sound rows in the source's order, about `rows` events at a time."""
+        """Yield the sound rows in the source's order, about `rows` events at a time.
+
+        The engine reads the next ones while the caller is busy with these.
+        """
+        yield from ahead(self._blocks(rows))
+
+    def _blocks(self, rows: int) -> Iterator[list[Block]]:
+        cursor = self._connection.cursor()
         ranges = chain(
             *(self._ranges(file, -1, rows) for file in self._files),
             *(self._ranges(file, 1, rows) for file in self._files),
         )
         for file, low, high in ranges:
-            found = [self._block(at, low, high) for at in self._of_file(file)]
+            found = [self._block(cursor, at, low, high) for at in self._of_file(file)]
             kept = [block for block in found if block.rows]
             if kept:
                 yield kept
@@ -367,11 +370,11 @@ class DuckScan:
         for start in range(low, high + 1, step):
             yield file, start, min(start + step - 1, high)
 
-    def _block(self, at: int, low: int, high: int) -> Block:
+    def _block(self, cursor: duckdb.DuckDBPyConnection, at: int, low: int, high: int) -> Block:
         event = self._events[at]
         columns = "unit, key, customer, grp, line, occurred, effective, known, amend"
         extra = "".join(f", {column}" for column in event.extra)
-        rows: list[tuple[Any, ...]] = self._connection.execute(
+        rows: list[tuple[Any, ...]] = cursor.execute(
             f"SELECT {columns}{extra} FROM {event.view} WHERE row BETWEEN {low} AND {high} "
             "AND unit NOT IN (SELECT unit FROM bad) ORDER BY row, coalesce(known, occurred), key"
         ).fetchall()

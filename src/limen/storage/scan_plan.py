@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from limen.app.mapping import ROW, Cell, EventMapping, Mapping, Template
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
@@ -145,18 +145,20 @@ def plan_event(
             return Lowered("NULL", "NULL", ())
         return lower(item, table.types.get(item.column or "", ""), currency)
 
-    def template(item: Template | None, *, is_key: bool = False) -> Lowered:
+    judged: list[Lowered] = []
+
+    def template(item: Template | None, *, is_key: bool = False, suffix: str = "") -> Lowered:
         if item is None:
             return Lowered("''", "NULL", ())
-        return lower_template(item, is_key=is_key)
+        made = lower_template(item, table.types, is_key=is_key, suffix=suffix)
+        judged.extend(made)
+        return made[-1]
 
-    key, amend = template(event.key, is_key=True), cell(event.amend_by)
-    if event.amend_by is not None:
-        key = replace(key, value=f"{key.value} || '@' || {amend.value}")
-    parts = [
-        (f"{table.unit}", "unit"), (ROW, ROW), (key.value, "key"),
-    ]  # fmt: skip
+    amend = cell(event.amend_by)
+    suffix = "" if event.amend_by is None else f" || '@' || {amend.value}"
+    parts = [(table.unit, "unit"), (ROW, ROW)]
     named = {
+        "key": template(event.key, is_key=True, suffix=suffix),
         "customer": template(event.customer),
         "grp": template(event.group),
         "line": template(event.line),
@@ -178,7 +180,7 @@ def plan_event(
     parts += [(item.value, alias) for alias, item in lowered.items()]
     source = staged(table.name, lowered.values())
     select = ", ".join(f"{value} AS {alias}" for value, alias in parts)
-    checks = {item.fault: item for item in (key, *lowered.values()) if item.fault != "NULL"}
+    checks = {item.fault: item for item in (*judged, *lowered.values()) if item.fault != "NULL"}
     return PlannedEvent(
         event,
         table,

@@ -1,0 +1,32 @@
+"""Run a benchmark by name: a module here with `run(**options) -> dict`."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import pkgutil
+import sys
+from pathlib import Path
+
+
+def main() -> int:
+    here = Path(__file__).parent
+    names = sorted(m.name for m in pkgutil.iter_modules([str(here)]) if not m.name.startswith("_"))
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("name", choices=names)
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--rows", type=int, help="size of the generated input")
+    options = parser.parse_args()
+    module = importlib.import_module(f"benchmarks.{options.name}")
+    result = module.run(**({"rows": options.rows} if options.rows else {}))
+    if options.json:
+        print(json.dumps(result, indent=2))
+    else:
+        for name, value in result.items():
+            print(f"{name:<28} {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
