@@ -229,7 +229,7 @@ def steps(
         *((day, words["owed"], value) for day, value in owed),
         *((marker.on, marker.label, None) for marker in markers),
     ]
-    columns = (Column(words["date"]), Column(words["marker"]), Column("", unit))
+    columns = (Column(words["date"]), Column(words["marker"]), Column(words["amount"], unit))
     rows.sort(key=lambda row: row[0])
     return Figure(title, drawing.svg, alt, Table.of(columns, rows))
 

@@ -84,7 +84,7 @@ def sheet(height: float, *, above: float = 0, below: float = 22) -> Iterator[Dra
             (
                 left / WIDTH,
                 (below if axes.axison else 0) / total,
-                1 - (left + 8) / WIDTH,
+                1 - (left + 18) / WIDTH,
                 (height - above - (below + 8 if axes.axison else 0)) / total,
             )
         )

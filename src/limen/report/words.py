@@ -21,11 +21,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "limit": "Limit",
         "owed": "Owed",
         "marker": "Event",
+        "amount": "Amount",
         "plain": "",
         "good": "eased",
         "hard": "tightened",
         "note": "notice",
-        "scroll": "scrolls sideways",
     },
     "zh": {
         "skip": "跳到正文",
@@ -40,11 +40,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "limit": "额度",
         "owed": "欠款",
         "marker": "事件",
+        "amount": "金额",
         "plain": "",
         "good": "放宽",
         "hard": "收紧",
         "note": "通知",
-        "scroll": "可左右滑动",
     },
 }
 
