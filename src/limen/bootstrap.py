@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from limen.app.import_book import ImportReport, MappedFile
+    from limen.app.import_book import ImportReport
+    from limen.app.mapped_file import MappedFile
     from limen.app.mapping import Mapping as ImportMapping
     from limen.app.ports import BookInfo
     from limen.kernel.clock import Clock
@@ -84,7 +85,7 @@ class Wired:
         """Return the rows of a CSV or Parquet file."""
         from limen.storage.tables import read_table
 
-        return read_table(path)
+        return read_table(path).to_dicts()
 
     def write_table(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
         """Write rows as CSV or Parquet."""
@@ -120,28 +121,36 @@ class Wired:
         """Bring a file's rows into a book, made where it is missing."""
         from limen.app.import_book import import_file, resolve_files
         from limen.app.ports import BookInfo
-        from limen.storage.rejects import RejectsFile
         from limen.storage.shape import DuckScanner
+        from limen.storage.tables import rejects_file
 
         found = self._mapping(mapping)
-        files = resolve_files(found, file)
-        with DuckScanner().open(found, files) as scan:
-            # A file that is wrong as a whole leaves no new book behind.
-            scan.check(self.clock().now())
-        create = None if book.exists() else BookInfo(DEFAULT_TENANT, found.time_zone)
-        journal = self.open_book(book, create)
+        is_new = not book.exists()
+        journal = self.open_book(
+            book, BookInfo(DEFAULT_TENANT, found.time_zone) if is_new else None
+        )
         target = rejects or file.with_name(f"{file.name}.rejects.csv")
-        with RejectsFile(target) as out:
-            return import_file(journal, journal, self.clock(), DuckScanner(), found, files, out.add)
+        files = resolve_files(found, file)
+        try:
+            with rejects_file(target) as add:
+                return import_file(
+                    journal, journal, self.clock(), DuckScanner(), found, files, add
+                )
+        except BadInput:
+            # A file that is wrong as a whole leaves no new book behind.
+            journal.close()
+            if is_new:
+                self.remove_book(book)
+            raise
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
         """Open a file under a mapping without a book."""
         from limen.app.import_book import resolve_files
-        from limen.app.import_book import mapped_file
+        from limen.app.mapped_file import open_mapped
         from limen.storage.shape import DuckScanner
 
         found = self._mapping(mapping)
-        return mapped_file(DuckScanner(), found, resolve_files(found, file), self.clock())
+        return open_mapped(DuckScanner(), found, resolve_files(found, file), self.clock())
 
     def in_parallel(
         self,

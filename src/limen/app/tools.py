@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     from limen.app.import_book import ImportReport
-    from limen.app.mapping import Mapped
+    from limen.app.mapped_file import MappedFile
     from limen.app.ports import BookInfo, Journal
     from limen.kernel.clock import Clock
 
@@ -47,8 +48,16 @@ class Tools(Protocol):
         """Write rows as CSV or Parquet, by the suffix, whole or not at all."""
         ...
 
-    def write_text(self, text: str, path: Path) -> None:
-        """Write a text file, whole or not at all."""
+    def read_bytes(self, path: Path) -> bytes:
+        """Return one file's bytes."""
+        ...
+
+    def write_bytes(self, data: bytes, path: Path) -> None:
+        """Write a file, whole or not at all."""
+        ...
+
+    def remove_book(self, path: Path) -> None:
+        """Remove a book that a demo made, so that it can be made anew."""
         ...
 
     def shipped(self, name: str) -> Path:
@@ -61,14 +70,14 @@ class Tools(Protocol):
         """Bring a file's rows into a book, made where it is missing."""
         ...
 
-    def map_file(self, file: Path, mapping: Path) -> Mapped:
-        """Return a file's events without a book, and its outcome column where it has one."""
+    def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
+        """Open a file's events without a book, with its outcome column where it has one."""
         ...
 
     def in_parallel(
         self,
         work: Callable[[Any, Callable[[int], None]], Any],
-        items: Iterable[Any],
+        items: Sequence[Any],
         on_progress: Callable[[int, int], None],
     ) -> list[Any]:
         """Run `work(item, report)` for each item in a process of its own; results in order."""
