@@ -90,6 +90,9 @@ def test_other_faults_are_told_together():
     assert [item.code for item in fitted({"late": [1, 0]}, [1, 1]).diagnostics] == ["K003"]
     flat = fitted({"late": [1] * 40}, [0, 1] * 20)
     assert [item.code for item in flat.diagnostics] == ["K004"]
+    let_in = FitSettings(iv_min_ppm=-1_000_000)
+    same = fitted({"late": [1, None] * 20}, [0, 0, 1, 1] * 10, settings=let_in)
+    assert [item.code for item in same.diagnostics] == ["K004"]
 
 
 def test_newton_finds_what_slow_gradient_descent_finds():

@@ -46,5 +46,7 @@ def test_shuffled_outcomes_give_no_ranking(uci):
     outcome = uci.outcome[:]
     random.Random(1).shuffle(outcome)
     few = {name: uci.columns[name] for name in list(uci.columns)[:12]}
-    found = fitted(uci, outcome, few, settings=FitSettings(iv_min_ppm=-1_000_000))
+    found = fitted(
+        uci, outcome, few, settings=FitSettings(iv_min_ppm=-1_000_000, chi2_min_milli=1_000)
+    )
     assert abs(found.metrics_ppm["auc"] - 500_000) < 15_000

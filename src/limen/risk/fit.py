@@ -129,13 +129,13 @@ def fit_scorecard(
     arrays = {column: _array(columns[column]) for column in sorted(columns)}
     binned, weak = _bin_all(arrays, bad, directions or {}, settings)
     kept, weights, wrong = _fit_signs(binned, bad, settings)
-    if not kept:
-        faults.error("K004", Place(path=name), "no column tells defaults from goods")
-        return FitResult(None, None, {}, tuple(faults.items))
     base, parts = _scale(kept, weights, reason_codes or {}, settings)
     points = np.full(bad.size, base, dtype=np.int64)
     for part, item in zip(parts, kept, strict=True):
         points += np.asarray(part.points, dtype=np.int64)[item.index]
+    if np.unique(points).size < 2:
+        faults.error("K004", Place(path=name), "no column tells defaults from goods")
+        return FitResult(None, None, {}, tuple(faults.items))
     calibration = _calibrate(points, bad)
     metrics = measures_ppm(bad, [calibration.pd_ppm(item) for item in points.tolist()])
     facts = {
@@ -303,7 +303,7 @@ def _fit_signs(
         if weights[1 + worst] > 0:
             return kept, weights, wrong
         wrong.append(kept.pop(worst).name)
-    return [], np.zeros(0), wrong
+    return [], np.zeros(1), wrong
 
 
 def _scale(
