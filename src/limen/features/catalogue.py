@@ -32,7 +32,7 @@ class Feature:
     reason_code
         What a customer is told where it counted against them; None where it is no reason.
     may_cut
-        Whether it may support a cut.
+        Whether it may support a cut; a test draw may not.
     may_score
         Whether a model may read it; what the lender itself moves may not.
     sources
@@ -88,24 +88,24 @@ def _use() -> tuple[Feature, ...]:
         ),
         Feature(
             "utilisation_slope_6m_bp", "bp", "Use of the limit, newer half less older half of six",
-            "近六期额度使用率变化", "fewer than two statements", 0, None, None, False, True,
+            "近六期额度使用率变化", "fewer than two statements", 0, None, None, True, True,
             (STATEMENT, LIMIT),
         ),
         Feature(
             "limit_basis_minor", "minor", "Limit, before our own cut of the last six months",
-            "额度(近六个月内我方下调前)", _NEVER, -1, None, None, False, True, (OPENED, LIMIT),
+            "额度(近六个月内我方下调前)", _NEVER, -1, None, None, True, True, (OPENED, LIMIT),
         ),
         Feature(
             "undrawn_minor", "minor", "Undrawn part of the limit", "未使用额度", _NEVER,
-            0, None, None, False, False, (STATEMENT, REPAYMENT, DRAW, LIMIT),
+            0, None, None, True, False, (STATEMENT, REPAYMENT, DRAW, LIMIT),
         ),
         Feature(
             "owed_minor", "minor", "Owed on the line", "当前欠款", _NEVER,
-            0, None, None, False, True, (STATEMENT, REPAYMENT, DRAW),
+            0, None, None, True, True, (STATEMENT, REPAYMENT, DRAW),
         ),
         Feature(
             "owed_max_6m_minor", "minor", "Highest balance of six statements", "近六期最高账单余额",
-            _NO_STATEMENT, 0, None, None, False, True, (STATEMENT,),
+            _NO_STATEMENT, 0, None, None, True, True, (STATEMENT,),
         ),
     )  # fmt: skip
 
@@ -125,7 +125,7 @@ def _payment() -> tuple[Feature, ...]:
 
     def amount(name: str, english: str, chinese: str) -> Feature:
         return Feature(
-            name, "minor", english, chinese, _NO_STATEMENT, -1, None, None, False, True,
+            name, "minor", english, chinese, _NO_STATEMENT, -1, None, None, True, True,
             (STATEMENT, REPAYMENT),
         )  # fmt: skip
 
@@ -142,7 +142,7 @@ def _payment() -> tuple[Feature, ...]:
         amount("payment_min_6m_minor", "Smallest month of payments, of six", "近六期最低还款额"),
         Feature(
             "days_since_repayment", "days", "Days since money last came in", "距上次还款天数",
-            "nothing was ever repaid", 0, None, None, False, False, (REPAYMENT,),
+            "nothing was ever repaid", 0, None, None, True, False, (REPAYMENT,),
         ),
     )  # fmt: skip
 
@@ -161,7 +161,7 @@ def _lateness() -> tuple[Feature, ...]:
 
     def status(name: str, english: str, chinese: str) -> Feature:
         return Feature(
-            name, "count", english, chinese, _NO_STATEMENT, 0, None, None, False, True,
+            name, "count", english, chinese, _NO_STATEMENT, 0, None, None, True, True,
             (STATEMENT, REPAYMENT),
         )  # fmt: skip
 
@@ -195,7 +195,7 @@ def _growth_and_draws() -> tuple[Feature, ...]:
     def draws(name: str, unit: str, english: str, chinese: str, *, cut: bool = False) -> Feature:
         return Feature(
             name, unit, english, chinese, _NEVER, 1 if cut else 0, 0 if cut else None,
-            "U06" if cut else None, cut, True, (DRAW, REPAYMENT, LIMIT),
+            "U06" if cut else None, True, True, (DRAW, REPAYMENT, LIMIT),
         )  # fmt: skip
 
     return (
@@ -205,7 +205,7 @@ def _growth_and_draws() -> tuple[Feature, ...]:
                "近三期余额增长占额度比例"),
         Feature(
             "net_use_1m_bp", "bp", "New use in the newest month, to the limit",
-            "最近一期新增用款占额度比例", "fewer than two statements", 0, None, None, False, True,
+            "最近一期新增用款占额度比例", "fewer than two statements", 0, None, None, True, True,
             (STATEMENT, REPAYMENT, LIMIT),
         ),
         draws("draw_count_30d", "count", "Draws in 30 days", "近30天借款笔数"),
@@ -237,7 +237,7 @@ def _merchant() -> tuple[Feature, ...]:
     return (
         Feature(
             "sales_3m_minor", "minor", "Sales of the newest three months reported",
-            "最近三个月销售额", _NO_SALES, 0, None, None, False, True, (SALES,),
+            "最近三个月销售额", _NO_SALES, 0, None, None, True, True, (SALES,),
         ),
         sales("sales_trend_bp", "Sales of three months, to the three before", "近三月销售环比"),
         sales("sales_month_ratio_year_bp", "Sales of the newest month, to a year before",
@@ -248,7 +248,7 @@ def _merchant() -> tuple[Feature, ...]:
         ),
         Feature(
             "sales_amended_count_12m", "count", "Months of sales corrected, of twelve",
-            "近十二个月更正申报月数", _NEVER, 0, None, None, False, True, (SALES,),
+            "近十二个月更正申报月数", _NEVER, 0, None, None, True, True, (SALES,),
         ),
     )  # fmt: skip
 
@@ -260,13 +260,13 @@ def _customer() -> tuple[Feature, ...]:
     def group(name: str, unit: str, text: tuple[str, str], code: str | None) -> Feature:
         return Feature(
             name, unit, *text, _NEVER, 1 if code else 0, 0 if code else None, code,
-            code is not None, False, (STATEMENT, REPAYMENT, DRAW, LIMIT),
+            True, False, (STATEMENT, REPAYMENT, DRAW, LIMIT),
         )  # fmt: skip
 
     return (
         Feature(
             "months_on_book", "months", "Full months since the line was opened", "开户月数", _NEVER,
-            -1, 24, "I06", False, True, (OPENED,),
+            -1, 24, "I06", True, True, (OPENED,),
         ),
         bureau("bureau_lenders_count", "count", ("Lenders on the credit report",
                "信用报告中的机构数"), "U04", 2),

@@ -48,7 +48,8 @@ class FitSettings:
     chi2_min_milli
         Neighbouring bins whose chi-squared is below this (in thousandths) are merged.
     iv_min_ppm
-        Characteristics with less information value are left out.
+        Characteristics whose information value, less what chance alone gives it, is below this
+        are left out; far below zero, none are.
     ridge_milli
         Penalty on the squared coefficients, in thousandths.
     pdo, base_points, base_odds
@@ -58,7 +59,7 @@ class FitSettings:
     fine_bins: int = 40
     bins_max: int = 12
     share_min_ppm: int = 10_000
-    chi2_min_milli: int = 3_841
+    chi2_min_milli: int = 6_635
     iv_min_ppm: int = 5_000
     ridge_milli: int = 2_000
     pdo: int = 60
@@ -128,13 +129,13 @@ def fit_scorecard(
     arrays = {column: _array(columns[column]) for column in sorted(columns)}
     binned, weak = _bin_all(arrays, bad, directions or {}, settings)
     kept, weights, wrong = _fit_signs(binned, bad, settings)
-    if not kept:
-        faults.error("K004", Place(path=name), "no column tells defaults from goods")
-        return FitResult(None, None, {}, tuple(faults.items))
     base, parts = _scale(kept, weights, reason_codes or {}, settings)
     points = np.full(bad.size, base, dtype=np.int64)
     for part, item in zip(parts, kept, strict=True):
         points += np.asarray(part.points, dtype=np.int64)[item.index]
+    if np.unique(points).size < 2:
+        faults.error("K004", Place(path=name), "no column tells defaults from goods")
+        return FitResult(None, None, {}, tuple(faults.items))
     calibration = _calibrate(points, bad)
     metrics = measures_ppm(bad, [calibration.pd_ppm(item) for item in points.tolist()])
     facts = {
@@ -232,11 +233,17 @@ def _bin_all(
     binned, weak = [], []
     for name, (values, missing) in arrays.items():
         item = _bin(name, values, missing, bad, directions.get(name, 0), settings)
-        if item.iv * 1_000_000 >= settings.iv_min_ppm:
+        if (item.iv - _iv_by_chance(item, bad)) * 1_000_000 >= settings.iv_min_ppm:
             binned.append(item)
         else:
             weak.append(name)
     return binned, weak
+
+
+def _iv_by_chance(item: _Binned, bad: Ints) -> float:
+    """Return the IV to expect where nothing predicts: (bins − 1) × (1 / goods + 1 / bads)."""
+    bads = int(bad.sum())
+    return (np.unique(item.index).size - 1) * (1 / bads + 1 / (bad.size - bads))
 
 
 def _bin(
@@ -296,7 +303,7 @@ def _fit_signs(
         if weights[1 + worst] > 0:
             return kept, weights, wrong
         wrong.append(kept.pop(worst).name)
-    return [], np.zeros(0), wrong
+    return [], np.zeros(1), wrong
 
 
 def _scale(

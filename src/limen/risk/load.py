@@ -140,7 +140,7 @@ def _decimal(text: str) -> Decimal | None:
         number = Decimal(text)
     except InvalidOperation:
         return None
-    return number if number.is_finite() and abs(number) < Decimal(10**12) else None
+    return number if number.is_finite() and number.copy_abs() < Decimal(10**12) else None
 
 
 def _card(read: _File) -> Scorecard:
