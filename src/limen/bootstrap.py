@@ -103,6 +103,13 @@ class Wired:
         except OSError as error:
             raise Unavailable(f"{path}: {error.strerror}") from None
 
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder where it is missing."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unavailable(f"{folder}: {error.strerror}") from None
+
     def remove_book(self, path: Path) -> None:
         """Remove a demo's book with its key and write-ahead files, so that it can be made anew."""
         for name in ("", "-wal", "-shm", ".key"):
@@ -122,20 +129,18 @@ class Wired:
         from limen.app.import_book import import_file, resolve_files
         from limen.app.ports import BookInfo
         from limen.storage.shape import DuckScanner
-        from limen.storage.tables import rejects_file
+        from limen.storage.rejects import rejects_file
 
         found = self._mapping(mapping)
         is_new = not book.exists()
         journal = self.open_book(
             book, BookInfo(DEFAULT_TENANT, found.time_zone) if is_new else None
         )
-        target = rejects or file.with_name(f"{file.name}.rejects.csv")
+        target = rejects or book.with_name(f"{book.name}.rejects.csv")
         files = resolve_files(found, file)
         try:
             with rejects_file(target) as add:
-                return import_file(
-                    journal, journal, self.clock(), DuckScanner(), found, files, add
-                )
+                return import_file(journal, journal, self.clock(), DuckScanner(), found, files, add)
         except BadInput:
             # A file that is wrong as a whole leaves no new book behind.
             journal.close()

@@ -70,8 +70,8 @@ class Scored:
         found = self.judgement
         return [
             (
-                f"{found.everyone.customers:,} customers, {found.defaulters:,} defaulted in the next "
-                f"month; AUC of the scores {found.auc_ppm / PPM:.4f}"
+                f"{found.everyone.customers:,} customers, {found.defaulters:,} defaulted in the "
+                f"next month; AUC of the scores {found.auc_ppm / PPM:.4f}"
             ),
             (
                 f"Claims next-month default only. CCF {self.loss.ccf_ppm} ppm, LGD "
@@ -89,8 +89,8 @@ class Scored:
                 "smaller."
             ),
             (
-                "harmed: customers cut who paid. removed: their undrawn. A ratio below 1: the review "
-                "harms less."
+                "harmed: customers cut who paid. removed: their undrawn. A ratio below 1: the "
+                "review harms less."
             ),
         ]
 

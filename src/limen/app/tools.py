@@ -56,6 +56,10 @@ class Tools(Protocol):
         """Write a file, whole or not at all."""
         ...
 
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder where it is missing."""
+        ...
+
     def remove_book(self, path: Path) -> None:
         """Remove a book that a demo made, so that it can be made anew."""
         ...

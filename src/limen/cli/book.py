@@ -29,7 +29,7 @@ def import_(
     mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
     book: BookOption = DEFAULT_BOOK,
     rejects: Annotated[
-        Path | None, typer.Option("--rejects", help="Where bad rows go; FILE.rejects.csv.")
+        Path | None, typer.Option("--rejects", help="Where bad rows go; BOOK.rejects.csv.")
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

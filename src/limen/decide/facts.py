@@ -158,7 +158,7 @@ def _others(line: LineState, ignoring: str | None) -> list[DecisionMark]:
 
 
 def divert_product(group: GroupState, line: LineState, release: Release) -> str | None:
-    """Return a linked product on which a starter line could be offered, None where there is none."""
+    """Return a linked product on which a starter line could be offered, None without one."""
     taken = {other.product for other in group.lines.values() if other.status == "open"}
     kinds = {customer.kind for customer in group.customers.values()}
     for name in sorted(release.products):

@@ -7,7 +7,9 @@ Marks: [S] seen in the source named, [S2] seen in a second-hand summary of it, [
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+
+from limen.kernel.dates import add_months
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,11 @@ class WorldConfig:
             raise ValueError("the scripted people need at least 2 persons and 1 merchant")
         if self.start.day != 1 or self.months < 1 or self.story_month < 1:
             raise ValueError("a world starts on the first of a month and lasts at least one")
+
+    @property
+    def last_day(self) -> date:
+        """The last day of the last month."""
+        return add_months(self.start, self.months) - timedelta(days=1)
 
     @classmethod
     def small(cls, seed: int = 7) -> WorldConfig:

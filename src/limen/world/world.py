@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from limen.kernel.dates import add_months, month_index
@@ -55,7 +55,7 @@ class World:
     @property
     def last_day(self) -> date:
         """The world's last day."""
-        return add_months(self.config.start, self.config.months) - timedelta(days=1)
+        return self.config.last_day
 
     def opening_events(self) -> list[Event]:
         """Return what the book opens with: customers, lines, balances, recent sales."""
