@@ -19,7 +19,7 @@ from limen.book.events import KINDS, SCHEMAS, Body, Event, encode_body
 from limen.kernel.dates import business_date, end_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import date
 
     from limen.app.ports import Entry
@@ -91,7 +91,7 @@ class Builder:
     def columns(self, block: Block) -> Columns:
         """Return a block's events by columns."""
         event = self._mapping.events[block.event]
-        columns = list(zip(*block.rows, strict=True))
+        columns = block.columns
         units, keys, customers, groups, lines, occurred, effective, known = columns[:8]
         has_known_at = event.known_at is not None
         instants = self._instants
@@ -164,9 +164,7 @@ class Builder:
             for value in occurred
         ]
 
-    def _arguments(
-        self, event: EventMapping, columns: list[tuple[Any, ...]]
-    ) -> list[Iterable[Any]]:
+    def _arguments(self, event: EventMapping, columns: list[Sequence[Any]]) -> list[Iterable[Any]]:
         """Return the arguments of the body's type, in its own order, as columns."""
         cells, at = dict(event.fields), PREFIX
         arguments: list[Iterable[Any]] = []
@@ -185,7 +183,7 @@ class Builder:
                 arguments.append(repeat(item.default))
         return arguments
 
-    def _field(self, cell: Cell, columns: list[tuple[Any, ...]], at: int) -> Iterable[Any]:
+    def _field(self, cell: Cell, columns: list[Sequence[Any]], at: int) -> Iterable[Any]:
         if cell.column is None:
             value: Any = cell.constant
             return repeat(self._days[value] if cell.unit == "date" else value)
@@ -194,14 +192,14 @@ class Builder:
             return [None if number is None else days[number] for number in columns[at]]
         return columns[at]
 
-    def _plain(self, columns: list[tuple[Any, ...]]) -> Iterable[dict[str, Any]]:
+    def _plain(self, columns: list[Sequence[Any]]) -> Iterable[dict[str, Any]]:
         names = self._mapping.plain
         if not names:
             return [{} for _ in columns[0]]
         values = zip(*columns[len(columns) - len(names) :], strict=True)
         return [dict(zip(names, row, strict=True)) for row in values]
 
-    def _sealed(self, columns: list[tuple[Any, ...]]) -> Iterable[dict[str, str]]:
+    def _sealed(self, columns: list[Sequence[Any]]) -> Iterable[dict[str, str]]:
         names, seal = self._mapping.sealed, self._seal
         if not names or seal is None:
             return [{} for _ in columns[0]]

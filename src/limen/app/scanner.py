@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Mapping as Names
     from contextlib import AbstractContextManager
     from pathlib import Path
@@ -17,7 +17,7 @@ DAY_LIMIT = 90_000
 """A time nearer to zero than this is a day since 1970-01-01, else an instant."""
 
 PREFIX = 9
-"""Values before the fields in a block's row: unit, key, customer, group, line, occurred,
+"""Columns before the fields in a block: unit, key, customer, group, line, occurred,
 effective, known, amendment."""
 
 Member = Literal["customer", "line"]
@@ -34,16 +34,17 @@ class Reject(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Neighbouring rows of one event of the mapping, ready to become bodies.
+    """Neighbouring rows of one event of the mapping, column by column, ready to become bodies.
 
-    A row holds `PREFIX` values, then the fields that are no constants in the mapping's order,
+    There are `PREFIX` columns, then the fields that are no constants in the mapping's order,
     then, for a registration, the sealed and the plain attributes. Instants are microseconds, or
     days where the source gave a date (the two never meet: an instant within a tenth of a second
     of 1970 is a fault).
     """
 
     event: int
-    rows: list[tuple[Any, ...]]
+    columns: list[Sequence[Any]]
+    size: int
 
 
 class Scan(Protocol):

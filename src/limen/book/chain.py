@@ -18,6 +18,8 @@ import msgspec
 from limen.book.events import SCHEMAS, Event, encode_body
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from limen.kernel.dates import Instant
 
 GENESIS = bytes(32)
@@ -52,6 +54,18 @@ def content_hash(
         (schema, chain_id, key, customer_id, line_id, occurred_at, effective_day, backfilled_at)
     )
     return _sha256(head[:-1] + b"," + body + b"]").digest()
+
+
+def entry_contents(
+    entries: Sequence[tuple[str, int, str, str, str, str, Instant, int, Instant, bool, bytes]],
+) -> list[bytes]:
+    """Return `content_hash` of each stored entry (`limen.app.ports.Entry`), many at a time."""
+    hashes = []
+    for chain_id, schema, _, key, customer, line, at, day, known_at, backfill, body in entries:
+        backfilled_at = known_at if backfill else None
+        head = _encode((schema, chain_id, key, customer, line, at, day, backfilled_at))
+        hashes.append(_sha256(b"%b,%b]" % (head[:-1], body)).digest())
+    return hashes
 
 
 def link_hash(

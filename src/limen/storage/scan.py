@@ -11,12 +11,11 @@ from limen.app.mapping import ARGUMENT, ROW, Mapping
 from limen.app.scanner import DAY_LIMIT, Block, Member, Reject
 from limen.book.chain import day_of
 from limen.kernel.dates import end_of_day, format_instant
-from limen.storage.ahead import ahead
 from limen.storage.lower import Lowered, lower, lower_template, name, staged, text
 from limen.storage.scan_plan import UNIT_STRIDE, PlannedEvent, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     import duckdb
@@ -59,7 +58,7 @@ class DuckScan:
             "CREATE TABLE member (what VARCHAR, id VARCHAR, grp VARCHAR, known BIGINT)"
         )
         for event in events:
-            connection.execute(event.view_sql)
+            connection.execute(event.sql)
 
     @property
     def rows(self) -> int:
@@ -88,18 +87,22 @@ class DuckScan:
             if not malformed:
                 continue
             width = self._intake.widths[file]
-            rows = [
-                (row + at * UNIT_STRIDE, at, row, "", "", f"{found} fields instead of {width}")
-                for row, found in malformed
-            ]
-            self._connection.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?)", rows)
+            numbers, fields = [row for row, _ in malformed], [found for _, found in malformed]
+            self._connection.execute(
+                f"INSERT INTO fault SELECT row + {at * UNIT_STRIDE}, {at}, row, '', '', "
+                f"found || ' fields instead of {width}' "
+                "FROM (SELECT unnest(?::BIGINT[]) AS row, unnest(?::BIGINT[]) AS found)",
+                [numbers, fields],
+            )
 
     def _check_cells(self) -> None:
-        seen: set[tuple[str, str]] = set()
         for event in self._events:
-            for check in event.checks:
-                if (event.table.name, check.fault) not in seen:
-                    seen.add((event.table.name, check.fault))
+            counts = ", ".join(f"count(*) FILTER (f{at})" for at in range(len(event.checks)))
+            if not counts:
+                continue
+            row = self._connection.execute(f"SELECT {counts} FROM {event.name}").fetchone()
+            for count, check in zip(row or (), event.checks, strict=True):
+                if count:
                     self._find(event.table, check)
 
     def _find(self, table: Table, check: Lowered) -> None:
@@ -142,7 +145,7 @@ class DuckScan:
         for event in self._events:
             for column in ("occurred", "known"):
                 rows = self._connection.execute(
-                    f"SELECT DISTINCT {column} FROM {event.view} WHERE abs({column}) < {DAY_LIMIT}"
+                    f"SELECT DISTINCT {column} FROM {event.name} WHERE abs({column}) < {DAY_LIMIT}"
                 ).fetchall()
                 days.update(row[0] for row in rows)
         zone = self._mapping.time_zone
@@ -155,7 +158,7 @@ class DuckScan:
         """Return SQL of the event's rows with `occurred_us` and `known_us`."""
         return (
             "SELECT e.*, coalesce(o.us, e.occurred) AS occurred_us, "
-            f"coalesce(k.us, e.known, {now}) AS known_us FROM {event.view} e "
+            f"coalesce(k.us, e.known, {now}) AS known_us FROM {event.name} e "
             "LEFT JOIN day_end o ON o.day = e.occurred LEFT JOIN day_end k ON k.day = e.known "
             f"WHERE e.unit NOT IN (SELECT unit FROM bad)"
         )
@@ -177,7 +180,7 @@ class DuckScan:
     def _check_keys(self) -> None:
         """Find keys that stand twice in the files with different content."""
         contents = " UNION ALL ".join(
-            f"SELECT key, hash({at}, {_content(event)}) AS content FROM {event.view} "
+            f"SELECT key, hash({at}, {_content(event)}) AS content FROM {event.name} "
             "WHERE unit NOT IN (SELECT unit FROM bad)"
             for at, event in enumerate(self._events)
         )
@@ -193,7 +196,7 @@ class DuckScan:
             named = event.table.shown(event.mapping.key.columns)
             self._add_faults(
                 f"SELECT unit, row, {text(named)} AS col, key AS value, {text(reason)} AS reason "
-                f"FROM {event.view} WHERE key IN (SELECT key FROM twice) "
+                f"FROM {event.name} WHERE key IN (SELECT key FROM twice) "
                 "AND unit NOT IN (SELECT unit FROM bad)",
                 event.table,
             )
@@ -209,7 +212,7 @@ class DuckScan:
     def absent(self, member: Member) -> Iterator[list[str]]:
         """Yield ids that rows need and that no sound row of the files brings, in batches."""
         needed = " UNION ".join(
-            f"SELECT DISTINCT {member} AS id FROM {event.view} "
+            f"SELECT DISTINCT {member} AS id FROM {event.name} "
             "WHERE unit NOT IN (SELECT unit FROM bad)"
             for event in self._needing(member)
         )
@@ -242,9 +245,13 @@ class DuckScan:
 
     def admit(self, member: Member, known: Iterable[tuple[str, str, Instant]]) -> None:
         """Tell which of them are in the book: id, chain, known since."""
-        rows = [(member, *row) for row in known]
-        if rows:
-            self._connection.executemany("INSERT INTO member VALUES (?, ?, ?, ?)", rows)
+        columns = list(zip(*known, strict=True))
+        if columns:
+            self._connection.execute(
+                f"INSERT INTO member SELECT {text(member)}, unnest(?::VARCHAR[]), "
+                "unnest(?::VARCHAR[]), unnest(?::BIGINT[])",
+                [list(column) for column in columns],
+            )
 
     def reject_strangers(self, now: Instant) -> int:
         """Reject rows whose customer or line is nowhere, elsewhere or not yet known."""
@@ -274,17 +281,18 @@ class DuckScan:
 
     def reject_registrations(self, customer_ids: Iterable[str], reason: str) -> None:
         """Reject rows that register one of the customers."""
-        rows = [(customer_id,) for customer_id in customer_ids]
-        if not rows:
+        barred = list(customer_ids)
+        if not barred:
             return
-        self._connection.execute("CREATE TEMP TABLE barred (id VARCHAR)")
-        self._connection.executemany("INSERT INTO barred VALUES (?)", rows)
+        self._connection.execute(
+            "CREATE TEMP TABLE barred AS SELECT unnest(?::VARCHAR[]) AS id", [barred]
+        )
         for event in self._events:
             if event.mapping.kind == "customer_registered":
                 named = event.table.shown(event.mapping.customer.columns)
                 self._add_faults(
                     f"SELECT unit, row, {text(named)} AS col, customer AS value, "
-                    f"{text(reason)} AS reason FROM {event.view} "
+                    f"{text(reason)} AS reason FROM {event.name} "
                     "WHERE customer IN (SELECT id FROM barred) "
                     "AND unit NOT IN (SELECT unit FROM bad)",
                     event.table,
@@ -294,12 +302,15 @@ class DuckScan:
 
     def reject(self, units: Iterable[tuple[int, str, str, str]]) -> None:
         """Reject rows found bad later: unit, column, value, reason."""
-        rows = [
-            (unit, max(unit, 0) // UNIT_STRIDE, unit % UNIT_STRIDE if unit > 0 else None, *rest)
-            for unit, *rest in units
-        ]
-        if rows:
-            self._connection.executemany("INSERT INTO fault VALUES (?, ?, ?, ?, ?, ?)", rows)
+        columns = list(zip(*units, strict=True))
+        if columns:
+            self._connection.execute(
+                f"INSERT INTO fault SELECT unit, greatest(unit, 0) // {UNIT_STRIDE}, "
+                f"CASE WHEN unit > 0 THEN unit % {UNIT_STRIDE} END, col, value, reason FROM ("
+                "SELECT unnest(?::BIGINT[]) AS unit, unnest(?::VARCHAR[]) AS col, "
+                "unnest(?::VARCHAR[]) AS value, unnest(?::VARCHAR[]) AS reason)",
+                [list(column) for column in columns],
+            )
 
     def rejects(self) -> Iterator[Reject]:
         """Yield every fault, by file and row."""
@@ -321,21 +332,14 @@ class DuckScan:
     # -- reading
 
     def blocks(self, rows: int) -> Iterator[list[Block]]:
-        """Yield the sound rows in the source's order, about `rows` events at a time.
-
-        The engine reads the next ones while the caller is busy with these.
-        """
-        yield from ahead(self._blocks(rows))
-
-    def _blocks(self, rows: int) -> Iterator[list[Block]]:
-        cursor = self._connection.cursor()
+        """Yield the sound rows in the source's order, about `rows` events at a time."""
         ranges = chain(
             *(self._ranges(file, -1, rows) for file in self._files),
             *(self._ranges(file, 1, rows) for file in self._files),
         )
         for file, low, high in ranges:
-            found = [self._block(cursor, at, low, high) for at in self._of_file(file)]
-            kept = [block for block in found if block.rows]
+            found = [self._block(at, low, high) for at in self._of_file(file)]
+            kept = [block for block in found if block.size]
             if kept:
                 yield kept
 
@@ -370,15 +374,22 @@ class DuckScan:
         for start in range(low, high + 1, step):
             yield file, start, min(start + step - 1, high)
 
-    def _block(self, cursor: duckdb.DuckDBPyConnection, at: int, low: int, high: int) -> Block:
+    def _block(self, at: int, low: int, high: int) -> Block:
         event = self._events[at]
-        columns = "unit, key, customer, grp, line, occurred, effective, known, amend"
-        extra = "".join(f", {column}" for column in event.extra)
-        rows: list[tuple[Any, ...]] = cursor.execute(
-            f"SELECT {columns}{extra} FROM {event.view} WHERE row BETWEEN {low} AND {high} "
+        fetched = list(dict.fromkeys(column for column in event.columns if column is not None))
+        rows = self._connection.execute(
+            f"SELECT {', '.join(fetched)} FROM {event.name} WHERE row BETWEEN {low} AND {high} "
             "AND unit NOT IN (SELECT unit FROM bad) ORDER BY row, coalesce(known, occurred), key"
         ).fetchall()
-        return Block(at, rows)
+        nothing: Sequence[Any] = [None] * len(rows)
+        found: dict[str, Sequence[Any]] = {}
+        if rows:
+            found = dict(zip(fetched, zip(*rows, strict=True), strict=True))
+        return Block(
+            at,
+            [found.get(column, nothing) if column else nothing for column in event.columns],
+            len(rows),
+        )
 
     def outcomes(self) -> Iterator[tuple[str, int]]:
         """Yield (customer, outcome) of every sound row."""
@@ -398,5 +409,5 @@ def _column(cell: Any) -> str | None:
 
 
 def _content(event: PlannedEvent) -> str:
-    columns = ("customer", "grp", "line", "occurred", "effective", "known", "amend", *event.extra)
+    columns = dict.fromkeys(column for column in event.columns[1:] if column is not None)
     return ", ".join(columns)

@@ -54,15 +54,23 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class PlannedEvent:
-    """One event with the table it reads, the view that makes it, and the checks of its cells."""
+    """One event with the table it reads, the SQL that converts it, and the checks of its cells.
+
+    Attributes
+    ----------
+    name
+        Table of the converted rows; its columns ``f0``, ``f1``, ... tell where `checks` failed.
+    columns
+        What a block's columns are called in it, in order; None for one that is always NULL.
+        Columns with the same SQL share one name, so that a value is computed and fetched once.
+    """
 
     mapping: EventMapping
     table: Table
-    view: str
-    view_sql: str
+    name: str
+    sql: str
     checks: tuple[Lowered, ...]
-    has_known_at: bool
-    extra: tuple[str, ...]
+    columns: tuple[str | None, ...]
 
 
 def check_columns(mapping: Mapping, tables: dict[str, Table], faults: Diagnostics) -> None:
@@ -136,9 +144,17 @@ def _attribute(column: str, event: EventMapping) -> Cell:
 
 
 def plan_event(
-    at: int, mapping: Mapping, event: EventMapping, table: Table, currency: str
+    at: int,
+    mapping: Mapping,
+    event: EventMapping,
+    table: Table,
+    currency: str,
+    seen: set[tuple[str, str]],
 ) -> PlannedEvent:
-    """Lower one event; the mapping's columns were checked before."""
+    """Lower one event; the mapping's columns were checked before.
+
+    `seen` holds checks of earlier events, by table and SQL: no cell is judged twice.
+    """
 
     def cell(item: Cell | None) -> Lowered:
         if item is None:
@@ -156,7 +172,6 @@ def plan_event(
 
     amend = cell(event.amend_by)
     suffix = "" if event.amend_by is None else f" || '@' || {amend.value}"
-    parts = [(table.unit, "unit"), (ROW, ROW)]
     named = {
         "key": template(event.key, is_key=True, suffix=suffix),
         "customer": template(event.customer),
@@ -177,16 +192,39 @@ def plan_event(
             for number, column in enumerate((*mapping.sealed, *mapping.plain))
         }
     lowered = {**named, **extra}
-    parts += [(item.value, alias) for alias, item in lowered.items()]
-    source = staged(table.name, lowered.values())
+    checks = _new_checks(table, [*judged, *lowered.values()], seen)
+    names: dict[str, str] = {}
+    for alias, item in lowered.items():
+        names.setdefault(item.value, alias)
+    parts = [(table.unit, "unit"), (ROW, ROW)]
+    # Named columns always exist, so that the checks across events need not know who shares one.
+    parts += [(item.value, alias) for alias, item in named.items()]
+    parts += [
+        (value, alias) for value, alias in names.items() if alias in extra and value != "NULL"
+    ]
+    parts += [(f"{check.fault} IS NOT NULL", f"f{n}") for n, check in enumerate(checks)]
     select = ", ".join(f"{value} AS {alias}" for value, alias in parts)
-    checks = {item.fault: item for item in (*judged, *lowered.values()) if item.fault != "NULL"}
+    source = staged(table.name, [*lowered.values(), *checks])
     return PlannedEvent(
         event,
         table,
-        f"event_{at}",
-        f"CREATE VIEW event_{at} AS SELECT {select} FROM {source}",
-        tuple(checks.values()),
-        event.known_at is not None,
-        tuple(extra),
+        f"limen_event_{at}",
+        f"CREATE TABLE limen_event_{at} AS SELECT {select} FROM {source}",
+        checks,
+        ("unit", *(_shared(item, names) for item in lowered.values())),
     )
+
+
+def _new_checks(
+    table: Table, cells: list[Lowered], seen: set[tuple[str, str]]
+) -> tuple[Lowered, ...]:
+    checks = []
+    for item in cells:
+        if item.fault != "NULL" and (table.name, item.fault) not in seen:
+            seen.add((table.name, item.fault))
+            checks.append(item)
+    return tuple(checks)
+
+
+def _shared(item: Lowered, names: dict[str, str]) -> str | None:
+    return None if item.value == "NULL" else names[item.value]

@@ -8,12 +8,12 @@ APPLICATION_ID = 0x4C_69_6D_6E
 FORMAT_VERSION = 1
 """Format of the tables; a newer one is refused, never guessed at."""
 
-COLUMNS = (
-    "seq, chain_id, chain_seq, schema, kind, key, customer_id, line_id, occurred_at, "
-    "effective_day, known_at, recorded_at, backfill, body, content_hash, link"
+INSERT = (
+    "INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, "
+    "effective_day, known_at, backfill, body, seq, chain_seq, recorded_at, content_hash, link) "
+    f"VALUES ({', '.join('?' * 16)})"
 )
-
-INSERT = f"INSERT INTO journal ({COLUMNS}) VALUES ({', '.join('?' * 16)})"  # noqa: S608 (constants)
+"""An `Entry`, then what the journal adds to it."""
 
 TABLES = """
 CREATE TABLE meta (

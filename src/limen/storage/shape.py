@@ -91,8 +91,9 @@ def _prepare(
     currency = "" if faults.has_errors else _currency(connection, mapping, tables, faults)
     if faults.has_errors:
         raise BadInput(faults.items)
+    seen: set[tuple[str, str]] = set()
     events = [
-        plan_event(at, mapping, event, tables[event.table], currency)
+        plan_event(at, mapping, event, tables[event.table], currency, seen)
         for at, event in enumerate(mapping.events)
     ]
     return DuckScan(connection, mapping, dict(files), intake, tables, events, currency)

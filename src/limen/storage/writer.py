@@ -11,7 +11,7 @@ import sqlite3
 from typing import TYPE_CHECKING
 
 from limen.app.ports import Put
-from limen.book.chain import GENESIS, content_hash, link_hash
+from limen.book.chain import GENESIS, entry_contents, link_hash
 from limen.storage.schema import INSERT
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class Writer:
     ) -> list[Put]:
         """Judge and insert; the caller then calls `committed` or `rolled_back`."""
         self._catch_up()
-        contents = [_content(entry) for entry in entries]
+        contents = entry_contents(entries)
         if self._expects_new and len({entry[3] for entry in entries}) == len(entries):
             self._connection.execute("SAVEPOINT batch")
             try:
@@ -113,14 +113,13 @@ class Writer:
         heads, moved = self._heads, self._moved
         rows = []
         for entry, content in zip(entries, contents, strict=True):
-            chain_id, schema, kind, key, customer, line, at, day, known_at, backfill, body = entry
+            chain_id = entry[0]
             seq += 1
-            head = moved.get(chain_id) or heads.get(chain_id) or self._head_of(chain_id)
-            chain_seq = head[0] + 1
-            link = link_hash(head[1], seq, chain_seq, known_at, recorded_at, content)
+            before, previous = moved.get(chain_id) or heads.get(chain_id) or self._head_of(chain_id)
+            chain_seq = before + 1
+            link = link_hash(previous, seq, chain_seq, entry[8], recorded_at, content)
             moved[chain_id] = (chain_seq, link)
-            what = (seq, chain_id, chain_seq, schema, kind, key, customer, line, at, day, known_at)
-            rows.append((*what, recorded_at, backfill, body, content, link))
+            rows.append((*entry, seq, chain_seq, recorded_at, content, link))
         self._connection.executemany(INSERT, rows)
 
     def _head_of(self, chain_id: str) -> Head:
@@ -130,12 +129,6 @@ class Writer:
             (chain_id,),
         ).fetchone()
         return (0, GENESIS) if row is None else (row[0], row[1])
-
-
-def _content(entry: Entry) -> bytes:
-    chain_id, schema, _, key, customer, line, at, day, known_at, backfill, body = entry
-    backfilled_at = known_at if backfill else None
-    return content_hash(schema, chain_id, key, customer, line, at, day, backfilled_at, body)
 
 
 def _runs(units: Sequence[int] | None, size: int) -> Iterator[tuple[int, int]]:
