@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     Ints = NDArray[np.int64]
 
 PLACES = 6
+_STEP_MIN = 1e-10
+_LOSS_NOISE = 1e-12
 _LN2 = Decimal("0.693147180559945309417232")
 
 
@@ -179,16 +181,34 @@ def logistic(design: Floats, target: Floats, ridge: float, rounds_max: int = 50)
     weights = np.zeros(design.shape[1])
     rate = min(max(float(target.mean()), 1e-9), 1 - 1e-9)
     weights[0] = np.log(rate / (1 - rate))
+    loss = _penalised_loss(design, target, penalty, weights)
     for _ in range(rounds_max):
-        chance = 1 / (1 + np.exp(-(design @ weights)))
+        chance = _chance(design @ weights)
         slope = design.T @ (target - chance) - penalty * weights
         spread = np.maximum(chance * (1 - chance), 1e-12)
         bend = (design * spread[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(bend, slope)
-        weights = weights + step
-        if float(np.abs(step).max()) < 1e-10:
+        # A full step may overshoot where a column almost separates the two; halve it until it helps.
+        reached = _penalised_loss(design, target, penalty, weights + step)
+        while reached > loss + _LOSS_NOISE * abs(loss) and float(np.abs(step).max()) > _STEP_MIN:
+            step = step / 2
+            reached = _penalised_loss(design, target, penalty, weights + step)
+        weights, loss = weights + step, reached
+        if float(np.abs(step).max()) < _STEP_MIN:
             return weights
     raise InvariantViolated("Newton's method settles", rounds=rounds_max)
+
+
+def _chance(log_odds: Floats) -> Floats:
+    odds = np.exp(-np.abs(log_odds))
+    lower: Floats = np.where(log_odds < 0, odds, 1.0) / (1.0 + odds)
+    return lower
+
+
+def _penalised_loss(design: Floats, target: Floats, penalty: Floats, weights: Floats) -> float:
+    log_odds = design @ weights
+    fit = np.logaddexp(0.0, log_odds).sum() - target @ log_odds
+    return float(fit + penalty @ (weights * weights) / 2)
 
 
 def _check(columns: Mapping[str, Sequence[int | None]], outcome: Sequence[int]) -> Diagnostics:
