@@ -1,5 +1,7 @@
 """Taking files into the scan's own database, each as a table with its row numbers."""
 
+# ruff: noqa: S608  (names are quoted and texts escaped by `lower`)
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -76,7 +78,7 @@ class Intake:
             columns = [row[0] for row in described if row[0] != "file_row_number"]
             self._check_columns(path, columns)
             self._connection.execute(
-                f"CREATE TABLE {name(table)} AS SELECT file_row_number + 1 AS {ROW}, "  # noqa: S608
+                f"CREATE TABLE {name(table)} AS SELECT file_row_number + 1 AS {ROW}, "
                 f"* EXCLUDE (file_row_number) FROM {source}"
             )
         except duckdb.Error as error:
@@ -124,7 +126,7 @@ class Intake:
         numbered = f"CAST({ROW} AS BIGINT)" if not has_header else "row_number() OVER ()"
         rest = ", ".join(name(column) for column in columns if column != ROW)
         self._connection.execute(
-            f"CREATE TABLE {name(table)} AS SELECT {numbered} AS {ROW}, {rest} FROM read_csv("  # noqa: S608
+            f"CREATE TABLE {name(table)} AS SELECT {numbered} AS {ROW}, {rest} FROM read_csv("
             f"{text(str(path))}, columns = {{{typed}}}, auto_detect = false, "
             f"header = {has_header}, delim = {text(delimiter)}, quote = '\"', escape = '\"', "
             "nullstr = '', strict_mode = true)"
@@ -136,7 +138,7 @@ class Intake:
             raise BadInput([Diagnostic("I003", "a column is named 'row'", Place(path.name), hint)])
 
     def _count(self, table: str) -> int:
-        found = self._connection.execute(f"SELECT count(*) FROM {name(table)}").fetchone()  # noqa: S608
+        found = self._connection.execute(f"SELECT count(*) FROM {name(table)}").fetchone()
         return int(found[0]) if found else 0
 
     def _drop(self, table: str) -> None:

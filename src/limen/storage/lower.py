@@ -48,7 +48,8 @@ MACROS = (
     CASE WHEN regexp_full_match(t, '[0-9]{4}-[0-9]{2}-[0-9]{2}') THEN TRY_CAST(t AS DATE) END""",
     r"""CREATE MACRO limen_moment(t) AS
     CASE WHEN regexp_full_match(t,
-        '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-9]{2})')
+        '[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?'
+        || '(Z|[+-][0-9]{2}:[0-9]{2})')
          THEN epoch_us(TRY_CAST(t AS TIMESTAMPTZ)) END""",
     f"""CREATE MACRO limen_day(d) AS
     CASE WHEN year(d) BETWEEN {YEAR_MIN} AND {YEAR_MAX} THEN d - DATE '1970-01-01' END""",

@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 APPLICATION_ID = 0x4C_69_6D_6E
 """`Limn` in the file's header: this is a Limen book."""
 
 FORMAT_VERSION = 1
 """Format of the tables; a newer one is refused, never guessed at."""
 
-INSERT = (
-    "INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, "
-    "effective_day, known_at, backfill, body, seq, chain_seq, recorded_at, content_hash, link) "
-    f"VALUES ({', '.join('?' * 16)})"
-)
-"""An `Entry`, then what the journal adds to it."""
+COLUMNS = 16
+
+
+@lru_cache(maxsize=256)
+def insert(rows: int) -> str:
+    """Return the statement that inserts so many entries, each followed by what is added to it."""
+    row = f"({', '.join('?' * COLUMNS)})"
+    return (
+        "INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, "
+        "effective_day, known_at, backfill, body, seq, chain_seq, recorded_at, content_hash, link) "
+        f"VALUES {', '.join([row] * rows)}"
+    )
+
 
 TABLES = """
 CREATE TABLE meta (

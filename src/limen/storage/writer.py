@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.ports import Put
 from limen.book.chain import GENESIS, entry_contents, link_hash
-from limen.storage.schema import INSERT
+from limen.storage.schema import COLUMNS, insert
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 HEADS_MAX = 200_000
 """Chains whose newest link is remembered between batches."""
+
+ROWS_A_STATEMENT = 250
+"""One statement for many rows saves a tenth of the time of one for each."""
 
 Head = tuple[int, bytes]
 
@@ -111,7 +114,7 @@ class Writer:
     def _insert(self, entries: list[Entry], contents: list[bytes], recorded_at: Instant) -> None:
         seq = self._seq
         heads, moved = self._heads, self._moved
-        rows = []
+        values: list[object] = []
         for entry, content in zip(entries, contents, strict=True):
             chain_id = entry[0]
             seq += 1
@@ -119,8 +122,12 @@ class Writer:
             chain_seq = before + 1
             link = link_hash(previous, seq, chain_seq, entry[8], recorded_at, content)
             moved[chain_id] = (chain_seq, link)
-            rows.append((*entry, seq, chain_seq, recorded_at, content, link))
-        self._connection.executemany(INSERT, rows)
+            values += entry
+            values += (seq, chain_seq, recorded_at, content, link)
+        size = ROWS_A_STATEMENT * COLUMNS
+        for start in range(0, len(values), size):
+            piece = values[start : start + size]
+            self._connection.execute(insert(len(piece) // COLUMNS), piece)
 
     def _head_of(self, chain_id: str) -> Head:
         row = self._connection.execute(
