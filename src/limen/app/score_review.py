@@ -81,7 +81,7 @@ class Scored:
             "All customers",
             *self._table(found.everyone),
             "",
-            f"Customers never late in six statements ({found.not_yet_late.customers:,})",
+            f"Customers not late on their newest statement ({found.not_yet_late.customers:,})",
             *self._table(found.not_yet_late),
             "",
             (

@@ -51,6 +51,7 @@ REQUIRED = {
     "refuse": ("product", "reasons", "how_to_ask", "lender_name"),
     "offer_starter": ("product", "offer_product", "offer_limit", "how_to_ask", "lender_name"),
     "restore": ("product", "limit_after", "effective_on", "lender_name"),
+    "withdrawn": ("product", "limit_before", "lender_name"),
     "raise_offer": ("product", "offer_limit", "lender_name"),
 }
 """The kinds of notice, and the names each must use to say what it has to say."""

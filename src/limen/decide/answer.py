@@ -95,7 +95,7 @@ def _admissible(
     policy = release.policies[facts.trigger]
     known = _fact_inputs(facts, release, score)
     values = {
-        item.name: features[item.name] if item.name in features else known[item.name]
+        item.name: known[item.name] if item.name in known else features[item.name]
         for item in policy.program.inputs
     }
     result = policy.program.run(values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -11,8 +12,6 @@ from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from limen.book.group import GroupState
     from limen.book.line import DecisionMark, LineState
     from limen.kernel.dates import Instant

@@ -1,4 +1,4 @@
-"""Judging a review by what its customers did next, whole and for those never late."""
+"""Judging a review by what its customers did next, whole and for those not yet late."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A review judged: all customers, and apart those never late in six statements."""
+    """A review judged: all customers, and apart those not late on their newest statement."""
 
     defaulters: int
     auc_ppm: int
@@ -76,19 +76,18 @@ def judge(
     columns = _Columns(lines, np.array(defaulted, dtype=np.int64))
     customers = Customers(columns.defaulted, loss_ppm)
     everyone = np.ones(len(columns.defaulted), dtype=np.int64)
-    quiet = (columns.late_max < 1).astype(np.int64)
+    quiet = (columns.late_now < 1).astype(np.int64)
 
-    def part(inside: Array, rules: int) -> Part:
-        ours, others = columns.ours(inside), columns.others(inside)[:rules]
+    def part(inside: Array) -> Part:
+        ours, others = columns.ours(inside), columns.others(inside)
         compared = compare(ours, others, customers, seed=seed, replicates=replicates)
         return Part(int(inside.sum()), harm_of(ours, customers), compared)
 
     return Judgement(
         defaulters=int(columns.defaulted.sum()),
         auc_ppm=round(auc(columns.defaulted, columns.pd_ppm) * PPM),
-        everyone=part(everyone, 4),
-        # The two rules on lateness cut nobody who was never late.
-        not_yet_late=part(quiet, 2),
+        everyone=part(everyone),
+        not_yet_late=part(quiet),
     )
 
 
@@ -106,8 +105,10 @@ class _Columns:
         use_bp = column(lines.utilisation_bp)
         fold = column(lines.fold)
         self.grid = grid_rank(self.pd_ppm, use_bp, self.late_max, defaulted, fold)
-        # The cut that is expected to avoid most comes first.
-        self.order = np.argsort(-(self.pd_ppm * self.removed.astype(np.float64)), kind="stable")
+        # Where the review must be thinned: most certain first, then by what the cut takes.
+        self.order = np.argsort(
+            -(self.pd_ppm.astype(np.float64) ** 3 * self.removed), kind="stable"
+        )
 
     def ours(self, inside: Array) -> Cuts:
         removed = self.removed * inside

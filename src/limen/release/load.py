@@ -143,9 +143,7 @@ def _card(
         return None
     unknown = [name for name in card.names if name not in FEATURES]
     for name in unknown:
-        faults.error(
-            "R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, FEATURES)
-        )
+        faults.error("R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, FEATURES))
     return None if unknown else NamedCard(path, sha256_hex(data), card)
 
 
@@ -162,6 +160,8 @@ def _reasons(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, ReasonRule]
                 faults.error(
                     "R032", place, f"unknown feature '{name}'", did_you_mean(name, FEATURES)
                 )
+            elif not FEATURES[name].may_cut:
+                faults.error("R033", place, f"'{name}' may never be a reason")
         reasons[rule] = ReasonRule(table.code, tuple(table.features))
     return reasons
 
@@ -197,9 +197,6 @@ def _check_hard_rule(rule: str, reason: ReasonRule, place: Place, faults: Diagno
     # A score is never a hard fact, nor is a small test draw (design 4.7).
     if reason.code is None:
         faults.error("R046", place, f"'{rule}' rests on a score, which is no hard fact")
-    for name in reason.features:
-        if name in FEATURES and not FEATURES[name].may_cut:
-            faults.error("R047", place, f"'{name}' may never be a reason to cut")
 
 
 def _notices(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:

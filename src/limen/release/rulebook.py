@@ -86,5 +86,6 @@ class Release:
         policy = self.policies[trigger]
         names = dict.fromkeys(policy.features)
         if "pd_ppm" in policy.inputs and product in self.models:
-            names.update(dict.fromkeys(self.models[product].cards[0].card.names))
+            for named in self.models[product].cards:
+                names.update(dict.fromkeys(named.card.names))
         return tuple(names)
