@@ -13,16 +13,21 @@ from limen.app.ports import BookInfo
 from limen.app.releases import usable_release
 from limen.app.replay import replay_many
 from limen.app.verify_book import verify_book
+from limen.book.events import DecisionMade, NoticeSent
 from limen.care.timeline import TimelineEntry, customer_timeline
+from limen.decide.record import decode
 from limen.kernel.rates import Rounding, apply_ppm
 from limen.world.config import WorldConfig
 from limen.world.story import OWNER, PROBE
 from limen.world.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from limen.app.tools import Tools
+    from limen.book.events import Event
+    from limen.care.letters import Letter
     from limen.care.wording import Language
     from limen.release.rulebook import Release
     from limen.world.truth import Truth
@@ -73,6 +78,7 @@ class Played:
     replayed: int
     replay_differs: int
     stories: dict[str, tuple[TimelineEntry, ...]]
+    letters: dict[str, tuple[tuple[date, Letter], ...]]
     ccf_ppm: int
     lgd_ppm: int
 
@@ -176,8 +182,23 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
         replayed=replayed.same,
         replay_differs=len(replayed.different),
         stories=stories,
+        letters=letters,
         ccf_ppm=release.loss.ccf_ppm,
         lgd_ppm=release.loss.lgd_ppm,
+    )
+
+
+def _letters(events: Sequence[Event], writer: Writer) -> tuple[tuple[date, Letter], ...]:
+    """Write again, in the report's language, every letter that went to a group."""
+    records = {
+        event.body.decision_id: decode(bytes(event.body.record))
+        for event in events
+        if isinstance(event.body, DecisionMade)
+    }
+    return tuple(
+        (event.effective_on, writer.write(records[event.body.decision_id], event.body.notice_kind))
+        for event in events
+        if isinstance(event.body, NoticeSent)
     )
 
 

@@ -203,6 +203,19 @@ def _story(demo: Demo, customer_id: str, story: str, language: Language) -> list
         Heading(words[story], 3),
         Text.of(words[f"{story}_text"]),
         Timeline(lanes, caption=words[story]),
+        *_letters(_by_name(demo)["limen"], customer_id, language),
+    ]
+
+
+def _letters(play: Played, customer_id: str, language: Language) -> list[Block]:
+    """The letters themselves: the reason, the day, and what would restore the limit."""
+    words = WORDS[language]
+    return [
+        Details(
+            words["letter"].format(day=day.isoformat(), subject=letter.subject),
+            (Text.of(*(part for part in letter.body.split("\n\n") if part.strip())),),
+        )
+        for day, letter in play.letters[customer_id]
     ]
 
 

@@ -62,6 +62,7 @@ WORDS: dict[Language, dict[str, str]] = {
             "hours. The incumbent takes it for odd behaviour; under Limen a harmless test draw is "
             "never by itself a reason."
         ),
+        "letter": "The letter of {day}: {subject}",
         "lane_none": "No decision, no notice: nothing changed.",
         "method": "How these figures were made",
         "method_text": (
@@ -130,6 +131,7 @@ WORDS: dict[Language, dict[str, str]] = {
             "一位良好客户小额提款，确认额度可用，数小时内还清。原有规则视为行为异常；"
             "在 Limen 规则下，无害的试借本身从来不是理由。"
         ),
+        "letter": "{day} 的通知：{subject}",
         "lane_none": "没有决定，没有通知：一切不变。",
         "method": "这些数字如何得出",
         "method_text": (
