@@ -46,7 +46,11 @@ def test_a_table_that_fails_leaves_the_old_one(tmp_path):
 def test_what_cannot_be_read_says_why(tmp_path):
     (tmp_path / "t.parquet").write_bytes(b"PAR1 not really")
     (tmp_path / "t.xlsx").write_bytes(b"x")
-    for name, word in (("t.parquet", "cannot be read"), ("t.xlsx", "suffix"), ("no.csv", "no such")):
+    for name, word in (
+        ("t.parquet", "cannot be read"),
+        ("t.xlsx", "suffix"),
+        ("no.csv", "no such"),
+    ):
         with pytest.raises(BadInput, match=word):
             read_table(tmp_path / name)
     with pytest.raises(BadInput, match="folder"):
