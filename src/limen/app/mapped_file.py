@@ -37,6 +37,8 @@ class MappedFile:
         Instant at which the outcome's features are seen: the end of that business day.
     horizon_months
         Within how many months of it the outcome fell.
+    time_zone
+        Zone of the business dates.
     """
 
     rows: int
@@ -44,6 +46,7 @@ class MappedFile:
     outcomes: dict[str, int]
     outcome_at: Instant | None
     horizon_months: int | None
+    time_zone: str
     _scan: Scan
     _builder: Builder
 
@@ -90,6 +93,7 @@ def open_mapped(
             dict(scan.outcomes()),
             None if outcome is None else end_of_day(day_of(outcome.at), mapping.time_zone),
             None if outcome is None else outcome.horizon_months,
+            mapping.time_zone,
             scan,
             Builder(mapping, now, seal),
         )

@@ -126,7 +126,8 @@ class DecisionMade(Body, frozen=True, omit_defaults=True, tag="decision_made"):
     """A decision that changes something; `record` is its canonical record, whole.
 
     The fields beside it say again what later decisions need, so that a fold need not open it;
-    `book verify` compares the two. `effective_on` is None where nothing will come into effect.
+    `book verify` compares the two. `effective_on` is None where nothing will come into effect;
+    `supersedes` names the announced decision that this one took anew on its day.
     """
 
     decision_id: str
@@ -138,6 +139,7 @@ class DecisionMade(Body, frozen=True, omit_defaults=True, tag="decision_made"):
     effective_on: date | None = None
     cool_down_until: date | None = None
     reason_codes: tuple[str, ...] = ()
+    supersedes: str | None = None
 
 
 class NoticeSent(Body, frozen=True, omit_defaults=True, tag="notice_sent"):
@@ -166,14 +168,28 @@ class OfferAnswered(Body, frozen=True, omit_defaults=True, tag="offer_answered")
     accepted: bool
 
 
-class ReviewRun(Body, frozen=True, omit_defaults=True, tag="review_run"):
-    """One run over the book: what was looked at, and a digest over every record it made."""
+class ReviewOpened(Body, frozen=True, omit_defaults=True, tag="review_opened"):
+    """A run over the book begins: what it may see is fixed here, so that it can be resumed.
+
+    `release_manifest` names the blob that lists the release's files, so that a replay needs
+    nothing but the book.
+    """
 
     run_id: str
     release_id: str
     at: Instant
     trigger: str
     head: int
+    release_manifest: str
+
+
+class ReviewRun(Body, frozen=True, omit_defaults=True, tag="review_run"):
+    """A run ended: what was looked at, and a digest over every record it made.
+
+    `stopped` says why discretionary cuts were held back, empty where they were not.
+    """
+
+    run_id: str
     lines: int
     changed: int
     digest: str
@@ -196,6 +212,7 @@ AnyBody = (
     | NoticeSent
     | ChangeWithdrawn
     | OfferAnswered
+    | ReviewOpened
     | ReviewRun
 )
 

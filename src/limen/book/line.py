@@ -61,6 +61,7 @@ class DecisionMark(NamedTuple):
     """What later decisions need to know of an earlier one."""
 
     decision_id: str
+    decided_on: date
     at: Instant
     action: str
     from_minor: int
@@ -78,6 +79,8 @@ class LineState:
     ----------
     balance_minor
         Owed where positive, a credit balance where negative.
+    notices
+        Notice id by the decision it announced.
     pending
         A change announced to the customer and not yet in effect.
     """
@@ -100,7 +103,7 @@ class LineState:
     draws: list[Draw] = field(default_factory=list)
     limit_steps: list[LimitStep] = field(default_factory=list)
     decisions: list[DecisionMark] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
+    notices: dict[str, str] = field(default_factory=dict)
     pending: DecisionMark | None = None
 
     @property
@@ -153,7 +156,7 @@ def apply_to_line(line: LineState, event: e.Event) -> None:
         case e.DecisionMade():
             _mark_decision(line, event, body)
         case e.NoticeSent():
-            line.notices.append(body.notice_id)
+            line.notices[body.decision_id] = body.notice_id
         case e.ChangeWithdrawn():
             _settle(line, body.decision_id)
         case e.OfferAnswered():
@@ -206,6 +209,7 @@ def _change_limit(line: LineState, event: e.Event, body: e.LimitChanged) -> None
 def _mark_decision(line: LineState, event: e.Event, body: e.DecisionMade) -> None:
     mark = DecisionMark(
         body.decision_id,
+        event.effective_on,
         event.occurred_at,
         body.action,
         body.limit_before_minor,
@@ -215,7 +219,7 @@ def _mark_decision(line: LineState, event: e.Event, body: e.DecisionMade) -> Non
         body.reason_codes,
     )
     line.decisions.append(mark)
-    if mark.effective_on is not None:
+    if mark.effective_on is not None and body.supersedes is None:
         line.pending = mark
 
 

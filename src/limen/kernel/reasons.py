@@ -64,7 +64,7 @@ REASONS: dict[str, Reason] = dict(
         _reason(
             "R06",
             "Repayments mostly cover interest and fees, little principal",
-            "您近期还款主要用于支付息费,本金归还较少",
+            "您近期还款主要用于支付息费，本金归还较少",
             "Y",
         ),
         _reason(
@@ -92,7 +92,7 @@ REASONS: dict[str, Reason] = dict(
         _reason(
             "U06",
             "Use of the line shows a change that raises risk",
-            "您的用款方式变化较大,风险有所上升",
+            "您的用款方式变化较大，风险有所上升",
             "Y",
         ),
         _reason(
@@ -111,7 +111,7 @@ REASONS: dict[str, Reason] = dict(
         _reason(
             "I05",
             "Not enough credit history to support the amount",
-            "您的信用记录较少,暂不足以支持该额度",
+            "您的信用记录较少，暂不足以支持该额度",
             "Y",
         ),
         _reason(
@@ -130,7 +130,7 @@ REASONS: dict[str, Reason] = dict(
             "您提供的信息与我方核实结果不一致",
             "Y",
         ),
-        _reason("V03", "Contact details are out of date", "您的联系方式已失效,请更新", "C"),
+        _reason("V03", "Contact details are out of date", "您的联系方式已失效，请更新", "C"),
         _reason(
             "V04",
             "Requested documents were not received in time",
@@ -146,13 +146,13 @@ REASONS: dict[str, Reason] = dict(
         _reason(
             "V06",
             "Your credit report was unavailable or is under dispute",
-            "暂无法获取您的信用报告,或报告处于异议处理中",
+            "暂无法获取您的信用报告，或报告处于异议处理中",
             "C",
         ),
         _reason(
             "F01",
             "For your account safety we have paused this function",
-            "为保障您的账户安全,该功能已暂停使用",
+            "为保障您的账户安全，该功能已暂停使用",
             "Y",
         ),
         _reason(
@@ -236,7 +236,7 @@ REASONS: dict[str, Reason] = dict(
         _reason(
             "C04",
             "The earlier reason no longer applies, line restored",
-            "原限制原因已消除,额度已恢复",
+            "原限制原因已消除，额度已恢复",
             "N",
         ),
     )

@@ -1,0 +1,76 @@
+"""From a decision to the events that store it and tell the customer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from limen.book import events as e
+from limen.decide.record import Record, encode
+from limen.kernel.ids import derive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from limen.kernel.dates import Instant
+
+    Letters = Callable[[Record, str], tuple[str, str]]
+    """Renders the notice of a kind for a record: the language, and the text's SHA-256."""
+
+
+def decision_key(decision_id: str) -> str:
+    """Return the idempotency key under which a decision is stored."""
+    return f"decision:{decision_id}"
+
+
+def decision_event(record: Record, data: bytes | None = None) -> e.Event:
+    """Return the event that stores a decision whole; `data` is its record where at hand."""
+    outcome, question = record.outcome, record.question
+    body = e.DecisionMade(
+        decision_id=question.decision_id,
+        run_id=question.run_id,
+        action=outcome.action,
+        limit_before_minor=outcome.limit_before_minor,
+        limit_after_minor=outcome.limit_after_minor,
+        record=msgspec.Raw(encode(record) if data is None else data),
+        effective_on=outcome.effective_on,
+        cool_down_until=outcome.cool_down_until,
+        reason_codes=tuple(outcome.reason_codes),
+        supersedes=question.ignoring,
+    )
+    return _event(record, decision_key(question.decision_id), body)
+
+
+def notice_event(record: Record, letters: Letters) -> e.Event | None:
+    """Return the notice that goes with a decision, or None where none is due."""
+    outcome = record.outcome
+    if outcome.notice_kind is None or outcome.effective_on is None:
+        return None
+    language, text_hash = letters(record, outcome.notice_kind)
+    notice_id = derive("not", record.question.decision_id, outcome.notice_kind)
+    body = e.NoticeSent(
+        notice_id=notice_id,
+        decision_id=record.question.decision_id,
+        notice_kind=outcome.notice_kind,
+        language=language,
+        reasons=tuple(outcome.reason_codes),
+        effective_on=outcome.effective_on,
+        text_hash=text_hash,
+    )
+    return _event(record, f"notice:{notice_id}", body)
+
+
+def _event(record: Record, key: str, body: e.AnyBody) -> e.Event:
+    at: Instant = record.question.at
+    return e.Event(
+        chain_id=record.question.group_id,
+        key=key,
+        body=body,
+        occurred_at=at,
+        effective_on=record.facts.on,
+        known_at=at,
+        customer_id=record.facts.customer_id,
+        line_id=record.question.line_id,
+        backfill=True,
+    )

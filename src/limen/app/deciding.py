@@ -1,0 +1,119 @@
+"""Deciding the lines of one group: the step that review, warning, effect and replay share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from limen.book import events as e
+from limen.decide.decide import decide
+from limen.decide.facts import Asked, gather
+from limen.decide.record import Question, Record
+from limen.kernel.canon import canonical
+from limen.kernel.dates import business_date
+from limen.kernel.ids import derive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from limen.app.ports import Journal
+    from limen.book.group import GroupState
+    from limen.kernel.dates import Instant
+    from limen.release.rulebook import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One run of decisions: what all its records share.
+
+    Attributes
+    ----------
+    head
+        Newest `seq` that its decisions may see.
+    versions
+        Library versions, written into each record.
+    """
+
+    run_id: str
+    at: Instant
+    trigger: str
+    release: Release
+    head: int
+    zone: str
+    versions: Mapping[str, str] = field(default_factory=dict)
+
+
+def open_run(
+    journal: Journal,
+    release: Release,
+    at: Instant,
+    trigger: str,
+    versions: Mapping[str, str],
+    recorded_at: Instant,
+) -> Run:
+    """Begin a run, or take up one begun earlier: the same question sees the same facts."""
+    zone = journal.info.time_zone
+    run_id = run_id_of(journal.info.tenant, release, at, trigger)
+    before = journal.event_by_key(opening_key(run_id))
+    if before is not None and isinstance(before.body, e.ReviewOpened):
+        return Run(run_id, at, trigger, release, before.body.head, zone, versions)
+    run = Run(run_id, at, trigger, release, journal.head(), zone, versions)
+    journal.append([opening_event(run, keep_release(journal, release))], recorded_at)
+    return run
+
+
+def opening_event(run: Run, manifest: str) -> e.Event:
+    """Return the event that opens a run; `manifest` lists the release's files."""
+    body = e.ReviewOpened(
+        run.run_id, run.release.release_id, run.at, run.trigger, run.head, manifest
+    )
+    on = business_date(run.at, run.zone)
+    key = opening_key(run.run_id)
+    return e.Event(e.PORTFOLIO_CHAIN, key, body, run.at, on, run.at, backfill=True)
+
+
+def opening_key(run_id: str) -> str:
+    """Return the key of the event that opens a run."""
+    return f"run:{run_id}:opened"
+
+
+def keep_release(journal: Journal, release: Release) -> str:
+    """Keep the release's files in the book; return the digest of their list."""
+    files = {path: journal.put_blob(data) for path, data in release.files.items()}
+    return journal.put_blob(canonical(files))
+
+
+def run_id_of(tenant: str, release: Release, at: Instant, trigger: str) -> str:
+    """Return the id of a run: the same question asked twice is the same run."""
+    return derive("run", tenant, release.release_id, at, trigger)
+
+
+def decide_group(group: GroupState, run: Run) -> Iterator[Record]:
+    """Decide every open line of a group whose product the release knows, in line order."""
+    for line_id in sorted(group.lines):
+        line = group.lines[line_id]
+        if line.status == "open" and line.product in run.release.products:
+            yield decide_line(group, line_id, run)
+
+
+def decide_line(group: GroupState, line_id: str, run: Run, ignoring: str | None = None) -> Record:
+    """Decide one line; `ignoring` names the announced decision that is taken anew."""
+    question = Question(
+        decision_id=derive("dec", run.run_id, line_id, ignoring or ""),
+        run_id=run.run_id,
+        group_id=group.group_id,
+        line_id=line_id,
+        at=run.at,
+        trigger=run.trigger,
+        release_id=run.release.release_id,
+        head=run.head,
+        versions=dict(run.versions),
+        ignoring=ignoring,
+    )
+    return answer_question(question, group, run.release, run.zone)
+
+
+def answer_question(question: Question, group: GroupState, release: Release, zone: str) -> Record:
+    """Answer a question from the facts; a replay comes in here with a stored question."""
+    asked = Asked(question.line_id, question.at, question.trigger, question.ignoring)
+    return decide(question, gather(group, asked, release, zone), release)

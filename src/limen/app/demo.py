@@ -1,0 +1,234 @@
+"""`limen demo`: one world under two rulebooks, each through a book of its own, and one report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from limen.app.letters import Writer, language_of
+from limen.app.play import Player, Tale
+from limen.app.ports import BookInfo
+from limen.app.releases import usable_release
+from limen.app.replay import replay_many
+from limen.app.verify_book import verify_book
+from limen.care.timeline import TimelineEntry, customer_timeline
+from limen.kernel.rates import Rounding, apply_ppm
+from limen.world.config import WorldConfig
+from limen.world.story import OWNER, PROBE
+from limen.world.world import World
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from limen.app.tools import Tools
+    from limen.care.wording import Language
+    from limen.release.rulebook import Release
+    from limen.world.truth import Truth
+
+    Progress = Callable[[str, int, int], None]
+
+PROFILES = ("full", "small")
+RELEASES = ("incumbent", "limen")
+STORIES = (OWNER, PROBE)
+REPLAYED = 1_000
+"""Stored decisions that a demo replays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One world to play under one release."""
+
+    release: str
+    folder: Path
+    profile: str
+    seed: int
+    language: Language
+
+
+@dataclass(frozen=True, slots=True)
+class Harmed:
+    """What a release's cuts avoided and whom they hurt, by the world's truth; minor units."""
+
+    cuts: int
+    customers_cut: int
+    customers_who_paid: int
+    removed_of_payers_minor: int
+    avoided_loss_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What one world under one release came to."""
+
+    release: str
+    release_id: str
+    tale: Tale
+    harmed: Harmed
+    defaulters: int
+    customers: int
+    events: int
+    faults: tuple[str, ...]
+    replayed: int
+    replay_differs: int
+    stories: dict[str, tuple[TimelineEntry, ...]]
+    ccf_ppm: int
+    lgd_ppm: int
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """Both plays and where the report is."""
+
+    report: Path
+    seed: int
+    plays: tuple[Played, ...]
+
+    @property
+    def verifies(self) -> bool:
+        """Whether both books verify and every replay gave the same bytes."""
+        return not any(play.faults or play.replay_differs for play in self.plays)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "report": str(self.report),
+            "seed": self.seed,
+            "verifies": self.verifies,
+            "releases": {play.release: _summary(play) for play in self.plays},
+        }
+
+    def lines(self) -> list[str]:
+        """A table for a person."""
+        names = [play.release for play in self.plays]
+        rows = [_summary(play) for play in self.plays]
+        lines = ["", f"{'':<34}" + "".join(f"{name:>18}" for name in names)]
+        for key in rows[0]:
+            label = key.replace("_minor", " (CNY)").replace("_", " ")
+            lines.append(f"{label:<34}" + "".join(f"{_shown(key, row[key]):>18}" for row in rows))
+        verdict = "both books verify" if self.verifies else "A BOOK DOES NOT VERIFY"
+        faults = [f"{play.release}: {fault}" for play in self.plays for fault in play.faults]
+        return [*lines, *faults, "", f"{verdict}; seed {self.seed}; report: {self.report}"]
+
+
+def run_demo(
+    tools: Tools,
+    folder: Path,
+    profile: str,
+    seed: int,
+    language: Language,
+    progress: Progress,
+) -> Demo:
+    """Play both releases, side by side, and write `report.html` into `folder`.
+
+    The books of an earlier demo in the same folder are made anew.
+    """
+    from limen.app.demo_report import demo_page
+    from limen.report.render import render
+
+    tasks = [Task(name, folder, profile, seed, language) for name in RELEASES]
+    for name in RELEASES:
+        usable_release(tools.read_folder(tools.shipped(f"demo/releases/{name}")))
+    total = days_of(world_config(profile, seed))
+    plays = tools.in_parallel(
+        partial(play_release, tools),
+        tasks,
+        lambda place, done: progress(RELEASES[place], done, total),
+    )
+    demo = Demo(folder / "report.html", seed, tuple(plays))
+    page = demo_page(demo, language)
+    tools.write_bytes(render(page).encode("utf-8"), demo.report)
+    return demo
+
+
+def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Played:
+    """Play one release through a fresh book, then verify and replay it."""
+    release = usable_release(tools.read_folder(tools.shipped(f"demo/releases/{task.release}")))
+    config = world_config(task.profile, task.seed)
+    path = task.folder / f"{task.release}.book"
+    tools.make_folder(task.folder)
+    tools.remove_book(path)
+    journal = tools.open_book(path, BookInfo(f"demo-{task.release}", config.zone))
+    world = World(config)
+    player = Player(
+        world, journal, release, Writer(release, language_of(release)), tools.versions()
+    )
+    tale = player.play(report)
+    truth = world.truth()
+    verified = verify_book(journal)
+    replayed = replay_many(journal, tools.versions(), None, REPLAYED)
+    names = {name: product.shown(task.language) for name, product in release.products.items()}
+    stories = {}
+    for customer_id in STORIES:
+        events = journal.chain_events(f"g-{customer_id}")
+        stories[customer_id] = customer_timeline(events, config.zone, task.language, products=names)
+    journal.close()
+    return Played(
+        release=task.release,
+        release_id=release.release_id,
+        tale=tale,
+        harmed=harmed_by(tale, truth, release),
+        defaulters=sum(one.defaulted_on is not None for one in truth.customers.values()),
+        customers=len(truth.customers),
+        events=verified.events,
+        faults=tuple(verified.lines()),
+        replayed=replayed.same,
+        replay_differs=len(replayed.different),
+        stories=stories,
+        ccf_ppm=release.loss.ccf_ppm,
+        lgd_ppm=release.loss.lgd_ppm,
+    )
+
+
+def harmed_by(tale: Tale, truth: Truth, release: Release) -> Harmed:
+    """Judge a release's cuts by what the customers would have done had nobody changed anything."""
+    loss_ppm = apply_ppm(release.loss.ccf_ppm, release.loss.lgd_ppm, Rounding.HALF_EVEN)
+    avoided_minor = payers_minor = 0
+    payers = set()
+    for cut in tale.cuts:
+        if truth[cut.customer_id].would_have_paid_from(cut.on):
+            payers.add(cut.customer_id)
+            payers_minor += cut.undrawn_removed_minor
+        else:
+            avoided_minor += apply_ppm(cut.undrawn_removed_minor, loss_ppm, Rounding.HALF_EVEN)
+    return Harmed(
+        cuts=len(tale.cuts),
+        customers_cut=len({cut.customer_id for cut in tale.cuts}),
+        customers_who_paid=len(payers),
+        removed_of_payers_minor=payers_minor,
+        avoided_loss_minor=avoided_minor,
+    )
+
+
+def world_config(profile: str, seed: int) -> WorldConfig:
+    """Return the world of a profile."""
+    return WorldConfig.small(seed) if profile == "small" else WorldConfig(seed=seed)
+
+
+def days_of(config: WorldConfig) -> int:
+    """Return how many days a world lasts."""
+    return (config.last_day - config.start).days + 1
+
+
+def _summary(play: Played) -> dict[str, int]:
+    harmed = play.harmed
+    return {
+        "customers": play.customers,
+        "events": play.events,
+        "decisions_taken": play.tale.lines_decided,
+        "decisions_that_change_something": play.tale.decisions,
+        "notices_sent": play.tale.notices,
+        "announced_cuts_withdrawn": play.tale.withdrawn,
+        "cuts": harmed.cuts,
+        "customers_cut": harmed.customers_cut,
+        "customers_cut_who_then_paid": harmed.customers_who_paid,
+        "undrawn_taken_from_them_minor": harmed.removed_of_payers_minor,
+        "avoided_loss_minor": harmed.avoided_loss_minor,
+        "customers_in_default": play.defaulters,
+        "decisions_replayed_same_bytes": play.replayed,
+    }
+
+
+def _shown(key: str, value: int) -> str:
+    return f"{value // 100:,}" if key.endswith("_minor") else f"{value:,}"

@@ -1,0 +1,272 @@
+"""Playing a world under one release: events in, decisions out, day by day, all through a book."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from limen.app.announce import decision_event, notice_event
+from limen.app.deciding import Run, decide_group, keep_release, opening_event, run_id_of
+from limen.app.effects import due_changes, take_effect
+from limen.app.ports import Put
+from limen.app.review import Tally, is_discretionary_cut, over_budget, run_event
+from limen.book import events as e
+from limen.book.group import GroupState, apply
+from limen.decide.facts import divert_product
+from limen.kernel.dates import add_months, end_of_day, month_end, start_of_day
+from limen.kernel.errors import InvariantViolated
+from limen.kernel.ids import derive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from limen.app.letters import Writer
+    from limen.app.ports import Journal
+    from limen.book.line import LineState
+    from limen.kernel.dates import Instant
+    from limen.release.rulebook import Release
+    from limen.world.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class CutMade:
+    """One cut as it came into effect; `undrawn_removed_minor` is what could no longer be drawn."""
+
+    customer_id: str
+    line_id: str
+    on: date
+    action: str
+    undrawn_removed_minor: int
+
+
+@dataclass(slots=True)
+class Month:
+    """Figures of one month of the book, money in minor units."""
+
+    first: date
+    lines: int = 0
+    limit_minor: int = 0
+    owed_minor: int = 0
+    late_lines: int = 0
+    actions: dict[str, int] = field(default_factory=dict)
+    stopped: str = ""
+
+
+@dataclass(slots=True)
+class Tale:
+    """What happened under one release."""
+
+    months: list[Month] = field(default_factory=list)
+    reasons: dict[str, int] = field(default_factory=dict)
+    cuts: list[CutMade] = field(default_factory=list)
+    notices: int = 0
+    withdrawn: int = 0
+    offers_taken: int = 0
+    decisions: int = 0
+    lines_decided: int = 0
+
+
+class Player:
+    """Plays a world through a book under a release.
+
+    The states are folded from the very events that the journal takes, in its order, so that a
+    replay from the journal alone finds the same facts.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        journal: Journal,
+        release: Release,
+        letters: Writer,
+        versions: Mapping[str, str],
+    ) -> None:
+        self.world, self.journal, self.release = world, journal, release
+        self.letters, self.versions = letters, versions
+        self.zone = journal.info.time_zone
+        self.groups: dict[str, GroupState] = {}
+        self.lines: dict[str, LineState] = {}
+        self.pending: dict[date, set[str]] = {}
+        self.tale = Tale()
+        self.manifest = keep_release(journal, release)
+
+    def play(self, on_day: Callable[[int], None]) -> Tale:
+        """Play to the world's last day; `on_day` hears how many days are done."""
+        first = self.world.config.start
+        opening = self.world.opening_events()
+        self._write(opening, end_of_day(first - timedelta(days=1), self.zone))
+        day, done = first, 0
+        while day <= self.world.last_day:
+            if day.day == 1:
+                self.tale.months.append(Month(day))
+            self.play_day(day)
+            day, done = day + timedelta(days=1), done + 1
+            on_day(done)
+        return self.tale
+
+    def play_day(self, day: date) -> None:
+        """Effects come in the morning, warnings in the evening, the review at month end."""
+        self._effects(day)
+        closing = end_of_day(day, self.zone)
+        events = self.world.day(day, self.lines)
+        self._write(events, closing)
+        touched = sorted({event.chain_id for event in events})
+        if "warning" in self.release.policies:
+            self._decide(touched, closing, "warning")
+        if day == month_end(day):
+            self._decide(sorted(self.groups), closing, "review")
+            self._count(self.tale.months[-1])
+
+    def _write(self, events: list[e.Event], at: Instant) -> None:
+        if not events:
+            return
+        if any(put is not Put.WRITTEN for put in self.journal.append(events, at)):
+            raise InvariantViolated("a played event is new", key=events[0].key)
+        for event in events:
+            if event.chain_id != e.PORTFOLIO_CHAIN:
+                self._fold(event)
+
+    def _fold(self, event: e.Event) -> None:
+        group = self.groups.setdefault(event.chain_id, GroupState(event.chain_id))
+        apply(group, event)
+        if isinstance(event.body, e.LineOpened):
+            self.lines[event.line_id] = group.lines[event.line_id]
+
+    def _decide(self, group_ids: Iterable[str], at: Instant, trigger: str) -> None:
+        run = self._run(at, trigger)
+        tally = Tally()
+        for group_id in group_ids:
+            for record in decide_group(self.groups[group_id], run):
+                tally.add(record)
+        stopped = over_budget(tally, self.release) if trigger == "review" else ""
+        events = [opening_event(run, self.manifest)]
+        for record, data in tally.kept:
+            if stopped and is_discretionary_cut(record):
+                continue
+            events.append(decision_event(record, data))
+            notice = notice_event(record, self.letters)
+            if notice is not None:
+                events.append(notice)
+            self._remember(record.outcome.action, record.outcome.reason_codes)
+        kept = sum(isinstance(event.body, e.DecisionMade) for event in events)
+        events.append(run_event(run, tally.lines, kept, tally.digest, stopped))
+        self.tale.lines_decided += tally.lines
+        self.tale.months[-1].stopped = stopped or self.tale.months[-1].stopped
+        self._write(events, at)
+        self._announce(events)
+
+    def _run(self, at: Instant, trigger: str) -> Run:
+        run_id = run_id_of(self.journal.info.tenant, self.release, at, trigger)
+        head = self.journal.head()
+        return Run(run_id, at, trigger, self.release, head, self.zone, self.versions)
+
+    def _remember(self, action: str, codes: Iterable[str]) -> None:
+        month = self.tale.months[-1]
+        month.actions[action] = month.actions.get(action, 0) + 1
+        self.tale.decisions += 1
+        for code in codes:
+            self.tale.reasons[code] = self.tale.reasons.get(code, 0) + 1
+
+    def _announce(self, events: Iterable[e.Event]) -> None:
+        for event in events:
+            body = event.body
+            if isinstance(body, e.DecisionMade) and body.effective_on is not None:
+                if body.supersedes is None:
+                    day = max(body.effective_on, event.effective_on + timedelta(days=1))
+                    self.pending.setdefault(day, set()).add(event.chain_id)
+            elif isinstance(body, e.NoticeSent):
+                self.tale.notices += 1
+                self.world.told(
+                    event.customer_id, event.line_id, body.notice_kind, event.effective_on
+                )
+
+    def _effects(self, day: date) -> None:
+        group_ids = sorted(self.pending.pop(day, ()))
+        if not group_ids:
+            return
+        run = self._run(start_of_day(day, self.zone), "review")
+        run = Run(
+            derive("run", run.run_id, "effect"), run.at, run.trigger, run.release, run.head,
+            run.zone, run.versions,
+        )  # fmt: skip
+        events = [opening_event(run, self.manifest)]
+        for group_id in group_ids:
+            group = self.groups[group_id]
+            for due in due_changes(group, day):
+                line, undrawn_minor = (
+                    group.lines[due.line_id],
+                    group.lines[due.line_id].undrawn_minor,
+                )
+                happening = take_effect(group, due, run, self.letters)
+                self._note_cuts(line, undrawn_minor, happening, due.mark.action, day)
+                events += happening
+                if due.mark.action == "divert":
+                    events += self._offer(group, due.line_id, due.mark.decision_id, run.at, day)
+        events.append(run_event(run, 0, 0, hashlib.sha256(b"").hexdigest()))
+        self._write(events, run.at)
+        self._announce(events)
+
+    def _note_cuts(
+        self, line: LineState, undrawn_minor: int, events: list[e.Event], action: str, day: date
+    ) -> None:
+        for event in events:
+            body = event.body
+            removed = 0
+            if isinstance(body, e.LimitChanged):
+                left_minor = max(body.to_minor - line.owed_minor, 0)
+                removed = max(undrawn_minor - left_minor, 0)
+            elif isinstance(body, e.LineClosed) or (
+                isinstance(body, e.MayDrawSwitched) and not body.may_draw
+            ):
+                removed = undrawn_minor if line.may_draw else 0
+            elif isinstance(body, e.ChangeWithdrawn):
+                self.tale.withdrawn += 1
+            if removed > 0:
+                self.tale.cuts.append(CutMade(line.customer_id, line.line_id, day, action, removed))
+
+    def _offer(
+        self, group: GroupState, line_id: str, decision_id: str, at: Instant, day: date
+    ) -> list[e.Event]:
+        """Put the starter line of a divert to the customer; open it on a yes."""
+        product = divert_product(group, group.lines[line_id], self.release)
+        if product is None:
+            return []
+        borrower = self.release.products[product].borrower
+        customer = next(c for c in group.customers.values() if c.kind == borrower)
+        limit_minor = self.release.products[product].starter_minor or 0
+        yes = self.world.answer_offer(customer.customer_id, decision_id, product, limit_minor, day)
+        line = group.lines[line_id]
+        answered = e.Event(
+            group.group_id, f"answer:{decision_id}", e.OfferAnswered(decision_id, yes), at, day, at,
+            line.customer_id, line_id,
+        )  # fmt: skip
+        if not yes:
+            return [answered]
+        self.tale.offers_taken += 1
+        terms = self.release.products[product]
+        opened = e.LineOpened(
+            product, line.entity, terms.currency, limit_minor, "kept", terms.apr_ppm, day
+        )
+        new_line = f"{customer.customer_id}:{product}"
+        return [
+            answered,
+            e.Event(
+                group.group_id, f"open:{new_line}:{decision_id}", opened, at, day, at,
+                customer.customer_id, new_line,
+            ),
+        ]  # fmt: skip
+
+    def _count(self, month: Month) -> None:
+        for line in self.lines.values():
+            if line.status == "open":
+                month.lines += 1
+                month.limit_minor += line.limit_minor
+            month.owed_minor += line.owed_minor
+            month.late_lines += bool(line.statements and line.statements[-1].months_late > 0)
+
+
+def defaulted_within(truth_day: date | None, cut_on: date, months: int = 12) -> bool:
+    """Whether a default falls within so many months after a cut."""
+    return truth_day is not None and cut_on <= truth_day < add_months(cut_on, months)

@@ -1,0 +1,61 @@
+"""Releases: check a folder, or take it into use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limen.app.letters import check_notices
+from limen.kernel.diagnostics import Diagnostic, Severity
+from limen.kernel.errors import BadInput
+from limen.release.load import load_release
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from limen.release.rulebook import Release
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a check of a release found."""
+
+    release: Release | None
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether nothing found is an error."""
+        return self.release is not None
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return {
+            "usable": self.is_usable,
+            "release_id": None if self.release is None else self.release.release_id,
+            "diagnostics": [item.as_dict() for item in self.diagnostics],
+        }
+
+    def lines(self) -> list[str]:
+        """Every fault, and the id where there is one."""
+        found = [f"{item.severity.value}: {item}" for item in self.diagnostics]
+        if self.release is not None:
+            found.append(f"release {self.release.name} is usable: {self.release.release_id}")
+        return found
+
+
+def check_release(files: Mapping[str, bytes]) -> Checked:
+    """Find every fault of a release at once, its notice texts included."""
+    release, faults = load_release(files)
+    if release is not None:
+        faults.extend(check_notices(release))
+    usable = not any(item.severity is Severity.ERROR for item in faults.items)
+    return Checked(release if usable else None, tuple(faults.items))
+
+
+def usable_release(files: Mapping[str, bytes]) -> Release:
+    """Return a release that may decide; `BadInput` with every fault otherwise."""
+    checked = check_release(files)
+    if checked.release is None:
+        raise BadInput(checked.diagnostics)
+    return checked.release

@@ -1,0 +1,180 @@
+"""An account review: decide every line of a book as known at an instant, and keep the proof."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from limen.app.announce import decision_event, notice_event
+from limen.app.deciding import Run, decide_group
+from limen.app.ports import Put
+from limen.book import events as e
+from limen.book.group import fold_group
+from limen.caps.duties import CUTS
+from limen.decide.decide import changes_something
+from limen.decide.record import Record, encode
+from limen.kernel.dates import business_date
+from limen.kernel.errors import InvariantViolated
+from limen.kernel.rates import Rounding, apply_ppm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from limen.app.announce import Letters
+    from limen.app.ports import Journal
+    from limen.kernel.dates import Instant
+    from limen.release.rulebook import Release
+
+BATCH = 1_000
+"""Decisions stored in one commit."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a run found, counted as its records come by; `digest` covers each of them in order."""
+
+    lines: int = 0
+    actions: dict[str, int] = field(default_factory=dict)
+    discretionary_cuts: int = 0
+    kept: list[tuple[Record, bytes]] = field(default_factory=list)
+    _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
+
+    def add(self, record: Record) -> None:
+        """Count one record and keep it if it changes something."""
+        data = encode(record)
+        self._digest.update(hashlib.sha256(data).digest())
+        self.lines += 1
+        action = record.outcome.action
+        self.actions[action] = self.actions.get(action, 0) + 1
+        if is_discretionary_cut(record):
+            self.discretionary_cuts += 1
+        if changes_something(record):
+            self.kept.append((record, data))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the records' hashes, in order."""
+        return self._digest.hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewResult:
+    """What a review did.
+
+    Attributes
+    ----------
+    stopped
+        Why the discretionary cuts wait for two people; empty where they went ahead.
+    was_there
+        The same review had been run before: nothing was written.
+    """
+
+    run_id: str
+    release_id: str
+    at: Instant
+    lines: int
+    actions: Mapping[str, int]
+    digest: str
+    written: int
+    stopped: str
+    was_there: bool
+
+
+def is_discretionary_cut(record: Record) -> bool:
+    """Whether the lender cuts though no mandatory rule says so."""
+    return record.outcome.is_discretionary and record.outcome.action in CUTS
+
+
+def review(
+    journal: Journal,
+    run: Run,
+    recorded_at: Instant,
+    letters: Letters,
+    on_record: Callable[[Record], None] | None = None,
+) -> ReviewResult:
+    """Decide every open line as known at `run.at`, and store what changes something.
+
+    Parameters
+    ----------
+    on_record
+        Called with every record, changed or not, in group and line order.
+
+    Raises
+    ------
+    InvariantViolated
+        If the same run gave another digest before: the engine is not repeatable.
+    """
+    before = journal.event_by_key(run_key(run.run_id))
+    tally = Tally()
+    for record in decide_book(journal, run):
+        tally.add(record)
+        if on_record is not None:
+            on_record(record)
+    stopped = over_budget(tally, run.release)
+    keep = [pair for pair in tally.kept if not (stopped and is_discretionary_cut(pair[0]))]
+    written = 0 if before is not None else _store(journal, keep, recorded_at, letters)
+    closing = run_event(run, tally.lines, len(keep), tally.digest, stopped)
+    _append(journal, [closing], recorded_at)
+    return ReviewResult(
+        run_id=run.run_id,
+        release_id=run.release.release_id,
+        at=run.at,
+        lines=tally.lines,
+        actions=dict(sorted(tally.actions.items())),
+        digest=tally.digest,
+        written=written,
+        stopped=stopped,
+        was_there=before is not None,
+    )
+
+
+def decide_book(journal: Journal, run: Run) -> Iterator[Record]:
+    """Decide every open line of a book, group by group."""
+    for chain_id, events in journal.all_chains(run.at, run.head):
+        if chain_id != e.PORTFOLIO_CHAIN:
+            yield from decide_group(fold_group(chain_id, events), run)
+
+
+def over_budget(tally: Tally, release: Release) -> str:
+    """Return why a run's discretionary cuts stop, or nothing (design 4.7)."""
+    share_ppm = release.conduct.discretionary_cuts_ppm
+    allowed = apply_ppm(tally.lines, share_ppm, Rounding.DOWN)
+    if not release.conduct.guarded or tally.discretionary_cuts <= allowed:
+        return ""
+    return (
+        f"{tally.discretionary_cuts} discretionary cuts exceed the budget of {allowed} "
+        f"({share_ppm} ppm of {tally.lines} lines): two people must agree"
+    )
+
+
+def run_key(run_id: str) -> str:
+    """Return the key of the event that closes a run."""
+    return f"run:{run_id}:closed"
+
+
+def run_event(run: Run, lines: int, changed: int, digest: str, stopped: str = "") -> e.Event:
+    """Return the event that closes a run in the portfolio's chain."""
+    body = e.ReviewRun(run.run_id, lines, changed, digest, stopped)
+    on = business_date(run.at, run.zone)
+    key = run_key(run.run_id)
+    return e.Event(e.PORTFOLIO_CHAIN, key, body, run.at, on, run.at, backfill=True)
+
+
+def _store(
+    journal: Journal, kept: list[tuple[Record, bytes]], recorded_at: Instant, letters: Letters
+) -> int:
+    for start in range(0, len(kept), BATCH):
+        events = []
+        for record, data in kept[start : start + BATCH]:
+            events.append(decision_event(record, data))
+            notice = notice_event(record, letters)
+            if notice is not None:
+                events.append(notice)
+        _append(journal, events, recorded_at)
+    return len(kept)
+
+
+def _append(journal: Journal, events: list[e.Event], recorded_at: Instant) -> None:
+    if Put.CONFLICT in journal.append(events, recorded_at):
+        raise InvariantViolated("the same run gives the same bytes", run=events[0].key)

@@ -1,0 +1,73 @@
+"""A stored decision in plain lines: what was chosen, why, on which facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from limen.book import events as e
+from limen.decide.record import Record, decode
+from limen.kernel.dates import format_instant
+from limen.kernel.diagnostics import Diagnostic
+from limen.kernel.errors import BadInput
+from limen.kernel.money import format_minor
+from limen.kernel.reasons import REASONS
+
+if TYPE_CHECKING:
+    from limen.app.ports import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A record, ready to print."""
+
+    record: Record
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain values."""
+        return dict(msgspec.to_builtins(self.record))
+
+    def lines(self) -> list[str]:
+        """The record for a person."""
+        question, outcome = self.record.question, self.record.outcome
+        money = self._money
+        lines = [
+            f"decision   {question.decision_id}",
+            f"line       {question.line_id} of {self.record.facts.customer_id}",
+            f"decided    {format_instant(question.at)} ({question.trigger})",
+            (
+                f"action     {outcome.action}: {money(outcome.limit_before_minor)} to "
+                f"{money(outcome.limit_after_minor)}"
+            ),
+            f"effective  {outcome.effective_on or 'nothing comes into effect'}",
+            f"notice     {outcome.notice_kind or 'none due'}, {outcome.lead_days} days ahead",
+        ]
+        if self.record.score is not None:
+            lines.append(
+                f"score      {self.record.score.points} points, PD {self.record.score.pd_ppm} ppm "
+                f"over {self.record.score.horizon_months} months"
+            )
+        lines += [self._reason(place) for place in range(len(self.record.reasons))]
+        lines += [f"note       {note}" for note in outcome.notes]
+        lines.append(f"release    {question.release_id}")
+        return lines
+
+    def _money(self, minor: int) -> str:
+        return f"{format_minor(minor, self.record.facts.currency)} {self.record.facts.currency}"
+
+    def _reason(self, place: int) -> str:
+        reason = self.record.reasons[place]
+        evidence = ", ".join(f"{name} {value}" for name, value in reason.evidence.items())
+        alone = ", sufficient alone" if reason.is_sufficient else ""
+        text = REASONS[reason.code].english
+        return f"reason {place + 1}   {reason.code} {text} [{evidence}] ({reason.rule}{alone})"
+
+
+def show_decision(journal: Journal, decision_id: str) -> Shown:
+    """Return a stored decision; `BadInput` where the book has none of that id."""
+    event = journal.find_decision(decision_id)
+    if event is None or not isinstance(event.body, e.DecisionMade):
+        raise BadInput([Diagnostic("A010", f"the book holds no decision '{decision_id}'")])
+    return Shown(decode(bytes(event.body.record)))

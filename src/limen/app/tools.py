@@ -1,0 +1,88 @@
+"""What the entry points hand to use cases: a clock, books, files, tables. One place wires them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from limen.app.import_book import ImportReport
+    from limen.app.mapped_file import MappedFile
+    from limen.app.ports import BookInfo, Journal
+    from limen.kernel.clock import Clock
+
+
+class Tools(Protocol):
+    """The outside world, as an entry point sees it."""
+
+    def clock(self) -> Clock:
+        """Return the wall clock."""
+        ...
+
+    def versions(self) -> Mapping[str, str]:
+        """Return the library versions that a decision record names."""
+        ...
+
+    def open_book(self, path: Path, create: BookInfo | None = None) -> Journal:
+        """Open a book, or make it where `create` says what it shall be.
+
+        Raises
+        ------
+        BadInput
+            If the file is no book, is of a newer format, or is missing and not to be made.
+        """
+        ...
+
+    def read_folder(self, folder: Path) -> Mapping[str, bytes]:
+        """Return the files of a folder by their path inside it, within bounds."""
+        ...
+
+    def read_table(self, path: Path) -> Sequence[Mapping[str, Any]]:
+        """Return the rows of a CSV or Parquet file."""
+        ...
+
+    def write_table(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
+        """Write rows as CSV or Parquet, by the suffix, whole or not at all."""
+        ...
+
+    def read_bytes(self, path: Path) -> bytes:
+        """Return one file's bytes."""
+        ...
+
+    def write_bytes(self, data: bytes, path: Path) -> None:
+        """Write a file, whole or not at all."""
+        ...
+
+    def make_folder(self, folder: Path) -> None:
+        """Make a folder where it is missing."""
+        ...
+
+    def remove_book(self, path: Path) -> None:
+        """Remove a book that a demo made, so that it can be made anew."""
+        ...
+
+    def shipped(self, name: str) -> Path:
+        """Return a folder that ships with the package, such as the demo's releases."""
+        ...
+
+    def import_file(
+        self, file: Path, mapping: Path, book: Path, rejects: Path | None
+    ) -> ImportReport:
+        """Bring a file's rows into a book, made where it is missing."""
+        ...
+
+    def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
+        """Open a file's events without a book, with its outcome column where it has one."""
+        ...
+
+    def in_parallel(
+        self,
+        work: Callable[[Any, Callable[[int], None]], Any],
+        items: Sequence[Any],
+        on_progress: Callable[[int, int], None],
+    ) -> list[Any]:
+        """Run `work(item, report)` for each item in a process of its own; results in order."""
+        ...

@@ -1,0 +1,173 @@
+"""Verify a book: every hash chain, every fold, every stored decision against its summary."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from limen.app.ports import ChainFault
+from limen.book import events as e
+from limen.book.group import GroupState, apply
+from limen.decide.record import Record, decode
+from limen.kernel.errors import InvariantViolated
+
+if TYPE_CHECKING:
+    from limen.app.ports import Journal
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What a verification looked at and found."""
+
+    chains: int
+    events: int
+    decisions: int
+    faults: tuple[ChainFault, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return {
+            "verifies": not self.faults,
+            "chains": self.chains,
+            "events": self.events,
+            "decisions": self.decisions,
+            "faults": [{"chain": f.chain_id, "seq": f.seq, "what": f.what} for f in self.faults],
+        }
+
+    def lines(self) -> list[str]:
+        """The faults, one a line."""
+        return [f"chain {f.chain_id}, seq {f.seq}: {f.what}" for f in self.faults]
+
+
+@dataclass(slots=True)
+class Counts:
+    """What a book holds."""
+
+    tenant: str
+    time_zone: str
+    head: int
+    groups: int = 0
+    lines: int = 0
+    events: dict[str, int] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return {
+            "tenant": self.tenant,
+            "time_zone": self.time_zone,
+            "head": self.head,
+            "groups": self.groups,
+            "lines": self.lines,
+            "events": dict(sorted(self.events.items())),
+        }
+
+
+def verify_book(journal: Journal) -> Verified:
+    """Recompute the chains, then fold every group and check what a fold must hold."""
+    faults = list(journal.verify())
+    broken = {fault.chain_id for fault in faults}
+    chains = events = decisions = 0
+    for chain_id, chain in journal.all_chains():
+        chains += 1
+        events += len(chain)
+        decisions += sum(isinstance(event.body, e.DecisionMade) for event in chain)
+        if chain_id not in broken and chain_id != e.PORTFOLIO_CHAIN:
+            fault = _fold_fault(chain_id, chain)
+            if fault is not None:
+                faults.append(fault)
+    return Verified(chains, events, decisions, tuple(faults))
+
+
+def count_book(journal: Journal) -> Counts:
+    """Count what the book holds."""
+    counts = Counts(journal.info.tenant, journal.info.time_zone, journal.head())
+    for chain_id, chain in journal.all_chains():
+        counts.groups += chain_id != e.PORTFOLIO_CHAIN
+        for event in chain:
+            counts.events[event.kind] = counts.events.get(event.kind, 0) + 1
+            counts.lines += isinstance(event.body, e.LineOpened)
+    return counts
+
+
+def _fold_fault(chain_id: str, chain: list[e.Event]) -> ChainFault | None:
+    state = GroupState(chain_id)
+    for event in chain:
+        try:
+            what = _before(state, event)
+            apply(state, event)
+        except InvariantViolated as violated:
+            what = str(violated)
+        what = what or _after(state, event)
+        if what:
+            return ChainFault(chain_id, event.seq, what)
+    return None
+
+
+def _before(state: GroupState, event: e.Event) -> str:
+    """Return what an event says wrongly of the state before it, or nothing."""
+    line = state.lines.get(event.line_id)
+    body = event.body
+    if line is None:
+        return ""
+    if isinstance(body, e.LimitChanged) and body.from_minor != line.limit_minor:
+        return f"a limit change starts at {body.from_minor}, the limit was {line.limit_minor}"
+    if isinstance(body, e.StatementClosed) and line.custody == "kept":
+        owed = line.balance_minor + body.interest_minor
+        if body.balance_minor != owed:
+            return f"a statement says {body.balance_minor}, the book owes {owed}"
+    if isinstance(body, e.DrawMade) and body.amount_minor > line.undrawn_minor:
+        return f"a draw of {body.amount_minor} exceeds the undrawn {line.undrawn_minor}"
+    return ""
+
+
+def _after(state: GroupState, event: e.Event) -> str:
+    line = state.lines.get(event.line_id)
+    if line is not None and line.limit_minor < 0:
+        return "a limit is below zero"
+    body = event.body
+    if isinstance(body, e.LimitChanged) and _is_unfounded_cut(body):
+        return "the lender's cut names no decision"
+    return _record_fault(body) if isinstance(body, e.DecisionMade) else ""
+
+
+def _is_unfounded_cut(body: e.LimitChanged) -> bool:
+    return body.by == "lender" and body.to_minor < body.from_minor and body.decision_id is None
+
+
+def _record_fault(body: e.DecisionMade) -> str:
+    try:
+        record = decode(bytes(body.record))
+    except msgspec.ValidationError as error:
+        return f"a stored record does not read: {error}"
+    return "" if _summary(record) == _stated(body) else "a decision's summary is not its record's"
+
+
+def _summary(record: Record) -> tuple[object, ...]:
+    outcome, question = record.outcome, record.question
+    return (
+        question.decision_id,
+        question.run_id,
+        outcome.action,
+        outcome.limit_before_minor,
+        outcome.limit_after_minor,
+        outcome.effective_on,
+        outcome.cool_down_until,
+        tuple(outcome.reason_codes),
+        question.ignoring,
+    )
+
+
+def _stated(body: e.DecisionMade) -> tuple[object, ...]:
+    return (
+        body.decision_id,
+        body.run_id,
+        body.action,
+        body.limit_before_minor,
+        body.limit_after_minor,
+        body.effective_on,
+        body.cool_down_until,
+        body.reason_codes,
+        body.supersedes,
+    )

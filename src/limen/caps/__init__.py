@@ -1,0 +1,1 @@
+"""What law, product and customer allow: facts in, an Allowance with every operand out."""

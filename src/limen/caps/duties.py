@@ -1,0 +1,65 @@
+"""Whether a change is adverse, which notice it needs, and how long before it may bite."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+CUTS = frozenset({"lower", "step_down", "freeze", "close", "divert"})
+"""Actions that take something away from the customer."""
+
+NO_EFFECT = frozenset({"keep", "watch"})
+"""Actions after which nothing comes into effect, so that no notice is due."""
+
+NOTICE_KINDS = {
+    "lower": "limit_cut",
+    "step_down": "step_down",
+    "freeze": "freeze",
+    "close": "close",
+    "divert": "offer_starter",
+    "reinstate": "restore",
+    "unfreeze": "restore",
+    "raise": "raise_offer",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What is owed to the customer for one change.
+
+    Attributes
+    ----------
+    notice_kind
+        None where no notice is due (nothing comes into effect) or the release sends none.
+    effective_on
+        First business date on which the change may bite; None where nothing will.
+    """
+
+    is_adverse: bool
+    notice_kind: str | None
+    lead_days: int
+    effective_on: date | None
+
+
+def duty_of(action: str, decided_on: date, lead_days: Mapping[str, int], sends: bool) -> Duty:
+    """Return the duty of a lender's own action.
+
+    Parameters
+    ----------
+    action
+        One of the design's actions.
+    lead_days
+        Calendar days of notice by action; an action not named needs none before the effect.
+    sends
+        False only in a simulated release that tells nobody.
+    """
+    if action in NO_EFFECT:
+        return Duty(False, None, 0, None)
+    lead = lead_days.get(action, 0)
+    kind = NOTICE_KINDS[action] if sends else None
+    return Duty(action in CUTS, kind, lead, decided_on + timedelta(days=lead))

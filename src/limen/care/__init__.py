@@ -1,0 +1,1 @@
+"""What a customer is told: letters, ways back, and their own story in plain words."""

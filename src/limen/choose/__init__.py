@@ -1,0 +1,1 @@
+"""Choice among what is admissible: here the smallest step that does the policy's job."""

@@ -1,0 +1,180 @@
+"""The smallest step that does the job (design 4.7).
+
+The policy says what is admissible and which limit it aims at. The choice takes the mildest
+admissible action that reaches as much of the aim as the customer's budgets leave, and never goes
+beyond the aim. Economics of an option take the aim's place with the sixth issue.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limen.choose.conduct import REDUCES, SEVERITY, STOPS_DRAWS, Conduct
+from limen.kernel.rates import Rounding, apply_ppm, round_down_to_step
+
+if TYPE_CHECKING:
+    from limen.book.product import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Admissible:
+    """What the policy allows for one line."""
+
+    actions: tuple[str, ...]
+    mandatory: str | None = None
+    floor_minor: int = 0
+    ceiling_minor: int | None = None
+    target_minor: int | None = None
+    rules: tuple[str, ...] = ()
+    cool_down_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the choice needs to know of the line and of what was done to it before.
+
+    Attributes
+    ----------
+    limit_high_12m_minor, reduced_12m_minor
+        Highest limit of the last twelve months; what the lender took off in them.
+    is_cooling
+        True while a change is announced or the last one is recent: no further discretionary cut.
+    may_draw
+        False once draws are stopped.
+    """
+
+    limit_minor: int
+    owed_minor: int
+    limit_high_12m_minor: int
+    reduced_12m_minor: int
+    is_cooling: bool
+    is_watched: bool
+    may_draw: bool
+    can_divert: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The action taken, the limit it leads to, and what held it back."""
+
+    action: str
+    limit_minor: int
+    notes: tuple[str, ...] = ()
+
+
+def choose(
+    admissible: Admissible,
+    standing: Standing,
+    product: Product,
+    allowed_minor: int,
+    conduct: Conduct,
+) -> Choice:
+    """Choose the smallest admissible step that does the policy's job.
+
+    Parameters
+    ----------
+    allowed_minor
+        The smallest cap; it bounds raises and reinstatements, never an existing limit.
+    """
+    if not conduct.guarded:
+        return _blunt(admissible, standing, product)
+    if admissible.mandatory is not None:
+        return _mandatory(admissible, standing, conduct)
+    upward = _upward(admissible, standing, product, allowed_minor)
+    if upward is not None:
+        return upward
+    return _downward(admissible, standing, product, conduct)
+
+
+def _blunt(admissible: Admissible, standing: Standing, product: Product) -> Choice:
+    action = admissible.mandatory or max(admissible.actions, key=SEVERITY.__getitem__)
+    if action in STOPS_DRAWS and not standing.may_draw:
+        return Choice("keep", standing.limit_minor)
+    if action not in REDUCES or admissible.target_minor is None:
+        return Choice(action, standing.limit_minor)
+    target_minor = round_down_to_step(admissible.target_minor, product.step_minor)
+    if target_minor >= standing.limit_minor:
+        return Choice("keep", standing.limit_minor)
+    return Choice(action, target_minor)
+
+
+def _mandatory(admissible: Admissible, standing: Standing, conduct: Conduct) -> Choice:
+    action = admissible.mandatory or "keep"
+    if action in STOPS_DRAWS:
+        if not standing.may_draw:
+            return Choice("keep", standing.limit_minor, ("draws are stopped already",))
+        if not conduct.hard_rules.intersection(admissible.rules):
+            return Choice(
+                _watch(standing), standing.limit_minor, ("no hard fact: an officer looks",)
+            )
+        if action == "divert" and not standing.can_divert:
+            return Choice("freeze", standing.limit_minor, ("no linked product to offer",))
+    return Choice(action, standing.limit_minor)
+
+
+def _upward(
+    admissible: Admissible, standing: Standing, product: Product, allowed_minor: int
+) -> Choice | None:
+    if standing.is_cooling:
+        return None
+    if "unfreeze" in admissible.actions and not standing.may_draw:
+        return Choice("unfreeze", standing.limit_minor)
+    if "reinstate" not in admissible.actions or admissible.target_minor is None:
+        return None
+    ceiling_minor = min(
+        allowed_minor,
+        product.ceiling_minor if admissible.ceiling_minor is None else admissible.ceiling_minor,
+    )
+    target_minor = round_down_to_step(
+        min(admissible.target_minor, ceiling_minor), product.step_minor
+    )
+    return Choice("reinstate", target_minor) if target_minor > standing.limit_minor else None
+
+
+def _downward(
+    admissible: Admissible, standing: Standing, product: Product, conduct: Conduct
+) -> Choice:
+    reducing = [action for action in admissible.actions if action in REDUCES]
+    if not reducing or admissible.target_minor is None:
+        return _no_cut(admissible, standing)
+    if standing.is_cooling:
+        return _no_cut(admissible, standing, "a change is recent or announced")
+    action = min(reducing, key=SEVERITY.__getitem__)
+    aim_minor = max(
+        round_down_to_step(admissible.target_minor, product.step_minor),
+        admissible.floor_minor,
+        _up_to_step(standing.owed_minor, product.step_minor),
+        # A limit that nobody can use is a closed line under another name.
+        _up_to_step(product.smallest_draw_minor, product.step_minor),
+    )
+    bounded_minor = max(aim_minor, standing.limit_minor - _left_of_budget(standing, conduct))
+    if action == "step_down":
+        step_minor = apply_ppm(standing.limit_minor, conduct.step_ppm, Rounding.DOWN)
+        bounded_minor = max(bounded_minor, standing.limit_minor - step_minor)
+    limit_minor = _up_to_step(bounded_minor, product.step_minor)
+    smallest_minor = apply_ppm(standing.limit_minor, conduct.cut_smallest_ppm, Rounding.UP)
+    if standing.limit_minor - limit_minor < max(smallest_minor, 1):
+        return _no_cut(admissible, standing, "nothing worth a notice is left to take")
+    notes = () if limit_minor == aim_minor else ("held back by a budget or a step",)
+    return Choice(action, limit_minor, notes)
+
+
+def _left_of_budget(standing: Standing, conduct: Conduct) -> int:
+    budget_minor = apply_ppm(
+        standing.limit_high_12m_minor, conduct.reduction_12m_ppm, Rounding.DOWN
+    )
+    return max(budget_minor - standing.reduced_12m_minor, 0)
+
+
+def _no_cut(admissible: Admissible, standing: Standing, *notes: str) -> Choice:
+    action = _watch(standing) if "watch" in admissible.actions or notes else "keep"
+    return Choice(action, standing.limit_minor, notes)
+
+
+def _watch(standing: Standing) -> str:
+    return "keep" if standing.is_watched else "watch"
+
+
+def _up_to_step(amount_minor: int, step_minor: int) -> int:
+    return -(-amount_minor // step_minor) * step_minor

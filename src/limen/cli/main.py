@@ -1,0 +1,60 @@
+"""The entry point of `limen`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from limen.cli import book, decide, demo, model, policy, release, review
+
+if TYPE_CHECKING:
+    from limen.app.tools import Tools
+
+app = typer.Typer(
+    name="limen",
+    help="Keeps a lender's book of credit lines; decides, explains, announces and proves changes.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command("demo")(demo.demo)
+for noun, verbs in (
+    ("book", book.verbs),
+    ("decide", decide.verbs),
+    ("model", model.verbs),
+    ("policy", policy.verbs),
+    ("release", release.verbs),
+    ("review", review.verbs),
+):
+    app.add_typer(verbs, name=noun)
+
+
+def _tools() -> Tools:
+    from limen.bootstrap import wire
+
+    return wire()
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        import limen
+
+        typer.echo(f"limen {limen.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def start(
+    context: typer.Context,
+    version: Annotated[  # noqa: ARG001 - Typer calls back
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Keep a lender's book of credit lines."""
+    context.obj = _tools
+
+
+def run() -> None:
+    """Run the command line."""
+    app()

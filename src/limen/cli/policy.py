@@ -1,0 +1,31 @@
+"""`limen policy`: decision models in DMN."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
+
+verbs = typer.Typer(help="Policies in DMN: run their test cases.", no_args_is_help=True)
+
+
+@verbs.command()
+def test(
+    context: typer.Context,
+    folder: Annotated[Path, typer.Argument(help="Folder of DMN files and TCK cases.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Run a folder of cases in the DMN TCK's format; exit 1 on a failure.
+
+    Example: limen policy test examples/uci_credit_card/release/policies
+    """
+    from limen.app.policy_tests import run_policy_cases
+
+    with guarded(as_json):
+        found = run_policy_cases(tools(context).read_folder(folder))
+        give(as_json, found.as_dict(), found.lines())
+    if found.failed:
+        stop(FOUND)

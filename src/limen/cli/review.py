@@ -1,0 +1,71 @@
+"""`limen review`: decide a whole book, and judge what the decisions were worth."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from limen.cli.common import (
+    DEFAULT_BOOK,
+    FOUND,
+    BookOption,
+    JsonOption,
+    give,
+    guarded,
+    stop,
+    tools,
+)
+
+verbs = typer.Typer(help="Account reviews: run one, score it.", no_args_is_help=True)
+
+
+@verbs.command()
+def run(
+    context: typer.Context,
+    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    at: Annotated[str, typer.Option("--at", help="Instant, or a date: the end of that day.")],
+    book: BookOption = DEFAULT_BOOK,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="CSV or Parquet, one row a line.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide every line of a book as known at an instant; store what changes something.
+
+    Exit 1 where the discretionary cuts exceed the release's budget: they wait for two people.
+
+    Example: limen review run --book uci.book --release examples/uci_credit_card/release
+    --at 2005-09-30 --out review.parquet
+    """
+    from limen.app.run_review import run_review
+
+    with guarded(as_json):
+        found = run_review(tools(context), book, release, at, out)
+        give(as_json, found.as_dict(), found.lines())
+    if found.stopped:
+        stop(FOUND)
+
+
+@verbs.command()
+def score(
+    context: typer.Context,
+    outcomes: Annotated[Path, typer.Option("--outcomes", help="customer_id, default_next_month.")],
+    book: BookOption = DEFAULT_BOOK,
+    run_id: Annotated[
+        str | None, typer.Option("--run", help="Which review; the newest if not named.")
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
+    replicates: Annotated[int, typer.Option("--replicates", min=50, max=20_000)] = 1_000,
+    as_json: JsonOption = False,
+) -> None:
+    """Judge a review by what its customers did next, against ranking by PD and plain rules.
+
+    Example: limen review score --book uci.book --outcomes customers.parquet
+    """
+    from limen.app.score_review import score_review
+
+    with guarded(as_json):
+        found = score_review(tools(context), book, outcomes, run_id, seed, replicates)
+        give(as_json, found.as_dict(), found.lines())

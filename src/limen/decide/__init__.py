@@ -1,0 +1,1 @@
+"""One pure function from facts and release to a decision with its record."""

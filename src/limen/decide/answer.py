@@ -1,0 +1,179 @@
+"""Score, policy, caps and choice for given facts: the part that reasons are tested against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from limen.caps.limits import allowance
+from limen.choose.conduct import SEVERITY
+from limen.choose.step import Admissible, Choice, Standing, choose
+from limen.kernel.errors import InvariantViolated
+from limen.risk.scorecard import Score
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from limen.book.allowance import Allowance
+    from limen.decide.facts import Facts
+    from limen.release.rulebook import NamedCard, Release
+    from limen.risk.scorecard import Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A what-if: features put in place of the true ones, characteristics given their best."""
+
+    features: Mapping[str, int | None]
+    best: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the release says of these facts."""
+
+    card: NamedCard | None
+    score: Score | None
+    admissible: Admissible
+    allowed: Allowance
+    choice: Choice
+
+    @property
+    def harshness(self) -> tuple[int, int]:
+        """Orders answers: first by what the action takes away, then by the limit left."""
+        return SEVERITY[self.choice.action], -self.choice.limit_minor
+
+
+class PolicyFault(InvariantViolated):
+    """A policy gave no usable answer: an error is a fault, never a silent null (design 5)."""
+
+    code = "policy_fault"
+
+
+def answer(facts: Facts, release: Release, changed: Changed | None = None) -> Answer:
+    """Evaluate the release on the facts, or on a what-if of them.
+
+    Raises
+    ------
+    PolicyFault
+        If the policy fails on these facts or answers outside its contract.
+    """
+    features = facts.features if changed is None else {**facts.features, **changed.features}
+    card, score = _score(facts, release, features, changed)
+    admissible = _admissible(facts, release, features, score)
+    product = release.products[facts.product]
+    allowed = allowance(product, features)
+    choice = choose(admissible, _standing(facts), product, allowed.limit_max_minor, release.conduct)
+    return Answer(card, score, admissible, allowed, choice)
+
+
+def _score(
+    facts: Facts, release: Release, features: Mapping[str, int | None], changed: Changed | None
+) -> tuple[NamedCard | None, Score | None]:
+    models = release.models.get(facts.product)
+    if models is None or "pd_ppm" not in release.policies[facts.trigger].inputs:
+        return None, None
+    named = models.card_for(facts.customer_id)
+    score = named.card.score(features)
+    return named, score if changed is None else _at_best(score, named.card, changed.best)
+
+
+def _at_best(score: Score, card: Scorecard, names: frozenset[str]) -> Score:
+    """Return the score had each of the characteristics given the most it can."""
+    parts = tuple(
+        part._replace(points=part.points_max) if part.name in names else part
+        for part in score.contributions
+    )
+    gained = sum(part.points for part in parts) - sum(part.points for part in score.contributions)
+    points = score.points + gained
+    return Score(points, card.calibration.pd_ppm(points), parts)
+
+
+def _admissible(
+    facts: Facts, release: Release, features: Mapping[str, int | None], score: Score | None
+) -> Admissible:
+    policy = release.policies[facts.trigger]
+    known = _fact_inputs(facts, release, score)
+    values = {
+        item.name: known[item.name] if item.name in known else features[item.name]
+        for item in policy.program.inputs
+    }
+    result = policy.program.run(values)
+    if result.errors:
+        raise PolicyFault(
+            "a policy answers every line",
+            line=facts.line_id,
+            faults=[str(e) for e in result.errors],
+        )
+    return read_outputs(result.values, facts.line_id)
+
+
+def _fact_inputs(facts: Facts, release: Release, score: Score | None) -> dict[str, object]:
+    product = release.products[facts.product]
+    return {
+        "pd_ppm": None if score is None else score.pd_ppm,
+        "segment": product.borrower,
+        "product": facts.product,
+        "limit_minor": facts.limit_minor,
+        "owed_minor": facts.owed_minor,
+        "undrawn_minor": facts.undrawn_minor,
+        "status": facts.status,
+        "may_draw": facts.may_draw,
+        "trigger": facts.trigger,
+        "product_floor_minor": product.floor_minor,
+        "product_ceiling_minor": product.ceiling_minor,
+        "product_step_minor": product.step_minor,
+        "limit_before_cut_minor": facts.limit_before_cut_minor,
+        "days_since_cut": facts.days_since_cut,
+        "is_watched": facts.is_watched,
+    }
+
+
+def read_outputs(values: Mapping[str, Any], line_id: str) -> Admissible:
+    """Check a policy's outputs against the contract (design 5)."""
+    actions = _words(values.get("actions"), "actions", line_id) or ("keep",)
+    mandatory = values.get("mandatory")
+    for action in (*actions, *([] if mandatory is None else [mandatory])):
+        if action not in SEVERITY:
+            raise PolicyFault("a policy names known actions", line=line_id, action=action)
+    return Admissible(
+        actions=actions,
+        mandatory=cast("str | None", mandatory),
+        floor_minor=_amount(values.get("floor_minor"), line_id) or 0,
+        ceiling_minor=_amount(values.get("ceiling_minor"), line_id),
+        target_minor=_amount(values.get("target_minor"), line_id),
+        rules=_words(values.get("reasons"), "reasons", line_id),
+        cool_down_days=_amount(values.get("cool_down_days"), line_id),
+    )
+
+
+def _words(value: object, name: str, line_id: str) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    items = value if isinstance(value, list | tuple) else [value]
+    words = tuple(dict.fromkeys(item for item in items if item is not None))
+    if not all(isinstance(word, str) for word in words):
+        raise PolicyFault("an output is a list of words", line=line_id, output=name)
+    return cast("tuple[str, ...]", words)
+
+
+def _amount(value: object, line_id: str) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not hasattr(value, "__floor__"):
+        raise PolicyFault("an amount is a number", line=line_id, value=repr(value))
+    # A policy's limit may have decimals; limits round down (design 4.2).
+    return int(cast("Any", value).__floor__())
+
+
+def _standing(facts: Facts) -> Standing:
+    return Standing(
+        limit_minor=facts.limit_minor,
+        owed_minor=facts.owed_minor,
+        limit_high_12m_minor=facts.limit_high_12m_minor,
+        reduced_12m_minor=facts.reduced_12m_minor,
+        is_cooling=facts.is_cooling,
+        is_watched=facts.is_watched,
+        may_draw=facts.may_draw,
+        can_divert=facts.divert_product is not None,
+    )

@@ -1,0 +1,188 @@
+"""decide(facts known at t, release, prices and headroom at t) -> decision, a pure function."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from limen.caps.duties import CUTS, NO_EFFECT, Duty, duty_of
+from limen.choose.conduct import SEVERITY, STOPS_DRAWS
+from limen.choose.step import Choice
+from limen.decide.answer import Answer, Changed, answer
+from limen.decide.reasons import Explained, explain
+from limen.decide.record import (
+    Given,
+    Offer,
+    Options,
+    Outcome,
+    Question,
+    Record,
+    Scored,
+    facts_hash,
+)
+from limen.features.catalogue import FEATURES
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from limen.decide.facts import Facts
+    from limen.release.rulebook import Release
+
+NO_REASONS = Explained((), moves_right=True)
+
+
+def decide(question: Question, facts: Facts, release: Release) -> Record:
+    """Decide one line.
+
+    The policy's answer is softened where a harmless test draw moved it, and waits for an officer
+    where its reasons, taken away together, do not help the customer.
+
+    Raises
+    ------
+    PolicyFault
+        If the policy fails on these facts.
+    """
+    given = answer(facts, release)
+    choice, notes = given.choice, list(given.choice.notes)
+    explained = NO_REASONS
+    needs_officer = False
+    if choice.action in CUTS and release.conduct.guarded:
+        given, softened = _without_test_draws(facts, release, given)
+        choice = given.choice
+        notes = [*choice.notes, *softened]
+    if choice.action in CUTS or choice.action == "watch":
+        explained = explain(facts, release, given)
+    if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
+        choice = Choice("keep" if facts.is_watched else "watch", facts.limit_minor)
+        notes.append("the reasons do not carry the cut: an officer looks")
+        needs_officer = True
+    return _record(question, facts, release, given, choice, explained, notes, needs_officer)
+
+
+def _without_test_draws(
+    facts: Facts, release: Release, given: Answer
+) -> tuple[Answer, tuple[str, ...]]:
+    """A small test draw repaid at once is never by itself a reason (design 4.7)."""
+    neutral = {
+        name: FEATURES[name].neutral
+        for name in facts.features
+        if not FEATURES[name].may_cut and facts.features[name] != FEATURES[name].neutral
+    }
+    if not neutral:
+        return given, ()
+    without = answer(facts, release, Changed(neutral))
+    if without.harshness < given.harshness:
+        return without, ("a test draw alone is no reason",)
+    return given, ()
+
+
+def _record(
+    question: Question,
+    facts: Facts,
+    release: Release,
+    given: Answer,
+    choice: Choice,
+    explained: Explained,
+    notes: list[str],
+    needs_officer: bool,
+) -> Record:
+    conduct = release.conduct
+    duty = duty_of(choice.action, facts.on, conduct.lead_days, conduct.sends_notices)
+    reasons = [
+        Given(
+            code=reason.code,
+            rule=reason.rule,
+            evidence={name: facts.features.get(name) for name in reason.features},
+            effect_severity=reason.effect[0],
+            effect_minor=reason.effect[1],
+            is_sufficient=reason.is_sufficient,
+        )
+        for reason in explained.reasons
+    ]
+    return Record(
+        question=question,
+        facts=facts,
+        facts_sha256=facts_hash(facts),
+        score=_scored(given),
+        options=_options(given),
+        caps=list(given.allowed.caps),
+        prices={},
+        outcome=Outcome(
+            action=choice.action,
+            limit_before_minor=facts.limit_minor,
+            limit_after_minor=choice.limit_minor,
+            is_discretionary=given.admissible.mandatory is None,
+            is_adverse=duty.is_adverse,
+            needs_officer=needs_officer,
+            notes=notes,
+            reason_codes=_codes(choice, reasons, conduct.sends_notices),
+            notice_kind=duty.notice_kind,
+            lead_days=duty.lead_days,
+            effective_on=duty.effective_on,
+            cool_down_until=_cool_down(choice, duty, given, release),
+            offer=_offer(choice, facts, release),
+        ),
+        reasons=reasons,
+    )
+
+
+def _codes(choice: Choice, reasons: list[Given], tells: bool) -> list[str]:
+    if choice.action in {"reinstate", "unfreeze"}:
+        return ["C04"]
+    return [reason.code for reason in reasons] if tells else []
+
+
+def _cool_down(choice: Choice, duty: Duty, given: Answer, release: Release) -> date | None:
+    if choice.action in NO_EFFECT or duty.effective_on is None or not release.conduct.guarded:
+        return None
+    days = given.admissible.cool_down_days
+    if days is None:
+        days = release.conduct.cool_down_days
+    if choice.action == "step_down":
+        days = min(days, release.conduct.step_days)
+    return duty.effective_on + timedelta(days=days)
+
+
+def _offer(choice: Choice, facts: Facts, release: Release) -> Offer | None:
+    if choice.action != "divert" or facts.divert_product is None:
+        return None
+    product = release.products[facts.divert_product]
+    if product.starter_minor is None:
+        return None
+    usable = product.starter_minor >= product.smallest_draw_minor
+    return Offer(product.name, product.starter_minor) if usable else None
+
+
+def _scored(given: Answer) -> Scored | None:
+    if given.card is None or given.score is None:
+        return None
+    return Scored(
+        card=given.card.path,
+        card_sha256=given.card.digest,
+        points=given.score.points,
+        pd_ppm=given.score.pd_ppm,
+        horizon_months=given.card.card.horizon_months,
+        contributions=[(c.name, c.points, c.points_max) for c in given.score.contributions],
+    )
+
+
+def _options(given: Answer) -> Options:
+    admissible = given.admissible
+    return Options(
+        mandatory=admissible.mandatory,
+        actions=sorted(admissible.actions, key=SEVERITY.__getitem__),
+        floor_minor=admissible.floor_minor,
+        ceiling_minor=admissible.ceiling_minor,
+        target_minor=admissible.target_minor,
+        rules=list(admissible.rules),
+    )
+
+
+def changes_something(record: Record) -> bool:
+    """Whether the decision is stored whole; the others are one digest a run."""
+    return record.outcome.action != "keep" or record.outcome.needs_officer
+
+
+def stops_draws(record: Record) -> bool:
+    """Whether the decision ends new draws once in effect."""
+    return record.outcome.action in STOPS_DRAWS

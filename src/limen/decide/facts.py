@@ -1,0 +1,172 @@
+"""The facts of one line at one instant: all that a decision may rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from limen.features.compute import FeatureView, compute
+from limen.kernel.dates import business_date
+
+if TYPE_CHECKING:
+    from limen.book.group import GroupState
+    from limen.book.line import DecisionMark, LineState
+    from limen.kernel.dates import Instant
+    from limen.release.rulebook import Release
+
+YEAR_DAYS = 365
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """Facts of a line, as they stand in the record; amounts in minor units.
+
+    Attributes
+    ----------
+    on
+        Business date of the decision.
+    limit_high_12m_minor, reduced_12m_minor
+        Highest limit of the last year; what the lender took off in it, announced cuts included.
+    is_cooling
+        A change is announced, or the last one is recent.
+    divert_product
+        Linked product on which a starter line could be offered, None where there is none.
+    """
+
+    customer_id: str
+    group_id: str
+    line_id: str
+    product: str
+    currency: str
+    custody: str
+    on: date
+    trigger: str
+    limit_minor: int
+    owed_minor: int
+    undrawn_minor: int
+    status: str
+    may_draw: bool
+    limit_high_12m_minor: int
+    reduced_12m_minor: int
+    limit_before_cut_minor: int | None
+    days_since_cut: int | None
+    is_cooling: bool
+    is_watched: bool
+    divert_product: str | None
+    features: dict[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked: which line, when, why.
+
+    `ignoring` names a decision announced earlier that is being taken anew, so that its own
+    announcement does not stand in its way.
+    """
+
+    line_id: str
+    at: Instant
+    trigger: str
+    ignoring: str | None = None
+
+
+def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Facts:
+    """Return the facts of a line; `group` was folded from events known at `asked.at`."""
+    line = group.lines[asked.line_id]
+    customer = group.customers[line.customer_id]
+    on = business_date(asked.at, zone)
+    names = release.features_for(asked.trigger, line.product)
+    view = FeatureView(group, customer, line, asked.at, zone)
+    since_cut = _last_cut(line)
+    reduced_minor = _reduced(line, on, asked.ignoring)
+    high_minor = _limit_high(line, on)
+    return Facts(
+        customer_id=line.customer_id,
+        group_id=group.group_id,
+        line_id=line.line_id,
+        product=line.product,
+        currency=line.currency,
+        custody=line.custody,
+        on=on,
+        trigger=asked.trigger,
+        limit_minor=line.limit_minor,
+        owed_minor=line.owed_minor,
+        undrawn_minor=line.undrawn_minor,
+        status=line.status,
+        may_draw=line.may_draw,
+        limit_high_12m_minor=high_minor,
+        reduced_12m_minor=reduced_minor,
+        limit_before_cut_minor=high_minor if high_minor > line.limit_minor else None,
+        days_since_cut=None if since_cut is None else (on - since_cut).days,
+        is_cooling=_is_cooling(line, on, asked.ignoring),
+        is_watched=_is_watched(line, on, release.conduct.watch_days),
+        divert_product=divert_product(group, line, release),
+        features=compute(view, names),
+    )
+
+
+def _last_cut(line: LineState) -> date | None:
+    for step in reversed(line.limit_steps):
+        if step.by == "lender" and step.to_minor < step.from_minor:
+            return step.on
+    return None
+
+
+def _limit_high(line: LineState, on: date) -> int:
+    high_minor = line.limit_minor
+    for step in reversed(line.limit_steps):
+        if (on - step.on).days > YEAR_DAYS:
+            break
+        high_minor = max(high_minor, step.from_minor)
+    return high_minor
+
+
+def _reduced(line: LineState, on: date, ignoring: str | None) -> int:
+    reduced_minor = 0
+    for step in reversed(line.limit_steps):
+        if (on - step.on).days > YEAR_DAYS:
+            break
+        if step.by == "lender":
+            reduced_minor += max(step.from_minor - step.to_minor, 0)
+    pending = line.pending
+    if pending is not None and pending.decision_id != ignoring:
+        reduced_minor += max(pending.from_minor - pending.to_minor, 0)
+    return reduced_minor
+
+
+def _is_cooling(line: LineState, on: date, ignoring: str | None) -> bool:
+    if line.pending is not None and line.pending.decision_id != ignoring:
+        return True
+    return any(
+        mark.cool_down_until is not None and mark.cool_down_until > on
+        for mark in _others(line, ignoring)
+    )
+
+
+def _is_watched(line: LineState, on: date, watch_days: int) -> bool:
+    return any(
+        mark.action == "watch" and (on - mark.decided_on).days < watch_days
+        for mark in line.decisions
+    )
+
+
+def _others(line: LineState, ignoring: str | None) -> list[DecisionMark]:
+    return [mark for mark in line.decisions if mark.decision_id != ignoring]
+
+
+def divert_product(group: GroupState, line: LineState, release: Release) -> str | None:
+    """Return a linked product on which a starter line could be offered, None without one."""
+    taken = {other.product for other in group.lines.values() if other.status == "open"}
+    kinds = {customer.kind for customer in group.customers.values()}
+    for name in sorted(release.products):
+        product = release.products[name]
+        if (
+            name != line.product
+            and name not in taken
+            and product.borrower in kinds
+            and product.starter_minor is not None
+        ):
+            return name
+    return None

@@ -1,0 +1,131 @@
+"""The decision record: everything a decision rested on, as canonical bytes.
+
+`Asked` fields are what was asked; all other fields are outputs, blanked and computed again by a
+replay, which compares byte for byte.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date
+
+import msgspec
+
+from limen.book.allowance import Cap
+from limen.decide.facts import Facts
+from limen.kernel.dates import Instant
+
+
+class Question(msgspec.Struct, frozen=True):
+    """What was asked, of which book and release; the only part a replay takes from the record.
+
+    Attributes
+    ----------
+    head
+        Newest `seq` the decision could see.
+    versions
+        Library versions at the time, for the auditor; a replay under others warns.
+    """
+
+    decision_id: str
+    run_id: str
+    group_id: str
+    line_id: str
+    at: Instant
+    trigger: str
+    release_id: str
+    head: int
+    versions: dict[str, str]
+    ignoring: str | None = None
+
+
+class Scored(msgspec.Struct, frozen=True):
+    """The score: its card, points, PD over the horizon, and each characteristic's points."""
+
+    card: str
+    card_sha256: str
+    points: int
+    pd_ppm: int
+    horizon_months: int
+    contributions: list[tuple[str, int, int]]
+
+
+class Options(msgspec.Struct, frozen=True):
+    """What the policy admits."""
+
+    mandatory: str | None
+    actions: list[str]
+    floor_minor: int
+    ceiling_minor: int | None
+    target_minor: int | None
+    rules: list[str]
+
+
+class Given(msgspec.Struct, frozen=True):
+    """One reason: code, rule, evidence (features with values), effect if it were absent."""
+
+    code: str
+    rule: str
+    evidence: dict[str, int | None]
+    effect_severity: int
+    effect_minor: int
+    is_sufficient: bool
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """A starter line offered on a linked product; needs consent and fresh eligibility there."""
+
+    product: str
+    limit_minor: int
+
+
+class Outcome(msgspec.Struct, frozen=True):
+    """What was chosen and what follows."""
+
+    action: str
+    limit_before_minor: int
+    limit_after_minor: int
+    is_discretionary: bool
+    is_adverse: bool
+    needs_officer: bool
+    notes: list[str]
+    reason_codes: list[str]
+    notice_kind: str | None
+    lead_days: int
+    effective_on: date | None
+    cool_down_until: date | None
+    offer: Offer | None = None
+
+
+class Record(msgspec.Struct, frozen=True):
+    """A decision with all that it rested on. `prices` are empty until the sixth issue."""
+
+    question: Question
+    facts: Facts
+    facts_sha256: str
+    score: Scored | None
+    options: Options
+    caps: list[Cap]
+    prices: dict[str, int]
+    outcome: Outcome
+    reasons: list[Given]
+    value_minor: int | None = None
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_DECODER = msgspec.json.Decoder(Record)
+
+
+def encode(record: Record) -> bytes:
+    """Return the canonical bytes; no field of a record is typed float."""
+    return _ENCODER.encode(record)
+
+
+def decode(data: bytes) -> Record:
+    """Read a record back; `msgspec.ValidationError` if the bytes are no record."""
+    return _DECODER.decode(data)
+
+
+def facts_hash(facts: Facts) -> str:
+    """Return the SHA-256 over the canonical bytes of the facts."""
+    return hashlib.sha256(_ENCODER.encode(facts)).hexdigest()

@@ -1,0 +1,57 @@
+"""DMN and FEEL: parse, check, lower to a row function, explain.
+
+`parse_model` reads a file and finds every fault; `compile_service` makes a program of the part a
+service needs; `Program.run` computes, `Program.explain` shows how.
+"""
+
+from limen.dmn.bind import Model, bind
+from limen.dmn.border import Input
+from limen.dmn.errors import DmnMisuse, EvalError
+from limen.dmn.expressions import CompiledExpression, compile_expression, compile_unary
+from limen.dmn.program import Program, Result, Traced, compile_service
+from limen.dmn.reader import read_definitions
+from limen.dmn.values import Months, Range
+from limen.kernel.diagnostics import Diagnostics, Place
+
+__all__ = [
+    "CompiledExpression",
+    "DmnMisuse",
+    "EvalError",
+    "Input",
+    "Model",
+    "Months",
+    "Program",
+    "Range",
+    "Result",
+    "Traced",
+    "compile_expression",
+    "compile_service",
+    "compile_unary",
+    "parse_model",
+]
+
+
+def parse_model(data: bytes, file: str) -> tuple[Model | None, Diagnostics]:
+    """Read a DMN file and check all of it.
+
+    Parameters
+    ----------
+    data
+        The file's bytes.
+    file
+        Its name, for diagnostics.
+
+    Returns
+    -------
+    tuple
+        The model, or None when the bytes are no DMN; and every fault found.
+    """
+    diagnostics = Diagnostics()
+    definitions = read_definitions(data, file, diagnostics)
+    if definitions is None:
+        return None, diagnostics
+    try:
+        return bind(definitions, diagnostics), diagnostics
+    except RecursionError:
+        diagnostics.error("D310", Place(file), "requirements or types nest too deeply")
+        return None, diagnostics

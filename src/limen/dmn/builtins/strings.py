@@ -1,0 +1,124 @@
+"""Strings."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from limen.dmn import numbers
+from limen.dmn.bounds import STRING_LENGTH_MAX
+from limen.dmn.builtins.patterns import ready, replacement
+from limen.dmn.builtins.registry import builtin
+from limen.dmn.errors import FeelError
+from limen.dmn.numbers import Number
+
+
+def bounded(text: str) -> str:
+    """Return a string, if it is not longer than strings may be."""
+    if len(text) > STRING_LENGTH_MAX:
+        raise FeelError("the string is too long")
+    return text
+
+
+@builtin("string length", "string: string", "number")
+def string_length(string: str) -> int:
+    """Count of characters."""
+    return len(string)
+
+
+@builtin("substring", "string: string, start position: number, length: number | null?", "string")
+def substring(string: str, start: Number, length: Number | None = None) -> str:
+    """Part of a string; positions count from 1, or from the end when negative."""
+    first = numbers.whole(start, "start position")
+    if first == 0 or abs(first) > len(string):
+        raise FeelError("start position is outside the string")
+    begin = first - 1 if first > 0 else len(string) + first
+    if length is None:
+        return string[begin:]
+    count = int(length)
+    if count < 1:
+        raise FeelError("length must be at least 1")
+    return string[begin : begin + count]
+
+
+@builtin("upper case", "string: string", "string")
+def upper_case(string: str) -> str:
+    """Capital letters."""
+    return bounded(string.upper())
+
+
+@builtin("lower case", "string: string", "string")
+def lower_case(string: str) -> str:
+    """Small letters."""
+    return bounded(string.lower())
+
+
+@builtin("substring before", "string: string, match: string", "string")
+def substring_before(string: str, match: str) -> str:
+    """What stands before the first match, or nothing."""
+    return string.partition(match)[0] if match and match in string else ""
+
+
+@builtin("substring after", "string: string, match: string", "string")
+def substring_after(string: str, match: str) -> str:
+    """What stands after the first match, or nothing."""
+    return string.partition(match)[2] if match else string
+
+
+@builtin("contains", "string: string, match: string", "boolean")
+def contains(string: str, match: str) -> bool:
+    """Whether a string holds another."""
+    return match in string
+
+
+@builtin("starts with", "string: string, match: string", "boolean")
+def starts_with(string: str, match: str) -> bool:
+    """Whether a string begins with another."""
+    return string.startswith(match)
+
+
+@builtin("ends with", "string: string, match: string", "boolean")
+def ends_with(string: str, match: str) -> bool:
+    """Whether a string ends with another."""
+    return string.endswith(match)
+
+
+@builtin("split", "string: string, delimiter: string")
+def split(string: str, delimiter: str) -> list[Any]:
+    """Parts between matches of a pattern."""
+    pattern = ready(delimiter, "", string)
+    parts: list[Any] = []
+    at = 0
+    for match in pattern.finditer(string):
+        if match.end() > match.start():
+            parts.append(string[at : match.start()])
+            at = match.end()
+    return [*parts, string[at:]]
+
+
+@builtin("string join", "list: list, delimiter: string | null?", "string")
+def string_join(items: list[Any], delimiter: str | None = None) -> str:
+    """Strings put together, nulls left out."""
+    if any(item is not None and type(item) is not str for item in items):
+        raise FeelError("'list' must hold strings only")
+    return bounded((delimiter or "").join(item for item in items if item is not None))
+
+
+@builtin("matches", "input: string, pattern: string, flags: string | null?", "boolean")
+def matches(text: str, pattern: str, flags: str | None = None) -> bool:
+    """Whether a pattern is found anywhere in a string."""
+    return ready(pattern, flags or "", text).search(text) is not None
+
+
+@builtin(
+    "replace",
+    "input: string, pattern: string, replacement: string, flags: string | null?",
+    "string",
+)
+def replace(text: str, pattern: str, by: str, flags: str | None = None) -> str:
+    """Every match replaced; `$1` stands for a group."""
+    found = ready(pattern, flags or "", text)
+    try:
+        return bounded(found.sub(replacement(by, found.groups), text))
+    except re.error:
+        raise FeelError(f"{by!r} is not a replacement") from None

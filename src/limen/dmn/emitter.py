@@ -1,0 +1,101 @@
+"""Python text under construction.
+
+Only names made here and `repr` of plain literals enter the text; every other value is a constant
+of the generated module, so nothing an author wrote is ever read as Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from limen.dmn.runtime import HELPERS
+from limen.kernel.diagnostics import Place
+
+
+class Emitter:
+    """Lines of one module, its constants and its places."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.namespace: dict[str, Any] = dict(HELPERS)
+        self.places: list[Place] = [Place()]
+        self.scopes: list[dict[str, str]] = [{}]
+        self.items: list[str] = []
+        self.owner = ""
+        self.place = 0
+        self._indent = 0
+        self._count = 0
+        self._known: dict[int, str] = {}
+
+    def line(self, text: str) -> None:
+        """Add a line at the present depth."""
+        self.lines.append(" " * self._indent + text)
+
+    def fresh(self, prefix: str = "t") -> str:
+        """Return a name not used before."""
+        self._count += 1
+        return f"{prefix}{self._count}"
+
+    def assign(self, text: str) -> str:
+        """Add `t = text` and return `t`."""
+        name = self.fresh()
+        self.line(f"{name} = {text}")
+        return name
+
+    def variable(self, atom: str) -> str:
+        """Return an atom that is a name: Python warns of literals beside `is`."""
+        return atom if atom[0].isalpha() and atom[0].islower() else self.assign(atom)
+
+    @contextmanager
+    def block(self, head: str) -> Iterator[None]:
+        """Indent what is emitted inside, below a line such as `if x:`."""
+        self.line(head)
+        self._indent += 1
+        before = len(self.lines)
+        yield
+        if len(self.lines) == before:
+            self.line("pass")
+        self._indent -= 1
+
+    @contextmanager
+    def names(self, names: dict[str, str]) -> Iterator[None]:
+        """Let FEEL names stand for Python names inside."""
+        self.scopes.append({**self.scopes[-1], **names})
+        yield
+        self.scopes.pop()
+
+    @contextmanager
+    def only(self, names: dict[str, str]) -> Iterator[None]:
+        """Begin a function: no name of outside is seen, no item is at hand."""
+        self.scopes.append(names)
+        items, self.items = self.items, []
+        yield
+        self.items = items
+        self.scopes.pop()
+
+    @contextmanager
+    def at(self, place: Place) -> Iterator[None]:
+        """Say that errors inside belong to a place."""
+        before = self.place
+        if place not in self.places[-8:]:
+            self.places.append(place)
+        self.place = len(self.places) - 1 - self.places[::-1].index(place)
+        yield
+        self.place = before
+
+    def constant(self, value: Any) -> str:
+        """Return text for a value."""
+        if value is None or type(value) in (bool, int, str):
+            return repr(value)
+        name = self._known.get(id(value))
+        if name is None:
+            name = self.fresh("K")
+            self.namespace[name] = value
+            self._known[id(value)] = name
+        return name
+
+    def find(self, name: str) -> str:
+        """Return the Python name of a FEEL name in scope."""
+        return self.scopes[-1][name]

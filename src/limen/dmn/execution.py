@@ -1,0 +1,49 @@
+"""One run: what failed, which rules matched, and how much work is left."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from limen.dmn.bounds import CALL_DEPTH_MAX, ERRORS_MAX, STEPS_MAX
+from limen.dmn.errors import FeelError
+
+
+class Execution:
+    """Passed through generated code as `X`; holds what a run leaves behind beside values."""
+
+    __slots__ = ("depth", "errors", "rules", "steps")
+
+    def __init__(self) -> None:
+        self.errors: list[tuple[int, str]] = []
+        self.rules: list[str] = []
+        self.steps = 0
+        self.depth = 0
+
+    def fail(self, place: int, cause: str) -> Any:
+        """Record that the operation at a place has no result; the caller goes on with null."""
+        if len(self.errors) < ERRORS_MAX:
+            self.errors.append((place, cause))
+        return None
+
+    def spend(self, steps: int) -> None:
+        """Count work.
+
+        Raises
+        ------
+        FeelError
+            When the run has done more than its bound.
+        """
+        self.steps += steps
+        if self.steps > STEPS_MAX:
+            raise FeelError(f"the run takes more than {STEPS_MAX} steps")
+
+    def invoke(self, call: Any, arguments: tuple[Any, ...]) -> Any:
+        """Call a function value under the bound on recursion."""
+        self.spend(1)
+        if self.depth >= CALL_DEPTH_MAX:
+            raise FeelError(f"more than {CALL_DEPTH_MAX} invocations within one another")
+        self.depth += 1
+        try:
+            return call(self, *arguments)
+        finally:
+            self.depth -= 1

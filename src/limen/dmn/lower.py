@@ -1,0 +1,338 @@
+"""Lowering of expressions: one function a node, which emits lines and returns a Python atom."""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import Final
+
+from limen.dmn import tree, types
+from limen.dmn.builtins.registry import Signature, signatures_for
+from limen.dmn.emitter import Emitter
+from limen.dmn.infer import infer
+from limen.dmn.runtime import builtin_value
+from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
+
+_ARITHMETIC: Final = {
+    "+": "_add",
+    "-": "_subtract",
+    "*": "_multiply",
+    "/": "_divide",
+    "**": "_power",
+}
+PLAINLY_ORDERED: Final = frozenset(
+    {NUMBER, STRING, types.DATE, types.DAYS_DURATION, types.MONTHS_DURATION}
+)
+"""Types whose values Python compares as FEEL does (times and instants have zones)."""
+PLAINLY_EQUAL: Final = PLAINLY_ORDERED | {BOOLEAN}
+
+
+@singledispatch
+def lower(node: tree.Node, e: Emitter) -> str:  # noqa: ARG001 - the other rules need it
+    """Emit a node and return the text of its value, safe to repeat."""
+    raise TypeError(f"no lowering for {type(node).__name__}")
+
+
+@lower.register
+def _(node: tree.Constant, e: Emitter) -> str:
+    return e.constant(node.value)
+
+
+@lower.register
+def _(node: tree.Name, e: Emitter) -> str:
+    return e.find(node.name)
+
+
+@lower.register
+def _(node: tree.BuiltinName, e: Emitter) -> str:
+    return e.constant(builtin_value(node.name))
+
+
+@lower.register
+def _(node: tree.ItemName, e: Emitter) -> str:
+    outer = "None" if node.outer is None else lower(node.outer, e)
+    items = "".join(f"{item}, " for item in reversed(e.items))
+    return e.assign(f"_entry({node.name!r}, ({items}), {outer})")
+
+
+@lower.register
+def _(node: tree.Path, e: Emitter) -> str:
+    source = lower(node.source, e)
+    known = infer(node.source)
+    if isinstance(known, ContextOf) and known.field(node.name) is not None:
+        return e.assign(f"None if {source} is None else {source}.get({node.name!r})")
+    return e.assign(f"_path(X, {e.place}, {source}, {node.name!r})")
+
+
+@lower.register
+def _(node: tree.Filter, e: Emitter) -> str:
+    source = lower(node.source, e)
+    by_index = infer(node.condition) == NUMBER
+    body, item = e.fresh("f"), e.fresh("i")
+    known = infer(node.source)
+    inner = known.item if isinstance(known, types.ListOf) else known
+    inner = types.plain(inner)
+    fields = inner.fields if isinstance(inner, ContextOf) else ()
+    with e.block(f"def {body}({item}):"):
+        names = {"item": item}
+        for name, _type in fields:
+            names[name] = e.assign(f"{item}.get({name!r}) if type({item}) is dict else None")
+        if not fields:
+            e.items.append(item)
+        with e.names(names):
+            e.line(f"return {lower(node.condition, e)}")
+        if not fields:
+            e.items.pop()
+    return e.assign(f"_select(X, {e.place}, {source}, {body}, by_index={by_index})")
+
+
+@lower.register
+def _(node: tree.Negate, e: Emitter) -> str:
+    return e.assign(f"_negate(X, {e.place}, {lower(node.operand, e)})")
+
+
+@lower.register
+def _(node: tree.Arithmetic, e: Emitter) -> str:
+    left, right = lower(node.left, e), lower(node.right, e)
+    return e.assign(f"{_ARITHMETIC[node.op]}(X, {e.place}, {left}, {right})")
+
+
+@lower.register
+def _(node: tree.Compare, e: Emitter) -> str:
+    left, right = lower(node.left, e), lower(node.right, e)
+    same_type = plainly(infer(node.left), infer(node.right))
+    return e.assign(comparison(e, node.op, left, right, same_type))
+
+
+def plainly(left: FeelType, right: FeelType) -> FeelType | None:
+    """Return the one type of both sides if Python compares it as FEEL does."""
+    return left if left == right and left in PLAINLY_EQUAL else None
+
+
+def comparison(e: Emitter, op: str, left: str, right: str, known: FeelType | None) -> str:
+    """Return the text of a three-valued comparison."""
+    if op in ("=", "!="):
+        if known is not None or "None" in (left, right):
+            return f"{left} {'==' if op == '=' else '!='} {right}"
+        return f"{'_equal' if op == '=' else '_unequal'}(X, {e.place}, {left}, {right})"
+    if known in PLAINLY_ORDERED:
+        missing = missing_any(left, right)
+        return f"None if {missing} else {left} {op} {right}" if missing else f"{left} {op} {right}"
+    return f"_order(X, {e.place}, {op!r}, {left}, {right})"
+
+
+def missing_any(*atoms: str) -> str:
+    """Return the text that asks whether any atom is null; literals never are."""
+    return " or ".join(f"{atom} is None" for atom in atoms if not _is_literal(atom))
+
+
+def _is_literal(atom: str) -> bool:
+    return atom[0] in "-0123456789'\"K" or atom in ("True", "False")
+
+
+@lower.register
+def _(node: tree.Logic, e: Emitter) -> str:
+    decided = "False" if node.op == "and" else "True"
+    helper, other = ("_and", "True") if node.op == "and" else ("_or", "False")
+    first, *rest = node.operands
+    result = e.assign(lower(first, e))
+    known = infer(first) == BOOLEAN
+    _logic_rest(e, result, tuple(rest), (decided, other, helper), known=known)
+    return result
+
+
+def _logic_rest(
+    e: Emitter,
+    result: str,
+    rest: tuple[tree.Expression, ...],
+    words: tuple[str, str, str],
+    *,
+    known: bool,
+) -> None:
+    """Emit each further operand behind a test that it can still matter."""
+    decided, other, helper = words
+    for operand in rest:
+        with e.block(f"if {result} is not {decided}:"):
+            value = lower(operand, e)
+            if known and infer(operand) == BOOLEAN:
+                e.line(
+                    f"{result} = {value} if {result} is {other} or {value} is {decided} else None"
+                )
+            else:
+                e.line(f"{result} = {helper}({result}, {value})")
+                known = False
+
+
+@lower.register
+def _(node: tree.Between, e: Emitter) -> str:
+    value, low, high = lower(node.value, e), lower(node.low, e), lower(node.high, e)
+    known = {infer(node.value), infer(node.low), infer(node.high)}
+    if len(known) == 1 and known <= PLAINLY_ORDERED:
+        missing = missing_any(value, low, high) or "False"
+        return e.assign(f"None if {missing} else {low} <= {value} <= {high}")
+    return e.assign(f"_between(X, {e.place}, {value}, {low}, {high})")
+
+
+@lower.register
+def _(node: tree.In, e: Emitter) -> str:
+    from limen.dmn.lower_tests import lower_tests  # noqa: PLC0415 - the two rest on each other
+
+    return lower_tests(node.tests, lower(node.value, e), infer(node.value), e)
+
+
+@lower.register
+def _(node: tree.InstanceOf, e: Emitter) -> str:
+    value = lower(node.value, e)
+    if node.type == types.NULL:
+        return e.assign(f"{value} is None")
+    return e.assign(f"_instance({value}, {e.constant(types.unlimited(node.type))})")
+
+
+@lower.register
+def _(node: tree.If, e: Emitter) -> str:
+    condition = e.variable(lower(node.condition, e))
+    result = e.fresh()
+    with e.block(f"if {condition} is True:"):
+        e.line(f"{result} = {lower(node.then, e)}")
+    with e.block("else:"):
+        e.line(f"{result} = {lower(node.otherwise, e)}")
+    return result
+
+
+@lower.register
+def _(node: tree.For, e: Emitter) -> str:
+    done = e.assign("[]")
+    ran = _iterate(node.iterators, node.body, done, e, partial=True)
+    return e.assign(f"{done} if {ran} else None")
+
+
+@lower.register
+def _(node: tree.Quantified, e: Emitter) -> str:
+    done = e.assign("[]")
+    ran = _iterate(node.iterators, node.body, done, e, partial=False)
+    return e.assign(f"_{node.quantifier}({done}) if {ran} else None")
+
+
+def _iterate(
+    iterators: tuple[tree.Iterator_, ...],
+    body: tree.Expression,
+    done: str,
+    e: Emitter,
+    *,
+    partial: bool,
+) -> str:
+    """Emit nested loops that append to `done`; return whether they could run."""
+    first, *rest = iterators
+    source = lower(first.source, e)
+    if first.high is not None:
+        source = e.assign(f"_span(X, {e.place}, {source}, {lower(first.high, e)})")
+    function, item = e.fresh("f"), e.fresh("i")
+    names = {first.name: item}
+    with e.block(f"def {function}({item}):"):
+        if not rest and partial and _uses(body, "partial"):
+            names["partial"] = e.assign(f"_partial(X, {e.place}, {done})")
+        with e.names(names):
+            if rest:
+                _iterate(tuple(rest), body, done, e, partial=partial)
+            else:
+                e.line(f"{done}.append({lower(body, e)})")
+    return e.assign(f"_loop(X, {e.place}, {source}, {function})")
+
+
+def _uses(node: tree.Node, name: str) -> bool:
+    if isinstance(node, tree.Name) and node.name == name:
+        return True
+    return any(_uses(child, name) for child in tree.children(node))
+
+
+@lower.register
+def _(node: tree.ListLiteral, e: Emitter) -> str:
+    return e.assign(f"[{', '.join([lower(item, e) for item in node.items])}]")
+
+
+@lower.register
+def _(node: tree.ContextLiteral, e: Emitter) -> str:
+    names: dict[str, str] = {}
+    for name, value in node.entries:
+        with e.names(names):
+            names[name] = lower(value, e)
+    return e.assign("{" + ", ".join(f"{name!r}: {atom}" for name, atom in names.items()) + "}")
+
+
+@lower.register
+def _(node: tree.RangeLiteral, e: Emitter) -> str:
+    low = "None" if node.low is None else lower(node.low, e)
+    high = "None" if node.high is None else lower(node.high, e)
+    open_end = "low" if node.low is None else "high" if node.high is None else ""
+    if node.negated:
+        open_end = "not"
+    closed = (node.low_closed, node.high_closed)
+    return e.assign(f"_interval(X, {e.place}, {low}, {high}, {closed}, {open_end!r})")
+
+
+@lower.register
+def _(node: tree.FunctionLiteral, e: Emitter) -> str:
+    function = e.fresh("f")
+    names = {name: e.fresh("a") for name, _ in node.parameters}
+    with e.block(f"def {function}({', '.join(['X', *names.values()])}):"), e.names(names):
+        e.line(f"return {lower(node.body, e) if node.body is not None else 'None'}")
+    parameters = tuple(name for name, _ in node.parameters)
+    wanted = e.constant(tuple(type_ for _, type_ in node.parameters))
+    result = e.constant(infer(node.body) if node.body is not None else ANY)
+    return e.assign(f"_Function('function', {parameters!r}, {wanted}, {function}, {result})")
+
+
+@lower.register
+def _(node: tree.Call, e: Emitter) -> str:
+    arguments = [lower(argument, e) for argument in node.arguments]
+    packed = "(" + "".join(f"{argument}, " for argument in arguments) + ")"
+    if not isinstance(node.callee, tree.BuiltinName):
+        callee = lower(node.callee, e)
+        return e.assign(f"_call(X, {e.place}, {callee}, {packed}, {node.names!r})")
+    name = node.callee.name
+    if signature := _surely(node, name):
+        call = e.constant(signature.call)
+        return e.assign(f"_direct(X, {e.place}, {name!r}, {', '.join([call, *arguments])})")
+    return e.assign(f"_builtin(X, {e.place}, {name!r}, {packed}, {node.names!r})")
+
+
+def _surely(node: tree.Call, name: str) -> Signature | None:
+    """Return the signature that a call by position means, when types leave no doubt."""
+    candidates = signatures_for(name, len(node.arguments), node.names)
+    if node.names is not None or len(candidates) != 1 or not node.arguments:
+        return None
+    signature = candidates[0]
+    fits = all(
+        _always(infer(argument), parameter.kinds) and not parameter.variadic
+        for argument, parameter in zip(node.arguments, signature.parameters, strict=False)
+    )
+    return signature if fits and not signature.takes_execution else None
+
+
+def _always(known: FeelType, kinds: tuple[str, ...]) -> bool:
+    return isinstance(known, Simple) and known != ANY and kinds == (known.name,)
+
+
+@lower.register
+def _(node: tree.Part, e: Emitter) -> str:
+    with e.at(node.place):
+        return lower(node.body, e)
+
+
+@lower.register
+def _(node: tree.Broken, e: Emitter) -> str:
+    return e.assign(f"X.fail({e.place}, {node.cause!r})")
+
+
+@lower.register
+def _(node: tree.Coerce, e: Emitter) -> str:
+    value = lower(node.operand, e)
+    if types.assignable(infer(node.operand), node.type):
+        return value
+    return e.assign(f"_coerce(X, {e.place}, {value}, {e.constant(node.type)})")
+
+
+@lower.register
+def _(node: tree.Table, e: Emitter) -> str:
+    from limen.dmn.lower_tables import lower_table  # noqa: PLC0415 - the two rest on each other
+
+    return lower_table(node, e)

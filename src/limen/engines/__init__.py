@@ -1,0 +1,1 @@
+"""Engines: run work over partitions, here in processes of this machine."""

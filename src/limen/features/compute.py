@@ -1,0 +1,69 @@
+"""Compute features from folded state: one pure function a feature, a lazy subset at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limen.features import customers, draws, payment, sales, use
+from limen.features.window import Window
+from limen.kernel.diagnostics import did_you_mean
+from limen.kernel.errors import InvariantViolated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from limen.book.customer import CustomerState
+    from limen.book.group import GroupState
+    from limen.book.line import LineState
+    from limen.kernel.dates import Instant
+
+FUNCTIONS: dict[str, Callable[[Window], int | None]] = {
+    **use.FUNCTIONS,
+    **payment.FUNCTIONS,
+    **draws.FUNCTIONS,
+    **sales.FUNCTIONS,
+    **customers.FUNCTIONS,
+}
+"""The function behind each name of the catalogue."""
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureView:
+    """What features are computed from: state folded from events known at `at`, and its zone.
+
+    Windows run in business dates of the zone, back from the business date of `at`.
+    """
+
+    group: GroupState
+    customer: CustomerState
+    line: LineState
+    at: Instant
+    zone: str
+
+
+def compute(view: FeatureView, names: Iterable[str] | None = None) -> dict[str, int | None]:
+    """Return the values of features, in the order asked (the catalogue's, where not).
+
+    Parameters
+    ----------
+    view
+        State as known at its instant.
+    names
+        Which features; None for all. Asking for few costs little.
+
+    Raises
+    ------
+    InvariantViolated
+        If a name is not in the catalogue.
+    """
+    window = Window(view.group, view.customer, view.line, view.at, view.zone)
+    if names is None:
+        return {name: function(window) for name, function in FUNCTIONS.items()}
+    try:
+        return {name: FUNCTIONS[name](window) for name in names}
+    except KeyError as error:
+        name = str(error.args[0])
+        raise InvariantViolated(
+            "the feature is in the catalogue", name=name, hint=did_you_mean(name, FUNCTIONS)
+        ) from None

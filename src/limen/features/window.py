@@ -1,0 +1,231 @@
+"""Intermediates that features share, each worked out once and only where asked for."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from limen.features.limits import limit_basis
+from limen.features.periods import newest_month, three_months
+from limen.features.probe import History, clean_history
+from limen.kernel.dates import add_months, business_date, month_end, month_index
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from limen.book.customer import CustomerState
+    from limen.book.group import GroupState
+    from limen.book.line import Draw, LineState, Statement
+    from limen.kernel.dates import Instant
+
+STATEMENTS = 6
+BP = 10_000
+
+
+class Days(NamedTuple):
+    """Business dates that windows start from, exclusive."""
+
+    today: date
+    ago_30: date
+    ago_90: date
+    ago_120: date
+    ago_6m: date
+    ago_9m: date
+    ago_12m: date
+    last_full_month: int
+
+
+class Month(NamedTuple):
+    """One statement with what happened in its month.
+
+    Attributes
+    ----------
+    balance_minor
+        Balance without what test draws owed on that day; below zero is a credit.
+    paid_minor
+        Repayments since the statement before (a month, where there is none).
+    before_minor
+        Balance of the statement before, which those repayments pay; None where there is none.
+    """
+
+    on: date
+    balance_minor: int
+    months_late: int
+    payment_status: str | None
+    limit_minor: int
+    paid_minor: int
+    before_minor: int | None
+
+
+@lru_cache(maxsize=1024)
+def days_at(at: Instant, zone: str) -> Days:
+    """Return the window starts for the business date of an instant."""
+    today = business_date(at, zone)
+    full = month_index(today) - (today != month_end(today))
+    return Days(
+        today,
+        today - timedelta(days=30),
+        today - timedelta(days=90),
+        today - timedelta(days=120),
+        add_months(today, -6),
+        add_months(today, -9),
+        add_months(today, -12),
+        full,
+    )
+
+
+class Window:
+    """A line's folded state at an instant, with lazily shared intermediates."""
+
+    def __init__(
+        self, group: GroupState, customer: CustomerState, line: LineState, at: Instant, zone: str
+    ) -> None:
+        self.group = group
+        self.customer = customer
+        self.line = line
+        self.at = at
+        self.days = days_at(at, zone)
+
+    @cached_property
+    def history(self) -> History:
+        """Draws and repayments of nine months, without test draws.
+
+        No window reaches further: six statements, and two months before the oldest.
+        """
+        line, oldest = self.line, self.days.ago_9m
+        repayments = [item for item in line.repayments if item.on > oldest]
+        if not line.draws:
+            return History([], repayments)
+        draws = [item for item in line.draws if item.on > oldest]
+        return clean_history(line, draws, repayments, self.at)
+
+    @cached_property
+    def whole_history(self) -> History:
+        """Draws and repayments since the line was opened, without test draws."""
+        return clean_history(self.line, self.line.draws, self.line.repayments, self.at)
+
+    @cached_property
+    def draws_120d(self) -> list[Draw]:
+        """Draws of 120 days, without test draws."""
+        oldest = self.days.ago_120
+        return [item for item in self.history.draws if item.on > oldest]
+
+    @cached_property
+    def newest_sales_month(self) -> int | None:
+        """The newest full month with sales reported, counted from year 0."""
+        return newest_month(self.customer.sales, self.days.last_full_month)
+
+    @cached_property
+    def sales_3m_minor(self) -> int | None:
+        """Sales of the three months ending with the newest."""
+        newest = self.newest_sales_month
+        return None if newest is None else three_months(self.customer.sales, newest)
+
+    @cached_property
+    def basis_minor(self) -> int:
+        """The limit that today's use is measured by."""
+        if not self.line.limit_steps:
+            return self.line.limit_minor
+        return limit_basis(self.line, self.days.today)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """At most six statements of the last six months, newest first."""
+        today, oldest = self.days.today, self.days.ago_6m
+        found: list[Statement] = []
+        for item in reversed(self.line.statements):
+            if item.on <= oldest or len(found) == STATEMENTS:
+                break
+            if item.on <= today:
+                found.append(item)
+        return found
+
+    @cached_property
+    def months(self) -> list[Month]:
+        """The statements with their months' payments, newest first."""
+        line, found = self.line, self.statements
+        if not found:
+            return []
+        older = _statement_before(line.statements, found[-1])
+        starts = [item.on for item in found[1:]]
+        starts.append(older.on if older is not None else add_months(found[-1].on, -1))
+        paid = self._paid(found, starts)
+        balances = [self._balance(item) for item in found]
+        before: list[int | None] = [*balances[1:], None if older is None else self._balance(older)]
+        steps = bool(line.limit_steps)
+        return [
+            Month(
+                item.on,
+                balances[place],
+                item.months_late,
+                item.payment_status,
+                limit_basis(line, item.on) if steps else line.limit_minor,
+                paid[place],
+                before[place],
+            )
+            for place, item in enumerate(found)
+        ]
+
+    @cached_property
+    def use_bp(self) -> list[int]:
+        """Use of the limit on each statement, newest first; months without a limit left out."""
+        return [
+            max(month.balance_minor, 0) * BP // month.limit_minor
+            for month in self.months
+            if month.limit_minor > 0
+        ]
+
+    @cached_property
+    def pairs(self) -> list[tuple[int, int]]:
+        """(paid, balance of the statement before) per month that has one, newest first."""
+        return [
+            (month.paid_minor, month.before_minor)
+            for month in self.months
+            if month.before_minor is not None
+        ]
+
+    @cached_property
+    def statuses(self) -> list[str]:
+        """How each statement's predecessor was met, in the source's word or worked out."""
+        return [_status(month) for month in self.months]
+
+    def _balance(self, statement: Statement) -> int:
+        history = self.history
+        if not history.probes:
+            return statement.balance_minor
+        return statement.balance_minor - history.probe_owed(statement.on)
+
+    def _paid(self, found: list[Statement], starts: list[date]) -> list[int]:
+        paid = [0] * len(found)
+        newest, oldest = found[0].on, starts[-1]
+        for item in reversed(self.history.repayments):
+            on = item.on
+            if on > newest or on <= oldest:
+                continue
+            place = 0
+            while on <= starts[place]:
+                place += 1
+            paid[place] += item.amount_minor
+        return paid
+
+
+def _statement_before(statements: list[Statement], oldest: Statement) -> Statement | None:
+    """Return the statement before one, where it is not older than two months before it."""
+    for item in reversed(statements):
+        if item.on < oldest.on:
+            return item if item.on >= add_months(oldest.on, -2) else None
+    return None
+
+
+def _status(month: Month) -> str:
+    if month.months_late > 0:
+        return "late"
+    if month.payment_status is not None:
+        return month.payment_status
+    before = month.before_minor or 0
+    if before > 0:
+        return "paid_in_full" if month.paid_minor >= before else "revolving"
+    if month.balance_minor > 0:
+        return "paid_in_full" if month.before_minor is not None else "revolving"
+    return "no_use"

@@ -1,0 +1,1 @@
+"""What would have been: compare decisions by what customers did next."""

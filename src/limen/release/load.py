@@ -1,0 +1,208 @@
+"""Loading a release: bytes in, a checked `Release` or every fault at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from limen.book.product import Product
+from limen.choose.conduct import SEVERITY, Conduct
+from limen.features.catalogue import FEATURES
+from limen.kernel.bounds import LIMIT_MINOR_MAX, RATE_PPM_MAX
+from limen.kernel.canon import sha256_hex
+from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.kernel.money import EXPONENTS
+from limen.kernel.rates import PPM
+from limen.kernel.reasons import REASONS
+from limen.release import tables as t
+from limen.release.identity import release_id
+from limen.release.policies import load_policies
+from limen.release.rulebook import ModelChoice, NamedCard, ReasonRule, Release
+from limen.risk.load import load_scorecard
+from limen.risk.loss import LossTerms
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+RELEASE_TOML = "release.toml"
+CONSTRAINTS_TOML = "constraints.toml"
+
+
+def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostics]:
+    """Check every file of a release.
+
+    Parameters
+    ----------
+    files
+        Path inside the release (with ``/``) → bytes.
+
+    Returns
+    -------
+    The release, or None; and every fault found.
+    """
+    faults = Diagnostics()
+    head = t.read_table(files, RELEASE_TOML, t.ReleaseTable, faults)
+    constraints = t.read_table(files, CONSTRAINTS_TOML, t.ConstraintsTable, faults)
+    products = _products(files, faults)
+    policies = load_policies(files, faults)
+    if head is None or constraints is None:
+        return None, faults
+    models = _models(files, head, products, faults)
+    reasons = _reasons(head, faults)
+    conduct = _conduct(constraints.conduct, reasons, head.use, faults)
+    _check_head(head, faults)
+    if faults.has_errors:
+        return None, faults
+    release = Release(
+        release_id=release_id(files),
+        name=head.name,
+        jurisdiction=head.jurisdiction,
+        lender=head.lender,
+        is_simulation=head.use == "simulation",
+        products=products,
+        policies=policies,
+        models=models,
+        reasons=reasons,
+        conduct=conduct,
+        loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
+        loss_source=head.loss.source,
+        notices=_notices(files),
+        files=dict(files),
+    )
+    return release, faults
+
+
+def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
+    place = Place(RELEASE_TOML)
+    if head.use not in {"live", "simulation"}:
+        faults.error("R010", place, f"use = '{head.use}'", "known: live, simulation")
+    for name, ppm in (("ccf_ppm", head.loss.ccf_ppm), ("lgd_ppm", head.loss.lgd_ppm)):
+        if not 0 <= ppm <= PPM:
+            faults.error("R011", place, f"loss.{name} = {ppm} is no share of a million")
+
+
+def _products(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, Product]:
+    products = {}
+    paths = [path for path in sorted(files) if path.startswith("products/")]
+    if not paths:
+        faults.error("R012", Place("products/"), "the release has no product")
+    for path in paths:
+        name = path.removeprefix("products/").removesuffix(".toml")
+        table = t.read_table(files, path, t.ProductTable, faults)
+        if table is not None and _product_is_sound(path, table, faults):
+            products[name] = Product(name=name, **msgspec.structs.asdict(table))
+    return products
+
+
+def _product_is_sound(path: str, table: t.ProductTable, faults: Diagnostics) -> bool:
+    before = len(faults.items)
+    place = Place(path)
+    if table.currency not in EXPONENTS:
+        faults.error("R013", place, f"unknown currency '{table.currency}'")
+    if not 0 <= table.floor_minor <= table.ceiling_minor <= LIMIT_MINOR_MAX:
+        faults.error("R014", place, "floor_minor, ceiling_minor are not in order and bounds")
+    if table.step_minor <= 0 or table.smallest_draw_minor <= 0:
+        faults.error("R015", place, "step_minor and smallest_draw_minor are above zero")
+    if not 0 <= table.apr_ppm <= RATE_PPM_MAX:
+        faults.error("R016", place, f"apr_ppm = {table.apr_ppm} is out of bounds")
+    if table.borrower not in {"person", "merchant"}:
+        faults.error("R017", place, f"borrower = '{table.borrower}'", "known: person, merchant")
+    return len(faults.items) == before
+
+
+def _models(
+    files: Mapping[str, bytes],
+    head: t.ReleaseTable,
+    products: Mapping[str, Product],
+    faults: Diagnostics,
+) -> dict[str, ModelChoice]:
+    models = {}
+    for product, table in head.models.items():
+        place = Place(RELEASE_TOML, path=f"models.{product}")
+        if product not in products:
+            faults.error("R020", place, "no such product", did_you_mean(product, products))
+        cards = [card for path in table.files if (card := _card(files, path, place, faults))]
+        if len(cards) == len(table.files) and cards:
+            models[product] = ModelChoice(tuple(cards))
+        elif not table.files:
+            faults.error("R021", place, "names no file")
+    return models
+
+
+def _card(
+    files: Mapping[str, bytes], path: str, place: Place, faults: Diagnostics
+) -> NamedCard | None:
+    data = files.get(path)
+    if data is None:
+        faults.error("R022", place, f"no file '{path}'", did_you_mean(path, files))
+        return None
+    card, found = load_scorecard(data, path)
+    faults.extend(found)
+    if card is None:
+        return None
+    unknown = [name for name in card.names if name not in FEATURES]
+    for name in unknown:
+        faults.error("R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, FEATURES))
+    return None if unknown else NamedCard(path, sha256_hex(data), card)
+
+
+def _reasons(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, ReasonRule]:
+    reasons = {}
+    for rule, table in head.reasons.items():
+        place = Place(RELEASE_TOML, path=f"reasons.{rule}")
+        if table.code is not None and table.code not in REASONS:
+            faults.error("R030", place, f"unknown code '{table.code}'")
+        if table.code is not None and not table.features:
+            faults.error("R031", place, "names no feature as evidence")
+        for name in table.features:
+            if name not in FEATURES:
+                faults.error(
+                    "R032", place, f"unknown feature '{name}'", did_you_mean(name, FEATURES)
+                )
+            elif not FEATURES[name].may_cut:
+                faults.error("R033", place, f"'{name}' may never be a reason")
+        reasons[rule] = ReasonRule(table.code, tuple(table.features))
+    return reasons
+
+
+def _conduct(
+    table: t.ConductTable, reasons: Mapping[str, ReasonRule], use: str, faults: Diagnostics
+) -> Conduct:
+    place = Place(CONSTRAINTS_TOML, path="conduct")
+    if not table.guarded and use != "simulation":
+        faults.error("R040", place, "only a release for simulation may be unguarded")
+    if not table.sends_notices and use != "simulation":
+        faults.error("R041", place, "only a release for simulation may send no notices")
+    for rule in table.hard_rules:
+        if rule not in reasons:
+            faults.error("R042", place, f"hard rule '{rule}' has no reason")
+        else:
+            _check_hard_rule(rule, reasons[rule], place, faults)
+    for action, days in table.lead_days.items():
+        if action not in SEVERITY:
+            faults.error(
+                "R043", place, f"unknown action '{action}'", did_you_mean(action, SEVERITY)
+            )
+        if days < 0:
+            faults.error("R044", place, f"lead_days.{action} is below zero")
+    for name in ("reduction_12m_ppm", "step_ppm", "cut_smallest_ppm", "discretionary_cuts_ppm"):
+        if not 0 <= getattr(table, name) <= PPM:
+            faults.error("R045", place, f"{name} is no share of a million")
+    promises = msgspec.structs.asdict(table)
+    return Conduct(**{**promises, "hard_rules": frozenset(table.hard_rules)})
+
+
+def _check_hard_rule(rule: str, reason: ReasonRule, place: Place, faults: Diagnostics) -> None:
+    # A score is never a hard fact, nor is a small test draw (design 4.7).
+    if reason.code is None:
+        faults.error("R046", place, f"'{rule}' rests on a score, which is no hard fact")
+
+
+def _notices(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
+    notices = {}
+    for path, data in files.items():
+        if path.startswith("notices/") and path.endswith(".md"):
+            kind, _, language = path.removeprefix("notices/").removesuffix(".md").rpartition(".")
+            notices[kind, language] = data.decode("utf-8")
+    return notices

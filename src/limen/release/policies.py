@@ -1,0 +1,86 @@
+"""A release's policies: DMN files, compiled, with inputs and outputs as the contract has them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limen.dmn import compile_service, parse_model
+from limen.features.catalogue import FEATURES
+from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.release.rulebook import TRIGGERS, Policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from limen.dmn import Program
+
+SERVICES = {"account_review": "Account Review", "early_warning": "Early Warning"}
+
+FACT_INPUTS = frozenset(
+    {
+        "pd_ppm", "segment", "limit_minor", "owed_minor", "undrawn_minor", "status", "may_draw",
+        "trigger", "product", "product_floor_minor", "product_ceiling_minor",
+        "product_step_minor", "limit_before_cut_minor", "days_since_cut", "is_watched",
+    }
+)  # fmt: skip
+"""Inputs of a policy beside the features (design 5)."""
+
+OUTPUTS_NEEDED = ("actions", "target_minor", "reasons")
+OUTPUTS_KNOWN = frozenset(
+    {*OUTPUTS_NEEDED, "mandatory", "floor_minor", "ceiling_minor", "cool_down_days"}
+)
+
+
+def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, Policy]:
+    """Compile the policy of each trigger that the release has; a review is needed."""
+    policies = {}
+    for trigger, name in TRIGGERS.items():
+        path = f"policies/{name}.dmn"
+        if path in files:
+            policy = _policy(files[path], path, SERVICES[name], faults)
+            if policy is not None:
+                policies[trigger] = policy
+        elif trigger == "review":
+            faults.error("R050", Place(path), "the release lacks this policy")
+    return policies
+
+
+def _policy(data: bytes, path: str, service: str, faults: Diagnostics) -> Policy | None:
+    model, found = parse_model(data, path)
+    faults.extend(found)
+    if model is None:
+        return None
+    program, found = compile_service(model, service)
+    faults.extend(found)
+    if program is None:
+        return None
+    _check_inputs(program, path, faults)
+    _check_outputs(program, path, faults)
+    names = [item.name for item in program.inputs]
+    features = tuple(name for name in names if name in FEATURES and name not in FACT_INPUTS)
+    return Policy(path, program, features, frozenset(names))
+
+
+def _check_inputs(program: Program, path: str, faults: Diagnostics) -> None:
+    for item in program.inputs:
+        if item.name not in FEATURES and item.name not in FACT_INPUTS:
+            faults.error(
+                "R051",
+                Place(path, path=f"input '{item.name}'"),
+                "neither a feature nor a fact of the line",
+                did_you_mean(item.name, [*FEATURES, *FACT_INPUTS]),
+            )
+
+
+def _check_outputs(program: Program, path: str, faults: Diagnostics) -> None:
+    for name in OUTPUTS_NEEDED:
+        if name not in program.outputs:
+            faults.error("R052", Place(path), f"the service lacks the output '{name}'")
+    for name in program.outputs:
+        if name not in OUTPUTS_KNOWN:
+            faults.error(
+                "R053",
+                Place(path, path=f"output '{name}'"),
+                "not an output of the contract",
+                did_you_mean(name, OUTPUTS_KNOWN),
+            )

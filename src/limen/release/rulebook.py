@@ -1,0 +1,91 @@
+"""A release as checked data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from limen.risk.folds import fold_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from limen.book.product import Product
+    from limen.choose.conduct import Conduct
+    from limen.dmn import Program
+    from limen.risk.loss import LossTerms
+    from limen.risk.scorecard import Scorecard
+
+TRIGGERS = {"review": "account_review", "warning": "early_warning"}
+"""What asks for a decision, and the policy that answers."""
+
+
+class NamedCard(NamedTuple):
+    """A scorecard with its file's path and hash, for the record."""
+
+    path: str
+    digest: str
+    card: Scorecard
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """The scorecards of a product: one, or one per fold that it did not see."""
+
+    cards: tuple[NamedCard, ...]
+
+    def card_for(self, customer_id: str) -> NamedCard:
+        """Return the scorecard that may score this customer."""
+        if len(self.cards) == 1:
+            return self.cards[0]
+        return self.cards[fold_of(customer_id, len(self.cards))]
+
+
+class ReasonRule(NamedTuple):
+    """What a rule tells the customer.
+
+    `code` is None where the score moved the rule: its own worst characteristics then give the
+    codes. `features` are the quantities that the rule rests on, the evidence.
+    """
+
+    code: str | None
+    features: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A compiled decision service and the features that it reads."""
+
+    path: str
+    program: Program
+    features: tuple[str, ...]
+    inputs: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A checked release; `release_id` is the SHA-256 over its paths, hashes and engine."""
+
+    release_id: str
+    name: str
+    jurisdiction: str
+    lender: str
+    is_simulation: bool
+    products: Mapping[str, Product]
+    policies: Mapping[str, Policy]
+    models: Mapping[str, ModelChoice]
+    reasons: Mapping[str, ReasonRule]
+    conduct: Conduct
+    loss: LossTerms
+    loss_source: str
+    notices: Mapping[tuple[str, str], str]
+    files: Mapping[str, bytes]
+
+    def features_for(self, trigger: str, product: str) -> tuple[str, ...]:
+        """Return the features that a decision of this kind reads, policy and scorecard alike."""
+        policy = self.policies[trigger]
+        names = dict.fromkeys(policy.features)
+        if "pd_ppm" in policy.inputs and product in self.models:
+            for named in self.models[product].cards:
+                names.update(dict.fromkeys(named.card.names))
+        return tuple(names)

@@ -1,0 +1,1 @@
+"""Risk: bins, scorecard, calibration, contributions, loss, measures, fit."""

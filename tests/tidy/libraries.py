@@ -1,0 +1,65 @@
+"""Which file may import which library: purity by file name."""
+
+import ast
+import sys
+from fnmatch import fnmatch
+
+from tidy.source import SRC, Fault, imports
+
+# Patterns are relative to src/limen; `*` also spans folders. A library without a row is a fault:
+# a new dependency is a decision, and this table is where it is taken.
+HOMES: dict[str, tuple[str, ...]] = {
+    "msgspec": ("*",),
+    # frames
+    "polars": ("*/frame.py", "storage/*"),
+    "numba": ("*/kernels.py",),
+    "numpy": (
+        "*/fit.py",
+        "*/kernels.py",
+        "lab/*",
+        "report/*",
+        "risk/measures.py",
+        "risk/validate.py",
+        "risk/validation.py",
+    ),
+    "lightgbm": ("*/fit.py",),
+    "scipy": ("*/fit.py",),
+    "sklearn": ("*/fit.py",),
+    # stores and engines
+    "cryptography": ("storage/crypto.py",),
+    "duckdb": ("storage/*",),
+    "psycopg": ("storage/*",),
+    "pyarrow": ("storage/*", "engines/*"),
+    "pyspark": ("engines/*",),
+    "sqlite3": ("storage/*",),
+    # texts and pictures
+    "jinja2": ("care/*", "report/*"),
+    "lxml": ("dmn/*",),
+    "markupsafe": ("care/*", "report/*"),
+    "matplotlib": ("report/*",),
+    # faces
+    "fastapi": ("serve/*",),
+    "pydantic": ("serve/*",),
+    "rich": ("cli/*",),
+    "starlette": ("serve/*",),
+    "typer": ("cli/*",),
+    "uvicorn": ("serve/*",),
+    # for users' own tests
+    "hypothesis": ("testing/*",),
+    "pytest": ("testing/*",),
+}
+
+
+def library_faults(path: str, source: str) -> list[Fault]:
+    """Libraries imported where the table gives them no home."""
+    place = path.removeprefix(SRC)
+    faults = []
+    for item in imports(path, ast.parse(source)):
+        library = item.target.partition(".")[0]
+        if library in HOMES:
+            if not any(fnmatch(place, pattern) for pattern in HOMES[library]):
+                homes = ", ".join(HOMES[library])
+                faults.append(Fault(path, item.line, f"`{library}` belongs in {homes}"))
+        elif library not in sys.stdlib_module_names | {"limen", "?"}:
+            faults.append(Fault(path, item.line, f"`{library}` has no row in the library table"))
+    return faults

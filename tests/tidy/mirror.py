@@ -1,0 +1,33 @@
+"""Every module has its test: `book/line.py` and `tests/book/test_line.py`."""
+
+import ast
+from collections.abc import Collection
+from pathlib import PurePosixPath
+
+from tidy.source import SRC, Fault
+
+# Modules tested elsewhere, each with the place.
+TESTED_ELSEWHERE: dict[str, str] = {
+    "src/limen/__main__.py": "tests/setup/test_wheel.py runs the command",
+}
+
+
+def mirror_of(path: str) -> str:
+    """Where the test of a module stands."""
+    inner = PurePosixPath(path.removeprefix(SRC))
+    stem = "init" if inner.stem == "__init__" else inner.stem
+    return str(PurePosixPath("tests") / inner.parent / f"test_{stem}.py")
+
+
+def mirror_faults(path: str, source: str, tests: Collection[str]) -> list[Fault]:
+    """A module with code and no test file."""
+    if path in TESTED_ELSEWHERE or (path.endswith("/__init__.py") and not _has_code(source)):
+        return []
+    wanted = mirror_of(path)
+    return [] if wanted in tests else [Fault(path, 1, f"has no {wanted}")]
+
+
+def _has_code(source: str) -> bool:
+    """Whether a package's `__init__` does more than say what stands in it."""
+    code = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+    return any(isinstance(node, code) for node in ast.walk(ast.parse(source)))
