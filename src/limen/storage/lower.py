@@ -34,8 +34,10 @@ MACROS = (
     r"""CREATE MACRO limen_amount(t) AS
     CASE WHEN regexp_full_match(t, '[+-]?([0-9]+(\.[0-9]{0,20})?|\.[0-9]{1,20})')
          THEN TRY_CAST(t AS DECIMAL(38, 20)) END""",
-    r"""CREATE MACRO limen_double(x) AS
-    CASE WHEN isfinite(x) THEN TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 20)) END""",
+    # What is too small for twenty places is still not nothing: `exact` must refuse it.
+    """CREATE MACRO limen_double(x) AS
+    CASE WHEN x <> 0 AND abs(x) < 1e-20 THEN sign(x)::INTEGER * '0.00000000000000000001'::DECIMAL(38, 20)
+         WHEN isfinite(x) THEN TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 20)) END""",
     # Times a power of ten, where the result stays in bounds; `top` is the bound before that.
     """CREATE MACRO limen_scaled(a, power, top) AS
     CASE WHEN a BETWEEN -top AND top THEN TRY(a * power) END""",
