@@ -165,10 +165,11 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
     verified = verify_book(journal)
     replayed = replay_many(journal, tools.versions(), None, REPLAYED)
     names = {name: product.shown(task.language) for name, product in release.products.items()}
-    stories = {}
+    stories, letters = {}, {}
     for customer_id in STORIES:
         events = journal.chain_events(f"g-{customer_id}")
         stories[customer_id] = customer_timeline(events, config.zone, task.language, products=names)
+        letters[customer_id] = _letters(events, Writer(release, task.language))
     journal.close()
     return Played(
         release=task.release,

@@ -68,7 +68,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "method_text": (
             "Both rulebooks ran over one seeded world, each through a book of its own: events "
             "appended to a hash-chained journal, lines reviewed at each month's end, groups with "
-            "an event that day looked at every evening. A cut is counted on the day it took effect, "
+            "an event that day looked at every evening. A cut counts on the day it took effect, "
             "with the undrawn part that could no longer be drawn. Whether a customer would have "
             "paid is the world's own truth: what would have happened in the twelve months after, "
             "had no lender acted. Avoided loss is the undrawn part taken from those who would have "
