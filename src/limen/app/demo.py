@@ -13,9 +13,19 @@ from limen.app.ports import BookInfo
 from limen.app.releases import usable_release
 from limen.app.replay import replay_many
 from limen.app.verify_book import verify_book
-from limen.book.events import DecisionMade, NoticeSent
+from limen.book.events import (
+    BureauReported,
+    CustomerRegistered,
+    DecisionMade,
+    DrawMade,
+    LineOpened,
+    NoticeSent,
+    RepaymentMade,
+    StatementClosed,
+)
 from limen.care.timeline import TimelineEntry, customer_timeline
 from limen.decide.record import decode
+from limen.kernel.dates import add_months
 from limen.kernel.rates import Rounding, apply_ppm
 from limen.world.config import WorldConfig
 from limen.world.story import OWNER, PROBE
@@ -37,6 +47,8 @@ if TYPE_CHECKING:
 PROFILES = ("full", "small")
 RELEASES = ("incumbent", "limen")
 STORIES = (OWNER, PROBE)
+STORY_MONTHS = 9
+"""Months of a story that the report tells."""
 REPLAYED = 1_000
 """Stored decisions that a demo replays."""
 
@@ -187,6 +199,36 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
         ccf_ppm=release.loss.ccf_ppm,
         lgd_ppm=release.loss.lgd_ppm,
     )
+
+
+def _of_story(events: Sequence[Event], config: WorldConfig) -> list[Event]:
+    """Keep what tells the story: lines, the lender's acts, sales of its months, the test draws."""
+    first = add_months(config.start, config.story_month - 1)
+    last = add_months(first, STORY_MONTHS)
+    limits = {
+        event.line_id: event.body.limit_minor
+        for event in events
+        if isinstance(event.body, LineOpened)
+    }
+    small = {
+        event.body.amount_minor
+        for event in events
+        if isinstance(event.body, DrawMade)
+        and event.body.amount_minor * 100 < 3 * limits[event.line_id]
+    }
+    return [
+        event
+        for event in events
+        if isinstance(event.body, CustomerRegistered | LineOpened)
+        or (first <= event.effective_on <= last and _is_told(event, small))
+    ]
+
+
+def _is_told(event: Event, small: set[int]) -> bool:
+    body = event.body
+    if isinstance(body, DrawMade | RepaymentMade):
+        return body.amount_minor in small
+    return not isinstance(body, StatementClosed | BureauReported)
 
 
 def _letters(events: Sequence[Event], writer: Writer) -> tuple[tuple[date, Letter], ...]:
