@@ -49,7 +49,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     policies = load_policies(files, faults)
     if head is None or constraints is None:
         return None, faults
-    models = _models(files, head, products, faults)
+    models = _models(files, head, faults)
     _check_scored(products, models, policies, faults)
     notices = _notices(files, faults)
     reasons = _reasons(head, faults)
@@ -87,15 +87,19 @@ def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
 
 def _products(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, Product]:
     products = {}
-    paths = [path for path in sorted(files) if path.startswith("products/")]
+    paths = _product_paths(files)
     if not paths:
         faults.error("R012", Place("products/"), "the release has no product")
-    for path in paths:
-        name = path.removeprefix("products/").removesuffix(".toml")
+    for name, path in paths.items():
         table = t.read_table(files, path, t.ProductTable, faults)
         if table is not None and _product_is_sound(path, table, faults):
             products[name] = Product(name=name, **msgspec.structs.asdict(table))
     return products
+
+
+def _product_paths(files: Mapping[str, bytes]) -> dict[str, str]:
+    paths = [path for path in sorted(files) if path.startswith("products/")]
+    return {path.removeprefix("products/").removesuffix(".toml"): path for path in paths}
 
 
 def _product_is_sound(path: str, table: t.ProductTable, faults: Diagnostics) -> bool:
@@ -122,10 +126,11 @@ def _product_is_sound(path: str, table: t.ProductTable, faults: Diagnostics) -> 
 def _models(
     files: Mapping[str, bytes],
     head: t.ReleaseTable,
-    products: Mapping[str, Product],
     faults: Diagnostics,
 ) -> dict[str, ModelChoice]:
     models = {}
+    # Products with a fault of their own count too: one mistake, one diagnostic.
+    products = _product_paths(files)
     for product, table in head.models.items():
         place = Place(RELEASE_TOML, path=f"models.{product}")
         if product not in products:
