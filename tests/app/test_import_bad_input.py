@@ -9,8 +9,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from importing import GOOD, HEADER, LINES, mapping_of, new_book, row, run, write_csv
 
+from app.importing import GOOD, HEADER, LINES, mapping_of, new_book, row, run, write_csv
 from limen.kernel.errors import BadInput
 
 # -- files refused as a whole
@@ -46,6 +46,7 @@ def a_folder(folder: Path) -> Path:
 
 
 LINE = ",".join(HEADER) + "\n" + ",".join(GOOD) + "\n"
+TEN = pl.Series(["2020-01-31T10:00:00"]).str.to_datetime()
 CURRENCY = LINES.replace('currency = "EUR"', 'currency = { column = "ccy" }')
 SHAPE = '\n[shape]\nsql = "{}"\n'
 WHOLE = [
@@ -71,15 +72,15 @@ WHOLE = [
     ("no Parquet", LINES, text_file("a.parquet", LINE.encode()), "not a sound Parquet", "suffix"),
     ("cut Parquet", LINES, parquet(cut=300), "not a sound Parquet", "whole"),
     ("CSV that is Parquet", LINES, text_file("a.csv", b"PAR1\x15\x04\x15"), "column", ""),
-    ("column misspelt", LINES, table([GOOD], ["ident", *HEADER[1:]]),
-     "the file 'lines' has no column 'id'", "did you mean 'ident'?"),
+    ("column misspelt", LINES, table([GOOD], [*HEADER[:-1], "cities"]),
+     "the file 'lines' has no column 'city'", "did you mean 'cities'?"),
     ("amount of dates", LINES, parquet(limit=pl.Series([None], dtype=pl.Date)),
      "column 'limit': DATE is not a number", ""),
     ("id of doubles", LINES, parquet(id=[1.0]), "no part of an id", "cast"),
     ("nested column", LINES, parquet(status=[["ok"]]), "no single value", ""),
-    ("time without a zone", LINES, parquet(closed=pl.Series(["2020-01-31T10:00:00"]).str.to_datetime()),
+    ("time without a zone", LINES, parquet(closed=TEN),
      "without a zone", "offset"),
-    ("mixed currencies", CURRENCY, table([[*GOOD, "EUR"], [*row(id="c2"), "USD"]], [*HEADER, "ccy"]),
+    ("mixed currencies", CURRENCY, table([[*GOOD, "EUR"], [*GOOD, "USD"]], [*HEADER, "ccy"]),
      "mixes currencies: EUR, USD", "one currency"),
     ("unknown currency", CURRENCY, table([[*GOOD, "EUX"]], [*HEADER, "ccy"]),
      "unknown currency 'EUX'", "EUR"),
@@ -109,7 +110,7 @@ def test_a_bad_file_is_refused_and_nothing_is_written(tmp_path, mapping, make, m
             run(book, mapping_of(mapping), make(tmp_path))
         assert message in str(caught.value)
         assert all(str(item.place) for item in caught.value.diagnostics)
-        assert hint in " ".join(item.hint for item in caught.value.diagnostics)
+        assert hint in str(caught.value)
         assert book.head() == 0
         assert book.erased() is not None
         assert not list(tmp_path.glob("x.csv"))

@@ -7,10 +7,11 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
-from importing import SALES, content, links, mapping_of, new_book, run, write_csv
 
+from app.importing import SALES, content, links, mapping_of, new_book, run, write_csv
 from limen.storage.sqlite import open_book
 
 ROWS = 6_000
@@ -18,7 +19,7 @@ CHILD = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[3])
-from importing import SALES, mapping_of, run
+from app.importing import SALES, mapping_of, run
 from limen.storage.sqlite import open_book
 with open_book(sys.argv[1]) as book:
     print("ready", flush=True)
@@ -36,7 +37,7 @@ def source(folder):
 
 def kill_after(folder, path, seconds: float) -> int:
     """Start an import in a child, kill it, return how many events it had written."""
-    here = str(__import__("pathlib").Path(__file__).parent)
+    here = str(Path(__file__).parents[1])
     child = subprocess.Popen(
         [sys.executable, "-c", CHILD, str(folder / "a.book"), str(path), here],
         stdout=subprocess.PIPE,

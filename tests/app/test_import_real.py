@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 import pytest
-from importing import ROOT, SHARED, mapping_of, new_book, run
 
+from app.importing import ROOT, SHARED, mapping_of, new_book, run
 from limen.book import events as e
 from limen.book.group import fold_group
 

@@ -7,8 +7,8 @@ import tomllib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from importing import LINES, ROOT, SALES
 
+from app.importing import LINES, ROOT, SALES
 from limen.app.mapping import Cell
 from limen.app.mapping_fields import IMPORTABLE, fields_of
 from limen.app.mapping_read import read_mapping
@@ -30,12 +30,14 @@ FAULTS = [
     ('unit = "major" }\nfields.months', 'unit = "mayor" }\nfields.months', "M006",
      "not given in 'mayor'", "'major'"),
     ('{ column = "limit", unit = "major" }', '"limit"', "M006", "unit of 'limit_minor'", "minor"),
-    ('unit = "major" }\n\n', 'unit = "major", rounding = "up" }\n\n', "M006", "rounding 'up'", "exact"),
+    ('unit = "major" }\n\n', 'unit = "major", rounding = "up" }\n\n', "M006",
+     "rounding 'up'", "exact"),
     ('"late" = 1', '"late" = "one"', "M008", "not a whole number", ""),
     ('"late" = 1', '"late" = -1', "M008", "not between 0 and", ""),
     ('fields.balance_minor', 'fields.balance', "M001", "unknown key 'balance'", "balance_minor"),
     ('fields.balance_minor', 'fields.minimum_minor', "M003", "needs the field 'balance_minor'", ""),
-    ('occurred_at = "closed"', 'occurred_at = "month_ende(closed)"', "M005", "month_ende", "month_end"),
+    ('occurred_at = "closed"', 'occurred_at = "month_ende(closed)"', "M005",
+     "month_ende", "month_end"),
     ('occurred_at = "closed"', 'occurred_at = { column = "closed", format = "%H" }', "M005",
      "not the format of a date", "%Y"),
     ('occurred_at = "closed"\n', '', "M003", "'occurred_at' is missing", "a column"),
