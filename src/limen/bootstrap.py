@@ -128,8 +128,8 @@ class Wired:
         """Bring a file's rows into a book, made where it is missing."""
         from limen.app.import_book import import_file, resolve_files
         from limen.app.ports import BookInfo
-        from limen.storage.shape import DuckScanner
         from limen.storage.rejects import rejects_file
+        from limen.storage.shape import DuckScanner
 
         found = self._mapping(mapping)
         is_new = not book.exists()

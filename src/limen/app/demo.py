@@ -73,6 +73,8 @@ class Played:
     replayed: int
     replay_differs: int
     stories: dict[str, tuple[TimelineEntry, ...]]
+    ccf_ppm: int
+    lgd_ppm: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
         replayed=replayed.same,
         replay_differs=len(replayed.different),
         stories=stories,
+        ccf_ppm=release.loss.ccf_ppm,
+        lgd_ppm=release.loss.lgd_ppm,
     )
 
 

@@ -99,8 +99,8 @@ class Scored:
         whole = part.review
         rows = [
             (
-                f"  the review avoids {money(whole.avoided_minor)} {self.currency}, harms "
-                f"{whole.customers:,.0f} customers, removes {money(whole.removed_minor)}"
+                f"  the review avoids {money(whole.avoided)} {self.currency}, harms "
+                f"{whole.customers:,.0f} customers, removes {money(whole.removed)}"
             ),
             (
                 f"  {'against':<28}{'avoided loss':>14}{'harmed':>16}{'ratio (95 %)':>22}"
@@ -109,9 +109,9 @@ class Scored:
         ]
         for item in part.against:
             people = f"{item.ours.customers:,.0f} / {item.theirs.customers:,.0f}"
-            removed = f"{money(item.ours.removed_minor)} / {money(item.theirs.removed_minor)}"
+            removed = f"{money(item.ours.removed)} / {money(item.theirs.removed)}"
             rows.append(
-                f"  {item.name:<28}{money(item.ours.avoided_minor):>14}{people:>16}"
+                f"  {item.name:<28}{money(item.ours.avoided):>14}{people:>16}"
                 f"{_ratio(item.customers_ratio):>22}{removed:>29}{_ratio(item.removed_ratio):>22}"
             )
         return rows
@@ -241,9 +241,9 @@ def _part(part: Part) -> dict[str, Any]:
 
 def _harm(harm: Harm) -> dict[str, int]:
     return {
-        "avoided_minor": round(harm.avoided_minor),
+        "avoided_minor": round(harm.avoided),
         "customers_harmed": round(harm.customers),
-        "removed_minor": round(harm.removed_minor),
+        "removed_minor": round(harm.removed),
     }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -15,7 +15,9 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where books and report go.")] = Path("limen-demo"),
     profile: Annotated[str, typer.Option("--profile", help="full or small.")] = "full",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the simulated world.")] = 7,
-    language: Annotated[str, typer.Option("--language", help="Report: en or zh.")] = "en",
+    language: Annotated[
+        Literal["en", "zh"], typer.Option("--language", help="Language of the report.")
+    ] = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a lender's linked products under two rulebooks and write one report.
@@ -27,8 +29,6 @@ def demo(
 
     if profile not in PROFILES:
         raise typer.BadParameter(f"known: {', '.join(PROFILES)}", param_hint="--profile")
-    if language not in {"en", "zh"}:
-        raise typer.BadParameter("known: en, zh", param_hint="--language")
     with guarded(as_json), bars(quiet=as_json) as progress:
         found = run_demo(tools(context), folder, profile, seed, language, progress)
     give(as_json, found.as_dict(), found.lines())

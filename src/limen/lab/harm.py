@@ -60,11 +60,11 @@ class Cuts:
 
 @dataclass(frozen=True, slots=True)
 class Harm:
-    """Avoided loss and both harms, in whole customers and minor units."""
+    """Avoided loss and both harms: minor units and customers, fractions where a set was thinned."""
 
-    avoided_minor: float
+    avoided: float
     customers: float
-    removed_minor: float
+    removed: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,21 +94,21 @@ def harm_of(cuts: Cuts, customers: Customers, weights: Floats | None = None) -> 
     return Harm(float(avoided), float(people), float(removed))
 
 
-def at_avoided(cuts: Cuts, customers: Customers, avoided_minor: float, weights: Floats) -> Harm:
-    """Return the harms of the cuts thinned to avoid `avoided_minor` (at most their own)."""
+def at_avoided(cuts: Cuts, customers: Customers, target: float, weights: Floats) -> Harm:
+    """Return the harms of the cuts thinned to avoid `target` (at most their own)."""
     avoided, people, removed = _parts(cuts, customers, weights)
     total = float(avoided.sum())
-    if cuts.order is None or avoided_minor >= total:
-        share = 1.0 if total <= 0 else min(avoided_minor / total, 1.0)
+    if cuts.order is None or target >= total:
+        share = 1.0 if total <= 0 else min(target / total, 1.0)
         return Harm(total * share, float(people.sum()) * share, float(removed.sum()) * share)
     so_far = np.cumsum(avoided[cuts.order])
-    last = int(np.searchsorted(so_far, avoided_minor))
+    last = int(np.searchsorted(so_far, target))
     before = float(so_far[last - 1]) if last else 0.0
     step = float(so_far[last]) - before
-    part = (avoided_minor - before) / step if step > 0 else 0.0
+    part = (target - before) / step if step > 0 else 0.0
     kept = np.concatenate([np.ones(last), [part]])
     taken = cuts.order[: last + 1]
-    return Harm(avoided_minor, float(people[taken] @ kept), float(removed[taken] @ kept))
+    return Harm(target, float(people[taken] @ kept), float(removed[taken] @ kept))
 
 
 def compare(
@@ -143,8 +143,8 @@ def compare(
 
 def _pair(ours: Cuts, other: Cuts, customers: Customers, weights: Floats) -> tuple[Harm, Harm]:
     common = min(
-        harm_of(ours, customers, weights).avoided_minor,
-        harm_of(other, customers, weights).avoided_minor,
+        harm_of(ours, customers, weights).avoided,
+        harm_of(other, customers, weights).avoided,
     )
     return (
         at_avoided(ours, customers, common, weights),
@@ -155,7 +155,7 @@ def _pair(ours: Cuts, other: Cuts, customers: Customers, weights: Floats) -> tup
 def _ratios(ours: Harm, theirs: Harm) -> tuple[float, float]:
     return (
         ours.customers / theirs.customers if theirs.customers > 0 else np.nan,
-        ours.removed_minor / theirs.removed_minor if theirs.removed_minor > 0 else np.nan,
+        ours.removed / theirs.removed if theirs.removed > 0 else np.nan,
     )
 
 

@@ -1,0 +1,242 @@
+"""The demo's report: one self-contained page over both plays."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limen.app.demo_words import ACTIONS, NAMES, WORDS
+from limen.care.wording import reason_text
+from limen.kernel.money import format_minor
+from limen.kernel.rates import PPM
+from limen.report import plots
+from limen.report.blocks import (
+    COUNT,
+    TEXT,
+    Block,
+    Callout,
+    Column,
+    Details,
+    Figure,
+    Heading,
+    Lane,
+    Moment,
+    Page,
+    Table,
+    Text,
+    Timeline,
+    money,
+)
+from limen.world.story import OWNER, PROBE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from limen.app.demo import Demo, Played
+    from limen.care.timeline import TimelineEntry
+    from limen.care.wording import Language
+
+CNY = money("CNY")
+SHOWN = ("watch", "step_down", "lower", "freeze", "close", "divert", "reinstate", "unfreeze")
+REASONS_SHOWN = 8
+QUIET_KINDS = frozenset({"statement_closed", "bureau_reported", "draw_made", "repayment_made"})
+"""Kinds that a timeline leaves out unless something of note happened in them."""
+
+
+def demo_page(demo: Demo, language: Language) -> Page:
+    """Return the page of a demo."""
+    words = WORDS[language]
+    return Page(
+        title=words["title"],
+        language=language,
+        subtitle=words["subtitle"].format(
+            customers=f"{demo.plays[0].customers:,}",
+            months=len(demo.plays[0].tale.months),
+            seed=demo.seed,
+        ),
+        blocks=(
+            Callout(_headline(demo, language), tone="note"),
+            Heading(words["figures"]),
+            _table(demo, language),
+            _who(demo, language),
+            Heading(words["book"]),
+            *_book(demo, language),
+            *_actions(demo, language),
+            *_reasons(demo, language),
+            Heading(words["stories"]),
+            *_story(demo, OWNER, "owner", language),
+            *_story(demo, PROBE, "probe", language),
+            Heading(words["proof"]),
+            _proof(demo, language),
+            Details(words["method"], (Text.of(_method(demo, language)),)),
+        ),
+    )
+
+
+def _by_name(demo: Demo) -> dict[str, Played]:
+    return {play.release: play for play in demo.plays}
+
+
+def _headline(demo: Demo, language: Language) -> str:
+    plays = _by_name(demo)
+    theirs, ours = plays["incumbent"].harmed, plays["limen"].harmed
+    return WORDS[language]["headline"].format(
+        theirs=f"{theirs.customers_who_paid:,}",
+        ours=f"{ours.customers_who_paid:,}",
+        their_loss=_money(theirs.avoided_loss_minor),
+        our_loss=_money(ours.avoided_loss_minor),
+    )
+
+
+def _money(minor: int) -> str:
+    return f"¥{format_minor(minor, 'CNY').split('.')[0]}"
+
+
+def _table(demo: Demo, language: Language) -> Table:
+    words, names = WORDS[language], NAMES[language]
+    rows = [
+        (words["customers"], *(f"{play.customers:,}" for play in demo.plays)),
+        (words["decisions"], *(f"{play.tale.lines_decided:,}" for play in demo.plays)),
+        (words["changes"], *(f"{play.tale.decisions:,}" for play in demo.plays)),
+        (words["notices"], *(f"{play.tale.notices:,}" for play in demo.plays)),
+        (words["withdrawn"], *(f"{play.tale.withdrawn:,}" for play in demo.plays)),
+        (words["cuts"], *(f"{play.harmed.cuts:,}" for play in demo.plays)),
+        (words["cut_customers"], *(f"{play.harmed.customers_cut:,}" for play in demo.plays)),
+        (words["cut_payers"], *(f"{play.harmed.customers_who_paid:,}" for play in demo.plays)),
+        (
+            words["payers_removed"],
+            *(_money(play.harmed.removed_of_payers_minor) for play in demo.plays),
+        ),
+        (words["avoided"], *(_money(play.harmed.avoided_loss_minor) for play in demo.plays)),
+        (words["defaults"], *(f"{play.defaulters:,}" for play in demo.plays)),
+    ]
+    columns = [
+        Column(words["figure"]),
+        *(Column(names[play.release], TEXT, "right") for play in demo.plays),
+    ]
+    return Table.of(columns, rows)
+
+
+def _who(demo: Demo, language: Language) -> Figure:
+    words, names = WORDS[language], NAMES[language]
+    points = [
+        plots.Point(
+            names[play.release],
+            play.harmed.customers_who_paid,
+            play.harmed.avoided_loss_minor,
+            names[play.release],
+        )
+        for play in demo.plays
+    ]
+    x, y = plots.Axis(words["who_x"], COUNT), plots.Axis(words["who_y"], CNY)
+    return plots.scatter(words["who"], points, x, y, alt=words["who_alt"], language=language)
+
+
+def _months(demo: Demo) -> list[str]:
+    return [month.first.strftime("%Y-%m") for month in demo.plays[0].tale.months]
+
+
+def _book(demo: Demo, language: Language) -> Sequence[Figure]:
+    words, names = WORDS[language], NAMES[language]
+    owed = [
+        plots.Series(names[play.release], tuple(month.owed_minor for month in play.tale.months))
+        for play in demo.plays
+    ]
+    limits = [
+        plots.Series(names[play.release], tuple(month.limit_minor for month in play.tale.months))
+        for play in demo.plays
+    ]
+    months = _months(demo)
+    return (
+        plots.lines(words["use"], months, owed, CNY, alt=words["use_alt"], language=language),
+        plots.lines(words["limit"], months, limits, CNY, alt=words["limit_alt"], language=language),
+    )
+
+
+def _actions(demo: Demo, language: Language) -> list[Figure]:
+    words, names, labels = WORDS[language], NAMES[language], ACTIONS[language]
+    figures = []
+    for play in demo.plays:
+        taken = {name for month in play.tale.months for name in month.actions}
+        series = [
+            plots.Series(
+                labels[name], tuple(month.actions.get(name, 0) for month in play.tale.months)
+            )
+            for name in SHOWN
+            if name in taken
+        ]
+        if series:
+            title = words["actions"].format(name=names[play.release])
+            figures.append(
+                plots.bars(
+                    title, _months(demo), series, COUNT, alt=words["actions_alt"], language=language
+                )
+            )
+    return figures
+
+
+def _reasons(demo: Demo, language: Language) -> list[Block]:
+    words, names = WORDS[language], NAMES[language]
+    blocks: list[Block] = [Heading(words["reasons"])]
+    for play in demo.plays:
+        counted = sorted(play.tale.reasons.items(), key=lambda item: (-item[1], item[0]))
+        if not counted:
+            text = words["reasons_none"].format(notices=play.tale.notices)
+            blocks.append(Text.of(text))
+            continue
+        shown = counted[:REASONS_SHOWN]
+        items = [f"{code} {reason_text(code, language)}" for code, _ in shown]
+        series = [plots.Series(words["count"], tuple(count for _, count in shown))]
+        title = f"{words['reasons']}: {names[play.release]}"
+        blocks.append(
+            plots.ranked(title, items, series, COUNT, alt=words["reasons_alt"], language=language)
+        )
+    return blocks
+
+
+def _story(demo: Demo, customer_id: str, story: str, language: Language) -> list[Block]:
+    words, names = WORDS[language], NAMES[language]
+    lanes = tuple(
+        Lane(names[play.release], _moments(play.stories[customer_id], words["lane_none"]))
+        for play in demo.plays
+    )
+    return [
+        Heading(words[story], 3),
+        Text.of(words[f"{story}_text"]),
+        Timeline(lanes, caption=words[story]),
+    ]
+
+
+def _moments(entries: Sequence[TimelineEntry], nothing: str) -> tuple[Moment, ...]:
+    """Keep what the lender did, what reached the customer, sales, and the test draws."""
+    kept = [entry for entry in entries if _is_told(entry)]
+    moments = [Moment(entry.date, entry.text, entry.detail, entry.tone) for entry in kept]
+    acted = any(entry.kind in {"decision_made", "limit_changed", "line_closed"} for entry in kept)
+    if not acted and entries:
+        moments.append(Moment(entries[-1].date, nothing, "", "good"))
+    return tuple(moments)
+
+
+def _is_told(entry: TimelineEntry) -> bool:
+    return entry.kind not in QUIET_KINDS and entry.kind != "customer_registered"
+
+
+def _proof(demo: Demo, language: Language) -> Table:
+    words, names = WORDS[language], NAMES[language]
+    rows = [
+        (words["release"], *(play.release_id[:16] for play in demo.plays)),
+        (words["events"], *(f"{play.events:,}" for play in demo.plays)),
+        (words["verified"], *(words["no" if play.faults else "yes"] for play in demo.plays)),
+        (words["replayed"], *(f"{play.replayed:,}" for play in demo.plays)),
+    ]
+    columns = [
+        Column(words["figure"]),
+        *(Column(names[play.release], TEXT, "right") for play in demo.plays),
+    ]
+    return Table.of(columns, rows)
+
+
+def _method(demo: Demo, language: Language) -> str:
+    play = _by_name(demo)["limen"]
+    return WORDS[language]["method_text"].format(
+        ccf=f"{play.ccf_ppm * 100 / PPM:.0f} %", lgd=f"{play.lgd_ppm * 100 / PPM:.0f} %"
+    )

@@ -1,0 +1,164 @@
+"""The words of the demo's report, in both languages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from limen.care.wording import Language
+
+NAMES: dict[Language, dict[str, str]] = {
+    "en": {"incumbent": "Incumbent", "limen": "Limen"},
+    "zh": {"incumbent": "原有规则", "limen": "Limen"},
+}
+
+ACTIONS: dict[Language, dict[str, str]] = {
+    "en": {
+        "watch": "watch", "step_down": "step down", "lower": "lower", "freeze": "freeze",
+        "close": "close", "divert": "divert", "reinstate": "reinstate", "unfreeze": "unfreeze",
+    },
+    "zh": {
+        "watch": "关注", "step_down": "分步下调", "lower": "下调", "freeze": "暂停支用",
+        "close": "关闭", "divert": "改为起步额度", "reinstate": "恢复额度", "unfreeze": "恢复支用",
+    },
+}  # fmt: skip
+
+WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "title": "One book, two rulebooks",
+        "subtitle": "A simulated lender, {customers} customers over {months} months, seed {seed}",
+        "headline": (
+            "The same people with the same luck. The incumbent's blunt rules cut {theirs} "
+            "customers who would have paid; Limen's rulebook cut {ours}. Loss avoided: "
+            "{their_loss} against {our_loss}."
+        ),
+        "book": "The book",
+        "figures": "What came of it",
+        "figure": "Figure",
+        "who": "Avoided loss against customers cut who then paid",
+        "who_x": "Customers cut who then paid",
+        "who_y": "Avoided loss",
+        "who_alt": "Each rulebook as a point: how many paying customers it cut, what it avoided.",
+        "use": "Owed on all lines, month by month",
+        "use_alt": "What was owed at the end of each month under each rulebook.",
+        "limit": "Limits of open lines, month by month",
+        "limit_alt": "The sum of the limits of open lines at the end of each month.",
+        "actions": "Actions a month: {name}",
+        "actions_alt": "How many decisions of each kind were taken in each month.",
+        "reasons": "Reasons given",
+        "reasons_alt": "How often each reason was told to a customer.",
+        "reasons_none": "The incumbent told nobody why: it sent {notices} notices.",
+        "stories": "Two customers",
+        "owner": "A shop owner who was never late",
+        "owner_text": (
+            "He keeps a shop, owes much on both lines of his group, has never paid late, and twice "
+            "made a small test draw that he repaid at once. In summer the shop's sales dip for two "
+            "months and recover. The incumbent closes the consumer line without a word and leaves "
+            "ten yuan on the merchant line. On the right: the same facts under Limen's rulebook."
+        ),
+        "probe": "A test draw that changes nothing",
+        "probe_text": (
+            "A good customer draws a small sum to see that the line works and repays it within "
+            "hours. The incumbent takes it for odd behaviour; under Limen a harmless test draw is "
+            "never by itself a reason."
+        ),
+        "lane_none": "No decision, no notice: nothing changed.",
+        "method": "How these figures were made",
+        "method_text": (
+            "Both rulebooks ran over one seeded world, each through a book of its own: events "
+            "appended to a hash-chained journal, lines reviewed at each month's end, groups with "
+            "an event that day looked at every evening. A cut is counted on the day it took effect, "
+            "with the undrawn part that could no longer be drawn. Whether a customer would have "
+            "paid is the world's own truth: what would have happened in the twelve months after, "
+            "had no lender acted. Avoided loss is the undrawn part taken from those who would have "
+            "defaulted, times CCF {ccf} and LGD {lgd}, both declared. A simulated world shows how "
+            "the rulebooks work, not how large the gain is elsewhere."
+        ),
+        "proof": "Proof",
+        "verified": "The book verifies",
+        "yes": "yes",
+        "no": "NO",
+        "release": "Release",
+        "events": "Events in the journal",
+        "replayed": "Decisions replayed to the same bytes",
+        "customers": "Customers",
+        "decisions": "Lines decided",
+        "changes": "Decisions that change something",
+        "notices": "Notices sent",
+        "withdrawn": "Announced cuts withdrawn on the day",
+        "cuts": "Cuts in effect",
+        "cut_customers": "Customers cut",
+        "cut_payers": "Customers cut who then paid",
+        "payers_removed": "Undrawn taken from them",
+        "avoided": "Avoided loss",
+        "defaults": "Customers in default at the end",
+        "month": "Month",
+        "count": "Times told",
+    },
+    "zh": {
+        "title": "同一批客户，两套规则",
+        "subtitle": "模拟放贷机构：{customers} 位客户，{months} 个月，随机种子 {seed}",
+        "headline": (
+            "同样的客户、同样的际遇。原有的粗放规则削减了 {theirs} 位本会按时还款的客户；"
+            "Limen 的规则削减了 {ours} 位。避免的损失：{their_loss} 与 {our_loss}。"
+        ),
+        "book": "账簿",
+        "figures": "结果",
+        "figure": "指标",
+        "who": "避免的损失与被误伤的还款客户",
+        "who_x": "被削减但其后正常还款的客户数",
+        "who_y": "避免的损失",
+        "who_alt": "每套规则为一点：误伤多少还款客户，避免多少损失。",
+        "use": "各月末欠款总额",
+        "use_alt": "两套规则下各月末的欠款总额。",
+        "limit": "各月末有效额度总额",
+        "limit_alt": "各月末未关闭额度之和。",
+        "actions": "每月决定：{name}",
+        "actions_alt": "每月各类决定的数量。",
+        "reasons": "告知客户的原因",
+        "reasons_alt": "各原因告知客户的次数。",
+        "reasons_none": "原有规则不向任何人说明原因：共发出 {notices} 份通知。",
+        "stories": "两位客户",
+        "owner": "一位从未逾期的店主",
+        "owner_text": (
+            "他经营一家小店，两项额度都用得较多，从未逾期，其间两次小额试借、随即还清。"
+            "夏季店铺销售下滑两个月，随后恢复。原有规则不作任何说明便关闭其消费额度，"
+            "商户额度只留下十元。右侧是同样的事实在 Limen 规则下的处理。"
+        ),
+        "probe": "一次不改变任何事的试借",
+        "probe_text": (
+            "一位良好客户小额提款，确认额度可用，数小时内还清。原有规则视为行为异常；"
+            "在 Limen 规则下，无害的试借本身从来不是理由。"
+        ),
+        "lane_none": "没有决定，没有通知：一切不变。",
+        "method": "这些数字如何得出",
+        "method_text": (
+            "两套规则在同一个设定种子的模拟世界中运行，各用一本账：事件写入哈希链日志，"
+            "每月末审查全部额度，当日有事件的客户组每晚检视。削减在生效当日计入，"
+            "金额为不能再支用的未用额度。客户是否会还款取自模拟世界的真实情况："
+            "若放贷机构不采取行动，其后十二个月会发生什么。避免的损失为本会违约客户被取走的"
+            "未用额度乘以 CCF {ccf} 与 LGD {lgd}，两者均为设定值。"
+            "模拟只说明规则如何运作，不代表在别处的收益大小。"
+        ),
+        "proof": "证明",
+        "verified": "账簿校验通过",
+        "yes": "是",
+        "no": "否",
+        "release": "规则版本",
+        "events": "日志事件数",
+        "replayed": "重放后字节一致的决定",
+        "customers": "客户数",
+        "decisions": "审查的额度次数",
+        "changes": "带来变化的决定",
+        "notices": "发出的通知",
+        "withdrawn": "到期当日撤回的削减",
+        "cuts": "生效的削减",
+        "cut_customers": "被削减的客户",
+        "cut_payers": "被削减但其后正常还款的客户",
+        "payers_removed": "取走其未用额度",
+        "avoided": "避免的损失",
+        "defaults": "期末违约客户",
+        "month": "月份",
+        "count": "告知次数",
+    },
+}
