@@ -20,16 +20,19 @@ from limen.kernel.reasons import REASONS, Adverse
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from reference_events import events_page  # noqa: E402
-from reference_release import release_page  # noqa: E402
-from reference_text import NOTE, anchor, code, table  # noqa: E402
+from reference_events import events_page
+from reference_release import release_page
+from reference_text import NOTE, anchor, code, table
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs" / "reference"
 
+FOUND = (
+    "done, and something was found: rejected rows, a broken chain, a replay that differs, a "
+    "failed case, a review that stopped at its budget"
+)
 EXIT_CODES = (
     (0, "done, and nothing was found amiss"),
-    (1, "done, and a difference or violation was found: rejected rows, a broken chain, a replay "
-     "that differs, a failed case, a review that stopped at its budget"),
+    (1, FOUND),
     (2, "wrong use or input: nothing was written"),
     (3, "not available: the book is held by another writer, or a file cannot be read or written"),
 )  # fmt: skip

@@ -66,5 +66,5 @@ def entry_faults(entry, place, before):
 
 if __name__ == "__main__":
     found = faults_of(sys.argv[1])
-    print("\n".join(found) or "verifies")
+    sys.stdout.write("\n".join(found or ["verifies"]) + "\n")
     sys.exit(bool(found))

@@ -99,7 +99,8 @@ def test_one_flipped_bit_anywhere_in_a_body_is_seen(book):
 def test_a_damaged_blob_is_seen(book):
     damage(
         book,
-        "UPDATE blob SET bytes = CAST(bytes || x'00' AS BLOB) WHERE hash = (SELECT min(hash) FROM blob)",
+        "UPDATE blob SET bytes = CAST(bytes || x'00' AS BLOB) "
+        "WHERE hash = (SELECT min(hash) FROM blob)",
     )
     assert [fault for fault in faults_of(book) if fault.startswith("blob")] != []
 
