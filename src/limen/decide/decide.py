@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from limen.caps.duties import CUTS, NO_EFFECT, Duty, duty_of
+from limen.caps.duties import CUTS, NO_EFFECT, Duty, announced_before, duty_of
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
 from limen.choose.step import Choice
 from limen.decide.answer import Answer, answer
@@ -90,6 +90,8 @@ def _record(
 ) -> Record:
     conduct = release.conduct
     duty = duty_of(choice.action, facts.on, conduct.lead_days, conduct.sends_notices)
+    if question.ignoring is not None:
+        duty = announced_before(duty, facts.on)
     reasons = [
         Given(
             code=reason.code,

@@ -1,0 +1,214 @@
+"""docs/reference/release-folder.md: every entry that a release may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_type_hints
+
+import msgspec
+from reference_events import type_text
+from reference_text import NOTE, code, table
+
+from limen.app.letters import LANGUAGES, OFFERED_ACTIONS, WITHDRAWN
+from limen.caps.duties import CUTS, NOTICE_KINDS
+from limen.care.letters import REQUIRED, VARIABLES
+from limen.choose.conduct import SEVERITY, STOPS_DRAWS
+from limen.release import tables as t
+from limen.release.policies import FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
+from limen.release.rulebook import TRIGGERS
+
+MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
+    t.ReleaseTable: {
+        "name": "the release's name, for people",
+        "jurisdiction": "where it lends; `CN` and what begins with it makes notices Chinese",
+        "lender": "the name that signs notices",
+        "default_definition": "see below",
+        "loss": "see below",
+        "parent": "the release it grew from",
+        "use": "`live`, or `simulation`: such a release decides no real book",
+        "packs": "names of packs of law; none are shipped yet",
+        "models": "see below",
+        "reasons": "see below",
+    },
+    t.DefaultTable: {
+        "event": "what counts as default, in words",
+        "window_months": "within how many months",
+        "exclusions": "who is left out",
+        "lines_cut_inside": "how lines cut inside the window are treated",
+    },
+    t.LossTable: {
+        "ccf_ppm": "share of the undrawn that is drawn before default",
+        "lgd_ppm": "share of the exposure that is lost",
+        "source": "where the two come from",
+    },
+    t.ModelTable: {
+        "files": "scorecards in the release; with several, a customer is scored by number "
+        "SHA-256(customer id) modulo their count: the one fitted without that fold",
+    },
+    t.ReasonTable: {
+        "features": "what the rule rests on: put to good standing when the reason is tested",
+        "code": "the [reason code](reason-codes.md); left out where the rule rests on the score, "
+        "whose own characteristics then give the codes",
+    },
+    t.ProductTable: {
+        "currency": "ISO 4217 code",
+        "floor_minor": "smallest limit of the product; handed to the policy",
+        "ceiling_minor": "largest limit",
+        "step_minor": "limits are multiples of this",
+        "smallest_draw_minor": "no cut goes below it, no starter line is smaller",
+        "apr_ppm": "yearly rate",
+        "borrower": "`person` or `merchant`",
+        "starter_minor": "limit of a starter line, where the product may be offered in a divert",
+        "sales_multiple_ppm": "largest limit as a share of a month's mean sales of the last three",
+        "names": "name by language, for notices",
+    },
+    t.ConductTable: {
+        "guarded": "false only in a simulation: then nothing of this table holds anything back",
+        "reduction_12m_ppm": "most that twelve months may take, of the highest limit in them",
+        "step_ppm": "most that one step of a step-down may take, of the limit",
+        "step_days": "days from one step to the next",
+        "cut_smallest_ppm": "a smaller cut is not made",
+        "discretionary_cuts_ppm": "most lines of one review that it may cut at its discretion; "
+        "beyond it none of them goes ahead",
+        "cool_down_days": "after an effect, before the next discretionary cut or raise",
+        "watch_days": "how long a watch lasts",
+        "hard_rules": "rule ids that state a hard fact; only these may stop draws",
+        "lead_days": "days of notice by action; an action not named needs none",
+        "sends_notices": "false only in a simulation",
+    },
+}
+"""What each entry means; one that is missing here is a fault when the page is written."""
+
+FILES = (
+    ("release.toml", "name, default definition, loss, models, reasons"),
+    ("constraints.toml", "`[conduct]`: what the lender promises"),
+    ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
+    ("policies/account_review.dmn", "decides in a review"),
+    ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),
+    ("policies/tests/*.xml", "optional: cases in the DMN TCK's format, run by `limen policy test`"),
+    ("models/*.json", "scorecards made by `limen model fit`"),
+    ("notices/&lt;kind&gt;.&lt;en or zh&gt;.md", "texts of notices"),
+)
+
+
+def release_page() -> str:
+    """Return the page."""
+    return "".join(_page())
+
+
+def _page() -> Iterator[str]:
+    yield f"# Release folder\n\n{NOTE}"
+    yield "A release is everything that determines a decision beside the facts. It is a folder in "
+    yield "the lender's own Git. Its id is the SHA-256 over its sorted paths with their hashes, "
+    yield "the version of the feature catalogue and of the engine: any changed byte is another "
+    yield "release. `limen release check FOLDER` finds every fault at once; an entry that is not "
+    yield "listed here is one. How to write one: "
+    yield "[write a release](../how-to/write-a-release.md).\n\n"
+    yield table(("file", "what it holds"), FILES)
+    for title, shape in (
+        ("release.toml", t.ReleaseTable),
+        ("[default_definition] in release.toml", t.DefaultTable),
+        ("[loss] in release.toml", t.LossTable),
+        ("[models.&lt;product&gt;] in release.toml", t.ModelTable),
+        ("[reasons.&lt;rule id&gt;] in release.toml", t.ReasonTable),
+        ("products/&lt;product&gt;.toml", t.ProductTable),
+        ("[conduct] in constraints.toml", t.ConductTable),
+    ):
+        yield f"\n## {title}\n\n"
+        yield _entries(shape)
+    yield from _policies()
+    yield from _notices()
+
+
+def _entries(shape: type[msgspec.Struct]) -> str:
+    hints = get_type_hints(shape, vars(t))
+    rows = [
+        (code(item.name), _type(hints[item.name]), _default(item), MEANING[shape][item.name])
+        for item in msgspec.structs.fields(shape)
+    ]
+    return table(("entry", "type", "default", "meaning"), rows)
+
+
+def _type(hint: Any) -> str:
+    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+        return "table"
+    if any(isinstance(part, type) and issubclass(part, msgspec.Struct) for part in _parts(hint)):
+        return "tables by name"
+    return type_text(hint)
+
+
+def _parts(hint: Any) -> tuple[Any, ...]:
+    return getattr(hint, "__args__", ())
+
+
+def _default(item: msgspec.structs.FieldInfo) -> str:
+    if item.default_factory is not msgspec.NODEFAULT:
+        return "empty"
+    if item.default is msgspec.NODEFAULT:
+        return "required"
+    if item.default is None or item.default == "":
+        return "none"
+    value = item.default
+    if isinstance(value, bool):
+        return code(str(value).lower())
+    return code(f"{value:_}" if isinstance(value, int) else str(value))
+
+
+def _policies() -> Iterator[str]:
+    yield "\n## Policies\n\nEach file holds one decision service, which is asked once a line:\n\n"
+    yield table(
+        ("file", "decision service", "asked by"),
+        [
+            (code(f"policies/{name}.dmn"), SERVICES[name], trigger)
+            for trigger, name in TRIGGERS.items()
+        ],
+    )
+    yield "\nInputs are found by name: every [feature](features.md), and these facts of the "
+    yield f"line: {', '.join(code(name) for name in sorted(FACT_INPUTS))}.\n\n"
+    yield table(
+        ("output", "type", "needed", "meaning"),
+        [
+            (code(name), kind, "yes" if name in OUTPUTS_NEEDED else "no", meaning)
+            for name, (kind, meaning) in OUTPUTS.items()
+        ],
+    )
+    yield "\nActions, the mildest first:\n\n"
+    yield table(
+        ("action", "severity", "takes something away", "stops draws"),
+        [
+            (
+                code(action), severity, "yes" if action in CUTS else "no",
+                "yes: needs a hard rule" if action in STOPS_DRAWS else "no",
+            )
+            for action, severity in sorted(SEVERITY.items(), key=lambda item: item[1])
+        ],
+    )  # fmt: skip
+
+
+OUTPUTS = {
+    "mandatory": ("action or null", "must be done, within what `hard_rules` allow"),
+    "actions": ("list of actions", "what is admissible; the choice takes the smallest that works"),
+    "floor_minor": ("amount", "no cut goes below it"),
+    "ceiling_minor": ("amount", "no reinstatement goes above it"),
+    "target_minor": ("amount or null", "the limit aimed at; without one there is no cut"),
+    "reasons": ("list of rule ids", "each explained in `[reasons]`"),
+    "cool_down_days": ("number", "instead of the release's own"),
+}
+"""Outputs of a policy."""
+
+
+def _notices() -> Iterator[str]:
+    needed = {NOTICE_KINDS[action] for action in OFFERED_ACTIONS} | {WITHDRAWN}
+    yield "\n## Notices\n\nPlain text with a heading. `{{ name }}`, `{% if name %}` and "
+    yield "`{% for item in names %}` are all that it may contain. A release that is live needs "
+    yield f"every kind marked below in each language ({', '.join(LANGUAGES)}).\n\n"
+    yield table(
+        ("kind", "needed", "must use"),
+        [
+            (code(kind), "yes" if kind in needed else "no", ", ".join(code(n) for n in names))
+            for kind, names in REQUIRED.items()
+        ],
+    )
+    lists = [code(name) for name, kind in VARIABLES.items() if kind is tuple]
+    texts = [code(name) for name, kind in VARIABLES.items() if kind is not tuple]
+    yield f"\nTexts: {', '.join(texts)}.\n\nLists: {', '.join(lists)}.\n"
