@@ -13,8 +13,14 @@ serve, cli -> app -> care, lab, world, report -> decide -> release -> choose
 # Rooms that the drawing puts high for their callers' sake and that see less than their place.
 NARROWED = {"world": {"book", "kernel"}, "report": {"kernel"}}
 
-# `limen.app.ports` is the only part of app that a driver or an engine may know.
-PORTS = "limen.app.ports"
+# The only parts of app that a driver or an engine may know: the ports and the values that cross
+# them (a mapping is the plan that a scanner carries out, its `when` with it).
+PORTS = (
+    "limen.app.ports",
+    "limen.app.scanner",
+    "limen.app.mapping",
+    "limen.app.mapping_when",
+)
 
 # The files in which everything meets. They are reached late, so that `limen --help` stays quick
 # and importing one room never imports them all.
@@ -97,4 +103,4 @@ def _bootstrap_complaint(path: str, room: str, item: Import) -> str | None:
 
 def _is_port(room: str, target: str) -> bool:
     is_driver = room in {"engines", "storage"}
-    return is_driver and (target == PORTS or target.startswith(PORTS + "."))
+    return is_driver and any(target == port or target.startswith(port + ".") for port in PORTS)

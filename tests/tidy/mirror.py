@@ -9,6 +9,18 @@ from tidy.source import SRC, Fault
 # Modules tested elsewhere, each with the place.
 TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/__main__.py": "tests/setup/test_wheel.py runs the command",
+    "src/limen/app/import_rows.py": "tests/app/test_import_book.py",
+    "src/limen/app/mapping_cells.py": "tests/app/test_mapping.py",
+    "src/limen/app/mapping_fields.py": "tests/app/test_mapping.py",
+    "src/limen/app/mapping_read.py": "tests/app/test_mapping.py",
+    "src/limen/app/mapping_text.py": "tests/app/test_mapping.py",
+    "src/limen/app/ports.py": "protocols: tests/storage/ tests what implements them",
+    "src/limen/app/scanner.py": "a protocol: tests/app/test_import_book.py tests its engine",
+    "src/limen/storage/intake.py": "tests/app/test_import_bad_input.py",
+    "src/limen/storage/scan.py": "tests/app/test_import_book.py",
+    "src/limen/storage/scan_judge.py": "tests/app/test_import_book.py",
+    "src/limen/storage/scan_plan.py": "tests/app/test_import_book.py",
+    "src/limen/storage/shape.py": "tests/app/test_import_bad_input.py",
 }
 
 

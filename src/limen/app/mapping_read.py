@@ -236,6 +236,7 @@ def _event(
     if kind is None:
         return None
     line = None if kind in WITHOUT_LINE else book.line((*steps, "kind"))
+    when = reader.word(table, "when", steps) if "when" in table else None
     fields = _fields(reader, kind, table.get("fields", {}), (*steps, "fields"), book)
     amend_by = _amend_by(reader, table, kind, steps)
     occurred_at = times.get("occurred_at")
@@ -253,7 +254,7 @@ def _event(
         times.get("known_at"),
         fields,
         amend_by,
-        table.get("when"),
+        when,
         reader.place(*steps),
     )
 

@@ -109,22 +109,32 @@ def line_of(text: str, steps: tuple[Step, ...]) -> int | None:
     at, best, end = 0, None, len(lines)
     for number, step in enumerate(steps):
         if isinstance(step, int):
-            found, end = _nth_header(lines, str(steps[number - 1]), step)
+            found = _nth_header(lines, str(steps[number - 1]), step)
         else:
             follows = number + 1 < len(steps) and isinstance(steps[number + 1], int)
-            found = None if follows else _first(lines[:end], at, step)
-        if found is not None:
-            at = best = found
+            found = None if follows else _first_of(lines[:end], at, step, steps[number + 1 :])
+        if found is None:
+            continue
+        at = best = found
+        if lines[found].startswith("["):
+            end = next((n for n in range(at + 1, len(lines)) if lines[n].startswith("[")), end)
+        elif not isinstance(step, int):
+            end = at + 1  # what follows stands in an inline table
     return None if best is None else best + 1
 
 
-def _nth_header(lines: list[str], name: str, n: int) -> tuple[int | None, int]:
-    """Return where the n-th ``[[name]]`` stands and where the next header of any kind does."""
+def _nth_header(lines: list[str], name: str, n: int) -> int | None:
     headers = [at for at, line in enumerate(lines) if line.strip().startswith(f"[[{name}]]")]
-    if n >= len(headers):
-        return None, len(lines)
-    ends = (at for at in range(headers[n] + 1, len(lines)) if lines[at].startswith("["))
-    return headers[n], next(ends, len(lines))
+    return headers[n] if n < len(headers) else None
+
+
+def _first_of(lines: list[str], start: int, name: str, inner: tuple[Step, ...]) -> int | None:
+    """Find a key, at best where the one inside it is written with a dot, ``fields.limit_minor``."""
+    if inner and isinstance(inner[0], str):
+        dotted = _first(lines, start, f"{name}.{inner[0]}")
+        if dotted is not None:
+            return dotted
+    return _first(lines, start, name)
 
 
 def _first(lines: list[str], start: int, name: str) -> int | None:

@@ -34,8 +34,11 @@ MACROS = (
     r"""CREATE MACRO limen_amount(t) AS
     CASE WHEN regexp_full_match(t, '[+-]?([0-9]+(\.[0-9]{0,20})?|\.[0-9]{1,20})')
          THEN TRY_CAST(t AS DECIMAL(38, 20)) END""",
-    r"""CREATE MACRO limen_double(x) AS
-    CASE WHEN isfinite(x) THEN TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 20)) END""",
+    "CREATE MACRO limen_least() AS '0.00000000000000000001'::DECIMAL(38, 20)",
+    # What is too small for twenty places is still not nothing: `exact` must refuse it.
+    """CREATE MACRO limen_double(x) AS
+    CASE WHEN x <> 0 AND abs(x) < 1e-20 THEN sign(x)::INTEGER * limen_least()
+         WHEN isfinite(x) THEN TRY_CAST(CAST(x AS VARCHAR) AS DECIMAL(38, 20)) END""",
     # Times a power of ten, where the result stays in bounds; `top` is the bound before that.
     """CREATE MACRO limen_scaled(a, power, top) AS
     CASE WHEN a BETWEEN -top AND top THEN TRY(a * power) END""",
@@ -146,9 +149,8 @@ def lower(cell: Cell, kind: str, currency: str) -> Lowered:
     return Lowered(value, fault, (cell.column,), stages)
 
 
-def staged(table: str, lowered: Iterable[Lowered]) -> str:
+def staged(source: str, lowered: Iterable[Lowered]) -> str:
     """Return SQL of a table with all stages of the given cells as further columns."""
-    source = name(table)
     depths: list[dict[str, str]] = []
     for item in lowered:
         for depth, (alias, sql) in enumerate(item.stages):
@@ -293,3 +295,23 @@ def template_type_fault(kind: str) -> str | None:
     ):
         return None
     return f"a column of {kind} can be no part of an id or key; cast it in [shape]"
+
+
+def feel_types(types: dict[str, str]) -> dict[str, str]:
+    """Return the FEEL type of each column that a condition may name."""
+    known = {"VARCHAR": "string", "DATE": "date", "BOOLEAN": "boolean"}
+    found = {}
+    for column, kind in types.items():
+        if kind in _WHOLE | _REAL | {"HUGEINT", "UBIGINT"} or kind.startswith("DECIMAL"):
+            found[column] = "number"
+        elif kind in known or kind.startswith("ENUM"):
+            found[column] = known.get(kind, "string")
+    return found
+
+
+def feel_value(column: str, kind: str) -> str:
+    """Return SQL that gives a column's value as FEEL takes it: no float, no not-a-number."""
+    quoted = name(column)
+    if kind in _REAL:
+        return f"limen_double({quoted})"
+    return f"CAST({quoted} AS VARCHAR)" if kind.startswith("ENUM") else quoted

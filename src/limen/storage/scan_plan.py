@@ -7,11 +7,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from limen.app.mapping import ROW, Cell, EventMapping, Mapping, Template
+from limen.app.mapping_when import Condition
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.storage.lower import (
     Lowered,
     lower,
     lower_template,
+    name,
     staged,
     template_type_fault,
     type_fault,
@@ -58,6 +60,8 @@ class PlannedEvent:
 
     Attributes
     ----------
+    source
+        SQL of the rows that `when` keeps, all of the table where there is none.
     name
         Table of the converted rows; its columns ``f0``, ``f1``, ... tell where `checks` failed.
     columns
@@ -68,9 +72,11 @@ class PlannedEvent:
     mapping: EventMapping
     table: Table
     name: str
+    source: str
     sql: str
     checks: tuple[Lowered, ...]
     columns: tuple[str | None, ...]
+    condition: Condition | None = None
 
 
 def check_columns(mapping: Mapping, tables: dict[str, Table], faults: Diagnostics) -> None:
@@ -150,17 +156,55 @@ def plan_event(
     table: Table,
     currency: str,
     seen: set[tuple[str, str]],
+    condition: Condition | None,
 ) -> PlannedEvent:
     """Lower one event; the mapping's columns were checked before.
 
     `seen` holds checks of earlier events, by table and SQL: no cell is judged twice.
     """
+    named, judged = _named(event, table, currency)
+    extra = _extra(mapping, event, table, currency)
+    rows = name(table.name)
+    if condition is not None:
+        rows = f"(SELECT * FROM {rows} WHERE rowid IN (SELECT id FROM {kept_table(at)}))"
+    lowered = {**named, **extra}
+    checks = _new_checks(rows, [*judged, *lowered.values()], seen)
+    names: dict[str, str] = {}
+    for alias, item in lowered.items():
+        names.setdefault(item.value, alias)
+    # Named columns always exist, so that the checks across events need not know who shares one.
+    parts = [(table.unit, "unit"), (ROW, ROW), *((x.value, alias) for alias, x in named.items())]
+    parts += [
+        (value, alias) for value, alias in names.items() if alias in extra and value != "NULL"
+    ]
+    parts += [(f"{check.fault} IS NOT NULL", f"f{n}") for n, check in enumerate(checks)]
+    select = ", ".join(f"{value} AS {alias}" for value, alias in parts)
+    source = staged(rows, [*lowered.values(), *checks])
+    return PlannedEvent(
+        event,
+        table,
+        f"limen_event_{at}",
+        rows,
+        f"CREATE TABLE limen_event_{at} AS SELECT {select} FROM {source}",
+        checks,
+        ("unit", *(_shared(item, names) for item in lowered.values())),
+        condition,
+    )
 
-    def cell(item: Cell | None) -> Lowered:
-        if item is None:
-            return Lowered("NULL", "NULL", ())
-        return lower(item, table.types.get(item.column or "", ""), currency)
 
+_NOTHING = Lowered("NULL", "NULL", ())
+
+
+def _cell(item: Cell | None, table: Table, currency: str) -> Lowered:
+    if item is None:
+        return _NOTHING
+    return lower(item, table.types.get(item.column or "", ""), currency)
+
+
+def _named(
+    event: EventMapping, table: Table, currency: str
+) -> tuple[dict[str, Lowered], list[Lowered]]:
+    """Lower what every event has; return it by name, and all that is to be judged of it."""
     judged: list[Lowered] = []
 
     def template(item: Template | None, *, is_key: bool = False, suffix: str = "") -> Lowered:
@@ -170,58 +214,45 @@ def plan_event(
         judged.extend(made)
         return made[-1]
 
-    amend = cell(event.amend_by)
+    amend = _cell(event.amend_by, table, currency)
     suffix = "" if event.amend_by is None else f" || '@' || {amend.value}"
     named = {
         "key": template(event.key, is_key=True, suffix=suffix),
         "customer": template(event.customer),
         "grp": template(event.group),
         "line": template(event.line),
-        "occurred": cell(event.occurred_at),
-        "effective": cell(event.effective_on),
-        "known": cell(event.known_at),
+        "occurred": _cell(event.occurred_at, table, currency),
+        "effective": _cell(event.effective_on, table, currency),
+        "known": _cell(event.known_at, table, currency),
         "amend": amend,
     }
-    extra = {
-        f"x{number}": cell(item)
-        for number, item in enumerate(item for _, item in event.fields if item.column is not None)
-    }
+    return named, judged
+
+
+def _extra(
+    mapping: Mapping, event: EventMapping, table: Table, currency: str
+) -> dict[str, Lowered]:
+    """Lower the fields that are no constants and, of a registration, the attributes."""
+    cells = [item for _, item in event.fields if item.column is not None]
+    extra = {f"x{n}": _cell(item, table, currency) for n, item in enumerate(cells)}
     if event.kind == "customer_registered":
-        extra |= {
-            f"a{number}": cell(_attribute(column, event))
-            for number, column in enumerate((*mapping.sealed, *mapping.plain))
-        }
-    lowered = {**named, **extra}
-    checks = _new_checks(table, [*judged, *lowered.values()], seen)
-    names: dict[str, str] = {}
-    for alias, item in lowered.items():
-        names.setdefault(item.value, alias)
-    parts = [(table.unit, "unit"), (ROW, ROW)]
-    # Named columns always exist, so that the checks across events need not know who shares one.
-    parts += [(item.value, alias) for alias, item in named.items()]
-    parts += [
-        (value, alias) for value, alias in names.items() if alias in extra and value != "NULL"
-    ]
-    parts += [(f"{check.fault} IS NOT NULL", f"f{n}") for n, check in enumerate(checks)]
-    select = ", ".join(f"{value} AS {alias}" for value, alias in parts)
-    source = staged(table.name, [*lowered.values(), *checks])
-    return PlannedEvent(
-        event,
-        table,
-        f"limen_event_{at}",
-        f"CREATE TABLE limen_event_{at} AS SELECT {select} FROM {source}",
-        checks,
-        ("unit", *(_shared(item, names) for item in lowered.values())),
-    )
+        for n, column in enumerate((*mapping.sealed, *mapping.plain)):
+            extra[f"a{n}"] = _cell(_attribute(column, event), table, currency)
+    return extra
+
+
+def kept_table(at: int) -> str:
+    """Return the name of the table of rows that an event's `when` keeps."""
+    return f"limen_kept_{at}"
 
 
 def _new_checks(
-    table: Table, cells: list[Lowered], seen: set[tuple[str, str]]
+    source: str, cells: list[Lowered], seen: set[tuple[str, str]]
 ) -> tuple[Lowered, ...]:
     checks = []
     for item in cells:
-        if item.fault != "NULL" and (table.name, item.fault) not in seen:
-            seen.add((table.name, item.fault))
+        if item.fault != "NULL" and (source, item.fault) not in seen:
+            seen.add((source, item.fault))
             checks.append(item)
     return tuple(checks)
 

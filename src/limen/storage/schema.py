@@ -11,17 +11,18 @@ FORMAT_VERSION = 1
 """Format of the tables; a newer one is refused, never guessed at."""
 
 COLUMNS = 16
+_INSERT = (
+    "INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, "
+    "effective_day, known_at, backfill, body, seq, chain_seq, recorded_at, content_hash, link) "
+    "VALUES "
+)
 
 
 @lru_cache(maxsize=256)
 def insert(rows: int) -> str:
     """Return the statement that inserts so many entries, each followed by what is added to it."""
     row = f"({', '.join('?' * COLUMNS)})"
-    return (
-        "INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, "
-        "effective_day, known_at, backfill, body, seq, chain_seq, recorded_at, content_hash, link) "
-        f"VALUES {', '.join([row] * rows)}"
-    )
+    return _INSERT + ", ".join([row] * rows)
 
 
 TABLES = """

@@ -16,12 +16,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from limen.app.mapping import ROW, Mapping, Shape
+from limen.app.mapping import ROW, EventMapping, Mapping, Shape
+from limen.app.mapping_when import Condition, compile_when
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.errors import BadInput
 from limen.kernel.money import EXPONENTS
 from limen.storage.intake import Intake, check_paths
-from limen.storage.lower import MACROS, name, text
+from limen.storage.lower import MACROS, feel_types, name, text
 from limen.storage.scan import DuckScan
 from limen.storage.scan_plan import UNIT_STRIDE, Table, check_columns, plan_event
 
@@ -91,12 +92,26 @@ def _prepare(
     currency = "" if faults.has_errors else _currency(connection, mapping, tables, faults)
     if faults.has_errors:
         raise BadInput(faults.items)
+    conditions = [_condition(event, tables[event.table], faults) for event in mapping.events]
+    if faults.has_errors:
+        raise BadInput(faults.items)
     seen: set[tuple[str, str]] = set()
     events = [
-        plan_event(at, mapping, event, tables[event.table], currency, seen)
+        plan_event(at, mapping, event, tables[event.table], currency, seen, conditions[at])
         for at, event in enumerate(mapping.events)
     ]
     return DuckScan(connection, mapping, dict(files), intake, tables, events, currency)
+
+
+def _condition(event: EventMapping, table: Table, faults: Diagnostics) -> Condition | None:
+    """Compile an event's `when` over the columns that it may mean."""
+    if event.when is None:
+        return None
+    types = feel_types(table.types)
+    named = {column: kind for column, kind in types.items() if column in event.when}
+    condition, found = compile_when(event.when, named, event.place)
+    faults.extend(found)
+    return condition
 
 
 def _types(connection: duckdb.DuckDBPyConnection, table: str) -> dict[str, str]:

@@ -1,0 +1,47 @@
+"""A file under a mapping, without a book."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from app.importing import (
+    GOOD,
+    HEADER,
+    LINES,
+    NOW,
+    content,
+    mapping_of,
+    new_book,
+    row,
+    run,
+    write_csv,
+)
+from limen.app.import_book import resolve_files
+from limen.app.mapped_file import open_mapped
+from limen.kernel.clock import ManualClock
+from limen.kernel.dates import end_of_day
+from limen.storage.shape import DuckScanner
+
+
+def test_a_mapped_file_needs_no_book(tmp_path):
+    text = LINES + '\n[outcome]\ncolumn = "bad"\nhorizon_months = 1\nat = 2020-02-29\n'
+    path = write_csv(
+        tmp_path / "a.csv",
+        [[*GOOD, "1"], [*row(id="c2"), "0"], [*row(id="c3"), "2"]],
+        [*HEADER, "bad"],
+    )
+    mapping, rejects = mapping_of(text), []
+    files = resolve_files(mapping, path)
+    with open_mapped(
+        DuckScanner(), mapping, files, ManualClock(NOW), rejects.append, lambda *x: x[2]
+    ) as mapped:
+        assert mapped.outcomes == {"c1": 1, "c2": 0}
+        assert mapped.outcome_at == end_of_day(date(2020, 2, 29), "Europe/Berlin")
+        assert (mapped.rows, mapped.rejected_rows, mapped.horizon_months) == (3, 1, 1)
+        events = list(mapped.events())
+    assert [(x.row, x.reason) for x in rejects] == [(3, "above 1")]
+    assert events[0].body.sealed == {"age": "41", "name": "Ann"}
+    with new_book(tmp_path / "a.book") as book:
+        run(book, mapping_of(), write_csv(tmp_path / "b.csv", [GOOD, row(id="c2")]))
+        written = [(key, chain, known) for _, key, chain, _, known in content(book)]
+    assert [(x.key, x.chain_id, x.known_at) for x in events] == written
