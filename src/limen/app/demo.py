@@ -13,16 +13,31 @@ from limen.app.ports import BookInfo
 from limen.app.releases import usable_release
 from limen.app.replay import replay_many
 from limen.app.verify_book import verify_book
+from limen.book.events import (
+    BureauReported,
+    CustomerRegistered,
+    DecisionMade,
+    DrawMade,
+    LineOpened,
+    NoticeSent,
+    RepaymentMade,
+    StatementClosed,
+)
 from limen.care.timeline import TimelineEntry, customer_timeline
+from limen.decide.record import decode
+from limen.kernel.dates import add_months
 from limen.kernel.rates import Rounding, apply_ppm
 from limen.world.config import WorldConfig
 from limen.world.story import OWNER, PROBE
 from limen.world.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from datetime import date
 
     from limen.app.tools import Tools
+    from limen.book.events import Event
+    from limen.care.letters import Letter
     from limen.care.wording import Language
     from limen.release.rulebook import Release
     from limen.world.truth import Truth
@@ -32,6 +47,8 @@ if TYPE_CHECKING:
 PROFILES = ("full", "small")
 RELEASES = ("incumbent", "limen")
 STORIES = (OWNER, PROBE)
+STORY_MONTHS = 9
+"""Months of a story that the report tells."""
 REPLAYED = 1_000
 """Stored decisions that a demo replays."""
 
@@ -73,6 +90,7 @@ class Played:
     replayed: int
     replay_differs: int
     stories: dict[str, tuple[TimelineEntry, ...]]
+    letters: dict[str, tuple[tuple[date, Letter], ...]]
     ccf_ppm: int
     lgd_ppm: int
 
@@ -159,10 +177,11 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
     verified = verify_book(journal)
     replayed = replay_many(journal, tools.versions(), None, REPLAYED)
     names = {name: product.shown(task.language) for name, product in release.products.items()}
-    stories = {}
+    stories, letters = {}, {}
     for customer_id in STORIES:
         events = journal.chain_events(f"g-{customer_id}")
         stories[customer_id] = customer_timeline(events, config.zone, task.language, products=names)
+        letters[customer_id] = _letters(events, Writer(release, task.language))
     journal.close()
     return Played(
         release=task.release,
@@ -176,8 +195,53 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
         replayed=replayed.same,
         replay_differs=len(replayed.different),
         stories=stories,
+        letters=letters,
         ccf_ppm=release.loss.ccf_ppm,
         lgd_ppm=release.loss.lgd_ppm,
+    )
+
+
+def _of_story(events: Sequence[Event], config: WorldConfig) -> list[Event]:
+    """Keep what tells the story: lines, the lender's acts, sales of its months, the test draws."""
+    first = add_months(config.start, config.story_month - 1)
+    last = add_months(first, STORY_MONTHS)
+    limits = {
+        event.line_id: event.body.limit_minor
+        for event in events
+        if isinstance(event.body, LineOpened)
+    }
+    small = {
+        event.body.amount_minor
+        for event in events
+        if isinstance(event.body, DrawMade)
+        and event.body.amount_minor * 100 < 3 * limits[event.line_id]
+    }
+    return [
+        event
+        for event in events
+        if isinstance(event.body, CustomerRegistered | LineOpened)
+        or (first <= event.effective_on <= last and _is_told(event, small))
+    ]
+
+
+def _is_told(event: Event, small: set[int]) -> bool:
+    body = event.body
+    if isinstance(body, DrawMade | RepaymentMade):
+        return body.amount_minor in small
+    return not isinstance(body, StatementClosed | BureauReported)
+
+
+def _letters(events: Sequence[Event], writer: Writer) -> tuple[tuple[date, Letter], ...]:
+    """Write again, in the report's language, every letter that went to a group."""
+    records = {
+        event.body.decision_id: decode(bytes(event.body.record))
+        for event in events
+        if isinstance(event.body, DecisionMade)
+    }
+    return tuple(
+        (event.effective_on, writer.write(records[event.body.decision_id], event.body.notice_kind))
+        for event in events
+        if isinstance(event.body, NoticeSent)
     )
 
 

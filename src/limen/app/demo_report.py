@@ -38,8 +38,6 @@ if TYPE_CHECKING:
 CNY = money("CNY")
 SHOWN = ("watch", "step_down", "lower", "freeze", "close", "divert", "reinstate", "unfreeze")
 REASONS_SHOWN = 8
-QUIET_KINDS = frozenset({"statement_closed", "bureau_reported", "draw_made", "repayment_made"})
-"""Kinds that a timeline leaves out unless something of note happened in them."""
 
 
 def demo_page(demo: Demo, language: Language) -> Page:
@@ -203,21 +201,29 @@ def _story(demo: Demo, customer_id: str, story: str, language: Language) -> list
         Heading(words[story], 3),
         Text.of(words[f"{story}_text"]),
         Timeline(lanes, caption=words[story]),
+        *_letters(_by_name(demo)["limen"], customer_id, language),
+    ]
+
+
+def _letters(play: Played, customer_id: str, language: Language) -> list[Block]:
+    """The letters themselves: the reason, the day, and what would restore the limit."""
+    words = WORDS[language]
+    return [
+        Details(
+            words["letter"].format(day=day.isoformat(), subject=letter.subject),
+            (Text.of(*(part for part in letter.body.split("\n\n") if part.strip())),),
+        )
+        for day, letter in play.letters[customer_id]
     ]
 
 
 def _moments(entries: Sequence[TimelineEntry], nothing: str) -> tuple[Moment, ...]:
-    """Keep what the lender did, what reached the customer, sales, and the test draws."""
-    kept = [entry for entry in entries if _is_told(entry)]
+    kept = [entry for entry in entries if entry.kind != "customer_registered"]
     moments = [Moment(entry.date, entry.text, entry.detail, entry.tone) for entry in kept]
     acted = any(entry.kind in {"decision_made", "limit_changed", "line_closed"} for entry in kept)
     if not acted and entries:
         moments.append(Moment(entries[-1].date, nothing, "", "good"))
     return tuple(moments)
-
-
-def _is_told(entry: TimelineEntry) -> bool:
-    return entry.kind not in QUIET_KINDS and entry.kind != "customer_registered"
 
 
 def _proof(demo: Demo, language: Language) -> Table:

@@ -37,11 +37,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "figure": "Figure",
         "who": "Avoided loss against customers cut who then paid",
         "who_x": "Customers cut who then paid",
-        "who_y": "Avoided loss",
+        "who_y": "Avoided loss (CNY)",
         "who_alt": "Each rulebook as a point: how many paying customers it cut, what it avoided.",
-        "use": "Owed on all lines, month by month",
+        "use": "Owed on all lines, month by month (CNY)",
         "use_alt": "What was owed at the end of each month under each rulebook.",
-        "limit": "Limits of open lines, month by month",
+        "limit": "Limits of open lines, month by month (CNY)",
         "limit_alt": "The sum of the limits of open lines at the end of each month.",
         "actions": "Actions a month: {name}",
         "actions_alt": "How many decisions of each kind were taken in each month.",
@@ -62,12 +62,13 @@ WORDS: dict[Language, dict[str, str]] = {
             "hours. The incumbent takes it for odd behaviour; under Limen a harmless test draw is "
             "never by itself a reason."
         ),
+        "letter": "The letter of {day}: {subject}",
         "lane_none": "No decision, no notice: nothing changed.",
         "method": "How these figures were made",
         "method_text": (
             "Both rulebooks ran over one seeded world, each through a book of its own: events "
             "appended to a hash-chained journal, lines reviewed at each month's end, groups with "
-            "an event that day looked at every evening. A cut is counted on the day it took effect, "
+            "an event that day looked at every evening. A cut counts on the day it took effect, "
             "with the undrawn part that could no longer be drawn. Whether a customer would have "
             "paid is the world's own truth: what would have happened in the twelve months after, "
             "had no lender acted. Avoided loss is the undrawn part taken from those who would have "
@@ -107,11 +108,11 @@ WORDS: dict[Language, dict[str, str]] = {
         "figure": "指标",
         "who": "避免的损失与被误伤的还款客户",
         "who_x": "被削减但其后正常还款的客户数",
-        "who_y": "避免的损失",
+        "who_y": "避免的损失（元）",
         "who_alt": "每套规则为一点：误伤多少还款客户，避免多少损失。",
-        "use": "各月末欠款总额",
+        "use": "各月末欠款总额（元）",
         "use_alt": "两套规则下各月末的欠款总额。",
-        "limit": "各月末有效额度总额",
+        "limit": "各月末有效额度总额（元）",
         "limit_alt": "各月末未关闭额度之和。",
         "actions": "每月决定：{name}",
         "actions_alt": "每月各类决定的数量。",
@@ -130,6 +131,7 @@ WORDS: dict[Language, dict[str, str]] = {
             "一位良好客户小额提款，确认额度可用，数小时内还清。原有规则视为行为异常；"
             "在 Limen 规则下，无害的试借本身从来不是理由。"
         ),
+        "letter": "{day} 的通知：{subject}",
         "lane_none": "没有决定，没有通知：一切不变。",
         "method": "这些数字如何得出",
         "method_text": (

@@ -1,8 +1,9 @@
 """The hash chain: one per group, one for the portfolio.
 
 An entry's content is the JSON array ``[schema, chain_id, key, customer_id, line_id, occurred_at,
-effective_on, known_at or null, body]`` (`known_at` only where a backfill gave it, so that sending
-the same fact twice is seen as the same). `content_hash` is its SHA-256. The link is the SHA-256
+effective_on, known_at or null, body]`` (`effective_on` in days since 1970-01-01; `known_at` only
+where a backfill gave it, so that sending the same fact twice is seen as the same; `body` with
+sorted keys and without its defaults). `content_hash` is its SHA-256. The link is the SHA-256
 over the previous link, the JSON array ``[seq, chain_seq, known_at, recorded_at]`` and the content
 hash; the first link follows 32 zero bytes. Personal fields are encrypted before any of this.
 """

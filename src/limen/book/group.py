@@ -47,7 +47,7 @@ def apply(state: GroupState, event: e.Event) -> None:
     Raises
     ------
     InvariantViolated
-        If the event names a customer or line that the group does not have.
+        If the event names a customer or line that the group does not have, or a link of others.
     """
     body = event.body
     match body:
@@ -85,6 +85,8 @@ def _line(state: GroupState, event: e.Event) -> LineState:
 def _link(state: GroupState, body: e.GroupLinked) -> None:
     if body.continues >= body.closes:
         raise InvariantViolated("the lower id continues", continues=body.continues)
+    if state.group_id not in {body.continues, body.closes}:
+        raise InvariantViolated("a link names the group", group=state.group_id)
     if state.group_id == body.closes:
         state.linked_into = body.continues
     else:

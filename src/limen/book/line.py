@@ -148,7 +148,8 @@ def apply_to_line(line: LineState, event: e.Event) -> None:
         case e.LimitChanged():
             _change_limit(line, event, body)
         case e.MayDrawSwitched():
-            line.may_draw = body.may_draw
+            # A closed line stays closed, whatever was announced before.
+            line.may_draw = body.may_draw and line.status != "closed"
             _settle(line, body.decision_id)
         case e.LineClosed():
             line.status, line.may_draw = "closed", False

@@ -63,3 +63,13 @@ def duty_of(action: str, decided_on: date, lead_days: Mapping[str, int], sends: 
     lead = lead_days.get(action, 0)
     kind = NOTICE_KINDS[action] if sends else None
     return Duty(action in CUTS, kind, lead, decided_on + timedelta(days=lead))
+
+
+def announced_before(duty: Duty, on: date) -> Duty:
+    """Return the duty of a change taken anew on its day: its notice went out when it was announced.
+
+    It may only be milder than what was announced, so it needs no further lead.
+    """
+    if duty.effective_on is None:
+        return duty
+    return Duty(duty.is_adverse, None, 0, on)

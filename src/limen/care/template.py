@@ -11,16 +11,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.kernel.diagnostics import Diagnostic, Diagnostics, Place, did_you_mean
 from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from jinja2 import Template
 
 TEMPLATE_LENGTH_MAX = 16_384
 VALUE_LENGTH_MAX = 1_000
@@ -104,15 +107,13 @@ def fill_template(text: str, variables: Mapping[str, str | tuple[str, ...]], fil
     BadInput
         If the template has a fault, a value is unfit for a letter, or the result is too long.
     """
-    names: dict[str, type] = {
-        name: str if isinstance(value, str) else tuple for name, value in variables.items()
-    }
-    found = check_template(text, file, names)
+    names = tuple((name, isinstance(value, str)) for name, value in variables.items())
+    found = Diagnostics(list(_faults_of(text, file, names)))
     _check_values(variables, file, found)
     if found.has_errors:
         raise BadInput(found.items)
     try:
-        result = _ENVIRONMENT.from_string(_normal(text)).render(dict(variables))
+        result = _compiled(text).render(dict(variables))
     except (TemplateError, RecursionError) as fault:
         found.error("N003", Place(file), f"the template cannot be filled: {fault}")
         raise BadInput(found.items) from None
@@ -120,6 +121,18 @@ def fill_template(text: str, variables: Mapping[str, str | tuple[str, ...]], fil
         found.error("N004", Place(file), f"the letter has {len(result):,} characters")
         raise BadInput(found.items)
     return result
+
+
+@lru_cache(maxsize=256)
+def _faults_of(text: str, file: str, names: tuple[tuple[str, bool], ...]) -> tuple[Diagnostic, ...]:
+    known = {name: str if is_text else tuple for name, is_text in names}
+    return tuple(check_template(text, file, known).items)
+
+
+@lru_cache(maxsize=256)
+def _compiled(text: str) -> Template:
+    """A lender's few templates fill thousands of letters: each is compiled once."""
+    return _ENVIRONMENT.from_string(_normal(text))
 
 
 def _normal(text: str) -> str:

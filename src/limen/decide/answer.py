@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, cast
 from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
+from limen.dmn import DmnMisuse
+from limen.kernel.bounds import AMOUNT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
 from limen.risk.scorecard import Score
 
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from limen.decide.facts import Facts
     from limen.release.rulebook import NamedCard, Release
     from limen.risk.scorecard import Scorecard
+
+COOL_DOWN_DAYS_MAX = 3_660
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,14 +102,23 @@ def _admissible(
         item.name: known[item.name] if item.name in known else features[item.name]
         for item in policy.program.inputs
     }
-    result = policy.program.run(values)
+    try:
+        result = policy.program.run(values)
+    except DmnMisuse as error:
+        raise PolicyFault(
+            "a policy takes the facts as they are", line=facts.line_id, faults=[str(error)]
+        ) from error
     if result.errors:
         raise PolicyFault(
             "a policy answers every line",
             line=facts.line_id,
             faults=[str(e) for e in result.errors],
         )
-    return read_outputs(result.values, facts.line_id)
+    admissible = read_outputs(result.values, facts.line_id)
+    unmapped = [rule for rule in admissible.rules if rule not in release.reasons]
+    if unmapped and release.conduct.guarded:
+        raise PolicyFault("every rule has its reason", line=facts.line_id, rules=unmapped)
+    return admissible
 
 
 def _fact_inputs(facts: Facts, release: Release, score: Score | None) -> dict[str, object]:
@@ -143,7 +156,7 @@ def read_outputs(values: Mapping[str, Any], line_id: str) -> Admissible:
         ceiling_minor=_amount(values.get("ceiling_minor"), line_id),
         target_minor=_amount(values.get("target_minor"), line_id),
         rules=_words(values.get("reasons"), "reasons", line_id),
-        cool_down_days=_amount(values.get("cool_down_days"), line_id),
+        cool_down_days=_days(values.get("cool_down_days"), line_id),
     )
 
 
@@ -163,7 +176,17 @@ def _amount(value: object, line_id: str) -> int | None:
     if isinstance(value, bool) or not hasattr(value, "__floor__"):
         raise PolicyFault("an amount is a number", line=line_id, value=repr(value))
     # A policy's limit may have decimals; limits round down (design 4.2).
-    return int(cast("Any", value).__floor__())
+    amount = int(cast("Any", value).__floor__())
+    if abs(amount) > AMOUNT_MINOR_MAX:
+        raise PolicyFault("an amount is within bounds", line=line_id, value=repr(value))
+    return amount
+
+
+def _days(value: object, line_id: str) -> int | None:
+    days = _amount(value, line_id)
+    if days is not None and not 0 <= days <= COOL_DOWN_DAYS_MAX:
+        raise PolicyFault("a cool-down is within bounds", line=line_id, days=days)
+    return days
 
 
 def _standing(facts: Facts) -> Standing:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from limen.caps.duties import CUTS, NO_EFFECT, Duty, duty_of
+import msgspec
+
+from limen.caps.duties import CUTS, NO_EFFECT, Duty, announced_before, duty_of
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
 from limen.choose.step import Choice
-from limen.decide.answer import Answer, Changed, answer
+from limen.decide.answer import Answer, answer
 from limen.decide.reasons import Explained, explain
 from limen.decide.record import (
     Given,
@@ -34,24 +36,23 @@ NO_REASONS = Explained((), moves_right=True)
 def decide(question: Question, facts: Facts, release: Release) -> Record:
     """Decide one line.
 
-    The policy's answer is softened where a harmless test draw moved it, and waits for an officer
-    where its reasons, taken away together, do not help the customer.
+    A harmless test draw moves neither the answer nor its reasons; a cut waits for an officer where
+    its reasons, taken away together, do not help the customer.
 
     Raises
     ------
     PolicyFault
         If the policy fails on these facts.
     """
-    given = answer(facts, release)
+    seen = _without_test_draws(facts, release)
+    given = answer(seen, release)
     choice, notes = given.choice, list(given.choice.notes)
     explained = NO_REASONS
     needs_officer = False
-    if choice.action in CUTS and release.conduct.guarded:
-        given, softened = _without_test_draws(facts, release, given)
-        choice = given.choice
-        notes = [*choice.notes, *softened]
+    if seen is not facts and answer(facts, release).harshness > given.harshness:
+        notes.append("a test draw alone is no reason")
     if choice.action in CUTS or choice.action == "watch":
-        explained = explain(facts, release, given)
+        explained = explain(seen, release, given)
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
         choice = Choice("keep" if facts.is_watched else "watch", facts.limit_minor)
         notes.append("the reasons do not carry the cut: an officer looks")
@@ -59,21 +60,22 @@ def decide(question: Question, facts: Facts, release: Release) -> Record:
     return _record(question, facts, release, given, choice, explained, notes, needs_officer)
 
 
-def _without_test_draws(
-    facts: Facts, release: Release, given: Answer
-) -> tuple[Answer, tuple[str, ...]]:
-    """A small test draw repaid at once is never by itself a reason (design 4.7)."""
+def _without_test_draws(facts: Facts, release: Release) -> Facts:
+    """Return the facts as a policy may see them: no small test draw repaid at once (design 4.7).
+
+    It is taken out before the first answer, so that neither the action nor the test of its reasons
+    can rest on it.
+    """
+    if not release.conduct.guarded:
+        return facts
     neutral = {
         name: FEATURES[name].neutral
         for name in facts.features
         if not FEATURES[name].may_cut and facts.features[name] != FEATURES[name].neutral
     }
     if not neutral:
-        return given, ()
-    without = answer(facts, release, Changed(neutral))
-    if without.harshness < given.harshness:
-        return without, ("a test draw alone is no reason",)
-    return given, ()
+        return facts
+    return msgspec.structs.replace(facts, features={**facts.features, **neutral})
 
 
 def _record(
@@ -88,11 +90,15 @@ def _record(
 ) -> Record:
     conduct = release.conduct
     duty = duty_of(choice.action, facts.on, conduct.lead_days, conduct.sends_notices)
+    if question.ignoring is not None:
+        duty = announced_before(duty, facts.on)
     reasons = [
         Given(
             code=reason.code,
             rule=reason.rule,
-            evidence={name: facts.features.get(name) for name in reason.features},
+            evidence={
+                name: facts.features[name] for name in reason.features if name in facts.features
+            },
             effect_severity=reason.effect[0],
             effect_minor=reason.effect[1],
             is_sufficient=reason.is_sufficient,

@@ -13,7 +13,7 @@ from limen.kernel.dates import business_date
 
 if TYPE_CHECKING:
     from limen.book.group import GroupState
-    from limen.book.line import DecisionMark, LineState
+    from limen.book.line import DecisionMark, LimitStep, LineState
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -29,6 +29,9 @@ class Facts(msgspec.Struct, frozen=True):
         Business date of the decision.
     limit_high_12m_minor, reduced_12m_minor
         Highest limit of the last year; what the lender took off in it, announced cuts included.
+    limit_before_cut_minor
+        Limit before the lender's own cuts of the last year, as long as nobody else moved it since:
+        what a reinstatement may lead back to. None without one.
     is_cooling
         A change is announced, or the last one is recent.
     divert_product
@@ -81,7 +84,6 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
     view = FeatureView(group, customer, line, asked.at, zone)
     since_cut = _last_cut(line)
     reduced_minor = _reduced(line, on, asked.ignoring)
-    high_minor = _limit_high(line, on)
     return Facts(
         customer_id=line.customer_id,
         group_id=group.group_id,
@@ -96,9 +98,9 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         undrawn_minor=line.undrawn_minor,
         status=line.status,
         may_draw=line.may_draw,
-        limit_high_12m_minor=high_minor,
+        limit_high_12m_minor=_limit_high(line, on),
         reduced_12m_minor=reduced_minor,
-        limit_before_cut_minor=high_minor if high_minor > line.limit_minor else None,
+        limit_before_cut_minor=_before_cut(line, on),
         days_since_cut=None if since_cut is None else (on - since_cut).days,
         is_cooling=_is_cooling(line, on, asked.ignoring),
         is_watched=_is_watched(line, on, release.conduct.watch_days),
@@ -115,19 +117,28 @@ def _last_cut(line: LineState) -> date | None:
 
 
 def _limit_high(line: LineState, on: date) -> int:
-    high_minor = line.limit_minor
-    for step in reversed(line.limit_steps):
-        if (on - step.on).days > YEAR_DAYS:
-            break
-        high_minor = max(high_minor, step.from_minor)
-    return high_minor
+    return max([line.limit_minor, *(step.from_minor for step in _steps_of_year(line, on))])
+
+
+def _steps_of_year(line: LineState, on: date) -> list[LimitStep]:
+    # A step backfilled late stands after younger ones, so all of them are looked at.
+    return [step for step in line.limit_steps if (on - step.on).days <= YEAR_DAYS]
+
+
+def _before_cut(line: LineState, on: date) -> int | None:
+    before_minor = 0
+    for step in _steps_of_year(line, on):
+        if step.by != "lender" or step.to_minor >= max(before_minor, step.from_minor):
+            # What the customer asked for, or the lender's core did, is not ours to undo.
+            before_minor = 0
+        elif step.to_minor < step.from_minor:
+            before_minor = max(before_minor, step.from_minor)
+    return before_minor if before_minor > line.limit_minor else None
 
 
 def _reduced(line: LineState, on: date, ignoring: str | None) -> int:
     reduced_minor = 0
-    for step in reversed(line.limit_steps):
-        if (on - step.on).days > YEAR_DAYS:
-            break
+    for step in _steps_of_year(line, on):
         if step.by == "lender":
             reduced_minor += max(step.from_minor - step.to_minor, 0)
     pending = line.pending

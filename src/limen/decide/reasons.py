@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import combinations
 from typing import TYPE_CHECKING
 
+from limen.caps.duties import CUTS
 from limen.decide.answer import Answer, Changed, answer
 from limen.features.catalogue import FEATURES
 from limen.risk.contributions import reason_losses
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from limen.decide.facts import Facts
     from limen.release.rulebook import Release
 
@@ -26,7 +30,7 @@ class TestedReason:
     effect
         How much milder the answer is without it: (severity, minor units of limit).
     is_sufficient
-        Without all the others it still carries an answer harsher than keeping the line.
+        Without any of the others found it still carries a cut, or a watch where the answer is one.
     """
 
     code: str
@@ -46,18 +50,18 @@ class Explained:
 
 
 def explain(facts: Facts, release: Release, given: Answer) -> Explained:
-    """Find the reasons of an answer and test them, one by one and together."""
+    """Find the reasons of an answer and test them, one by one and together.
+
+    The most effect comes first, then what suffices alone, then the order of rules and points.
+    """
     candidates = _candidates(facts, release, given)
-    tested = [_tested(candidate, facts, release, given) for candidate in candidates]
-    tested.sort(key=lambda reason: (-reason.effect[0], -reason.effect[1]))
-    chosen = tuple(_one_per_code(tested)[:REASONS_MAX])
+    tested = [_tested(candidate, candidates, facts, release, given) for candidate in candidates]
+    tested.sort(key=lambda reason: (-reason.effect[0], -reason.effect[1], not reason.is_sufficient))
+    chosen = _moving(_one_per_code(tested)[:REASONS_MAX], facts, release)
     if not chosen:
         return Explained((), False)
     without = answer(facts, release, _neutral(chosen))
-    return Explained(
-        tuple(_with_sufficiency(reason, chosen, facts, release) for reason in chosen),
-        without.harshness < given.harshness,
-    )
+    return Explained(chosen, without.harshness < given.harshness)
 
 
 def _candidates(facts: Facts, release: Release, given: Answer) -> list[TestedReason]:
@@ -87,26 +91,59 @@ def _from_score(rule: str, given: Answer, facts: Facts) -> list[TestedReason]:
     ]
 
 
-def _neutral(reasons: tuple[TestedReason, ...]) -> Changed:
-    """Give every feature of the reasons the value of a customer in good standing."""
-    names = {name for reason in reasons for name in reason.features}
-    best = frozenset().union(*(reason.characteristics for reason in reasons))
+def _neutral(reasons: Iterable[TestedReason], spared: TestedReason | None = None) -> Changed:
+    """Give every feature of the reasons, but the spared one's, the value of good standing."""
+    kept = frozenset() if spared is None else frozenset(spared.features)
+    names = {name for reason in reasons for name in reason.features} - kept
+    best = frozenset(name for reason in reasons for name in reason.characteristics) - kept
     return Changed({name: FEATURES[name].neutral for name in sorted(names)}, best)
 
 
-def _tested(candidate: TestedReason, facts: Facts, release: Release, given: Answer) -> TestedReason:
-    without = answer(facts, release, _neutral((candidate,)))
+def _tested(
+    candidate: TestedReason,
+    candidates: list[TestedReason],
+    facts: Facts,
+    release: Release,
+    given: Answer,
+) -> TestedReason:
+    without = answer(facts, release, _neutral([candidate]))
     severity = given.harshness[0] - without.harshness[0]
     limit_minor = without.choice.limit_minor - given.choice.limit_minor
-    return replace(candidate, effect=(severity, limit_minor))
+    alone = answer(facts, release, _neutral(candidates, spared=candidate))
+    milder = 1 if given.choice.action in CUTS else 0
+    return replace(
+        candidate,
+        effect=(severity, limit_minor),
+        is_sufficient=alone.harshness > (milder, -facts.limit_minor),
+    )
 
 
-def _with_sufficiency(
-    reason: TestedReason, chosen: tuple[TestedReason, ...], facts: Facts, release: Release
-) -> TestedReason:
-    others = tuple(other for other in chosen if other is not reason)
-    alone = answer(facts, release, _neutral(others)) if others else answer(facts, release)
-    return replace(reason, is_sufficient=alone.harshness > (1, -facts.limit_minor))
+def _moving(
+    reasons: list[TestedReason], facts: Facts, release: Release
+) -> tuple[TestedReason, ...]:
+    """Keep the reasons that count: without each, with some of the others gone, it is milder.
+
+    A rule may fire and change nothing; told as a reason, it would be a false one.
+    """
+    known: dict[tuple[TestedReason, ...], tuple[int, int]] = {}
+
+    def harshness(gone: tuple[TestedReason, ...]) -> tuple[int, int]:
+        if gone not in known:
+            known[gone] = answer(facts, release, _neutral(gone)).harshness
+        return known[gone]
+
+    def moves(reason: TestedReason) -> bool:
+        if reason.effect > (0, 0):
+            return True
+        others = [other for other in reasons if other is not reason]
+        return any(
+            harshness(tuple(item for item in reasons if item in gone or item is reason))
+            < harshness(gone)
+            for size in range(len(others), 0, -1)
+            for gone in combinations(others, size)
+        )
+
+    return tuple(reason for reason in reasons if moves(reason))
 
 
 def _one_per_code(reasons: list[TestedReason]) -> list[TestedReason]:

@@ -6,13 +6,13 @@ replay, which compares byte for byte.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 
 import msgspec
 
 from limen.book.allowance import Cap
 from limen.decide.facts import Facts
+from limen.kernel.canon import canonical, sha256_hex
 from limen.kernel.dates import Instant
 
 
@@ -127,5 +127,11 @@ def decode(data: bytes) -> Record:
 
 
 def facts_hash(facts: Facts) -> str:
-    """Return the SHA-256 over the canonical bytes of the facts."""
-    return hashlib.sha256(_ENCODER.encode(facts)).hexdigest()
+    """Return the SHA-256 over the canonical bytes of the facts.
+
+    Raises
+    ------
+    InvariantViolated
+        If a float stands among the facts: none enters a record.
+    """
+    return sha256_hex(canonical(facts))

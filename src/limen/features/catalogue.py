@@ -166,6 +166,10 @@ def _lateness() -> tuple[Feature, ...]:
         )  # fmt: skip
 
     return (
+        Feature(
+            "statements_count_6m", "count", "Statements closed in six months", "近六个月账单期数",
+            _NEVER, 0, None, None, True, False, (STATEMENT,),
+        ),
         late("months_late_now", "months", "Months late on the newest statement",
              "最近一期逾期月数", "R01"),
         late("months_late_max_6m", "months", "Most months late on six statements",

@@ -94,6 +94,7 @@ FUNCTIONS: dict[str, Callable[[Window], int | None]] = {
     "payment_min_3m_minor": lambda w: paid_min(w, 3),
     "payment_min_6m_minor": lambda w: paid_min(w, 6),
     "days_since_repayment": days_since_repayment,
+    "statements_count_6m": lambda w: len(w.statements),
     "months_late_now": late_now,
     "months_late_max_6m": late_max,
     "months_late_sum_6m": late_sum,

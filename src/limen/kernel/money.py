@@ -15,10 +15,12 @@ EXPONENTS = {
 }  # fmt: skip
 """Decimal places of each currency's minor unit (ISO 4217)."""
 
-_MODES = {"half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
+_MODES = {"exact": ROUND_DOWN, "half_even": ROUND_HALF_EVEN, "down": ROUND_DOWN}
+_ADJUSTED_MAX = 18
+"""Largest power of ten that is looked at more closely; far beyond every bound."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Money:
     """An amount with its currency, for borders; inside, a plain `*_minor` integer.
 
@@ -66,17 +68,26 @@ def parse_minor(text: str, currency: str, rounding: str = "exact") -> int:
     ValueError
         If the text is no number, has too many places, or is out of bounds.
     """
+    amount = _decimal(text)
+    places = EXPONENTS[currency]
+    if not amount.is_finite() or amount.adjusted() > _ADJUSTED_MAX:
+        raise ValueError(f"'{text}' is out of bounds")
+    # Quantised before it is scaled: scaling first would round twice where there are many digits.
+    rounded = amount.quantize(Decimal((0, (1,), -places)), _MODES[rounding])
+    minor = int(rounded.scaleb(places))
+    if abs(minor) > AMOUNT_MINOR_MAX:
+        raise ValueError(f"'{text}' is out of bounds")
+    if rounding == "exact" and rounded != amount:
+        raise ValueError(f"'{text}' has more decimal places than {currency}")
+    return minor
+
+
+def _decimal(text: str) -> Decimal:
     try:
-        amount = Decimal(text.strip()).scaleb(EXPONENTS[currency])
+        # `Decimal` would read "1_000" as a thousand.
+        return Decimal("" if "_" in text else text.strip())
     except InvalidOperation:
         raise ValueError(f"'{text}' is not an amount") from None
-    if not amount.is_finite() or abs(amount) > AMOUNT_MINOR_MAX:
-        raise ValueError(f"'{text}' is out of bounds")
-    if rounding == "exact":
-        if amount != amount.to_integral_value():
-            raise ValueError(f"'{text}' has more decimal places than {currency}")
-        return int(amount)
-    return int(amount.to_integral_value(_MODES[rounding]))
 
 
 def format_minor(minor: int, currency: str) -> str:

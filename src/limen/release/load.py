@@ -18,7 +18,7 @@ from limen.kernel.reasons import REASONS
 from limen.release import tables as t
 from limen.release.identity import release_id
 from limen.release.policies import load_policies
-from limen.release.rulebook import ModelChoice, NamedCard, ReasonRule, Release
+from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
 from limen.risk.load import load_scorecard
 from limen.risk.loss import LossTerms
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 RELEASE_TOML = "release.toml"
 CONSTRAINTS_TOML = "constraints.toml"
+DAYS_MAX = 3_660
 
 
 def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostics]:
@@ -48,7 +49,9 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     policies = load_policies(files, faults)
     if head is None or constraints is None:
         return None, faults
-    models = _models(files, head, products, faults)
+    models = _models(files, head, faults)
+    _check_scored(products, models, policies, faults)
+    notices = _notices(files, faults)
     reasons = _reasons(head, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     _check_head(head, faults)
@@ -67,7 +70,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         conduct=conduct,
         loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
         loss_source=head.loss.source,
-        notices=_notices(files),
+        notices=notices,
         files=dict(files),
     )
     return release, faults
@@ -84,15 +87,19 @@ def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
 
 def _products(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, Product]:
     products = {}
-    paths = [path for path in sorted(files) if path.startswith("products/")]
+    paths = _product_paths(files)
     if not paths:
         faults.error("R012", Place("products/"), "the release has no product")
-    for path in paths:
-        name = path.removeprefix("products/").removesuffix(".toml")
+    for name, path in paths.items():
         table = t.read_table(files, path, t.ProductTable, faults)
         if table is not None and _product_is_sound(path, table, faults):
             products[name] = Product(name=name, **msgspec.structs.asdict(table))
     return products
+
+
+def _product_paths(files: Mapping[str, bytes]) -> dict[str, str]:
+    paths = [path for path in sorted(files) if path.startswith("products/")]
+    return {path.removeprefix("products/").removesuffix(".toml"): path for path in paths}
 
 
 def _product_is_sound(path: str, table: t.ProductTable, faults: Diagnostics) -> bool:
@@ -108,22 +115,29 @@ def _product_is_sound(path: str, table: t.ProductTable, faults: Diagnostics) -> 
         faults.error("R016", place, f"apr_ppm = {table.apr_ppm} is out of bounds")
     if table.borrower not in {"person", "merchant"}:
         faults.error("R017", place, f"borrower = '{table.borrower}'", "known: person, merchant")
+    starter_minor, multiple_ppm = table.starter_minor, table.sales_multiple_ppm
+    if starter_minor is not None and not 0 < starter_minor <= table.ceiling_minor:
+        faults.error("R018", place, "starter_minor is not above zero and up to ceiling_minor")
+    if multiple_ppm is not None and not 0 <= multiple_ppm <= RATE_PPM_MAX:
+        faults.error("R019", place, f"sales_multiple_ppm = {multiple_ppm} is out of bounds")
     return len(faults.items) == before
 
 
 def _models(
     files: Mapping[str, bytes],
     head: t.ReleaseTable,
-    products: Mapping[str, Product],
     faults: Diagnostics,
 ) -> dict[str, ModelChoice]:
     models = {}
+    # Products with a fault of their own count too: one mistake, one diagnostic.
+    products = _product_paths(files)
     for product, table in head.models.items():
         place = Place(RELEASE_TOML, path=f"models.{product}")
         if product not in products:
             faults.error("R020", place, "no such product", did_you_mean(product, products))
         cards = [card for path in table.files if (card := _card(files, path, place, faults))]
         if len(cards) == len(table.files) and cards:
+            _check_folds(cards, place, faults)
             models[product] = ModelChoice(tuple(cards))
         elif not table.files:
             faults.error("R021", place, "names no file")
@@ -144,7 +158,35 @@ def _card(
     unknown = [name for name in card.names if name not in FEATURES]
     for name in unknown:
         faults.error("R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, FEATURES))
+    for name in card.names:
+        if name in FEATURES and not FEATURES[name].may_score:
+            faults.error("R024", Place(path), f"'{name}' may not be scored")
     return None if unknown else NamedCard(path, sha256_hex(data), card)
+
+
+def _check_folds(cards: list[NamedCard], place: Place, faults: Diagnostics) -> None:
+    # Out of order, a customer would be scored by a card that was fitted on him.
+    for number, named in enumerate(cards):
+        if len(cards) > 1 and named.card.fold != (number, len(cards)):
+            faults.error(
+                "R026",
+                place,
+                f"'{named.path}' was not fitted without fold {number} of {len(cards)}",
+                "list the cards in the order of the folds that they left out",
+            )
+
+
+def _check_scored(
+    products: Mapping[str, Product],
+    models: Mapping[str, ModelChoice],
+    policies: Mapping[str, Policy],
+    faults: Diagnostics,
+) -> None:
+    for policy in policies.values():
+        for product in sorted(products.keys() - models.keys()):
+            if "pd_ppm" in policy.inputs:
+                place = Place(policy.path, path="input 'pd_ppm'")
+                faults.warning("R025", place, f"'{product}' has no model: it is null there")
 
 
 def _reasons(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, ReasonRule]:
@@ -179,13 +221,18 @@ def _conduct(
             faults.error("R042", place, f"hard rule '{rule}' has no reason")
         else:
             _check_hard_rule(rule, reasons[rule], place, faults)
-    for action, days in table.lead_days.items():
+    for action in table.lead_days:
         if action not in SEVERITY:
             faults.error(
                 "R043", place, f"unknown action '{action}'", did_you_mean(action, SEVERITY)
             )
-        if days < 0:
-            faults.error("R044", place, f"lead_days.{action} is below zero")
+    days_named = {
+        name: getattr(table, name) for name in ("step_days", "cool_down_days", "watch_days")
+    }
+    lead_named = {f"lead_days.{action}": days for action, days in table.lead_days.items()}
+    for name, days in {**days_named, **lead_named}.items():
+        if not 0 <= days <= DAYS_MAX:
+            faults.error("R044", place, f"{name} = {days} is not within 0 and {DAYS_MAX}")
     for name in ("reduction_12m_ppm", "step_ppm", "cut_smallest_ppm", "discretionary_cuts_ppm"):
         if not 0 <= getattr(table, name) <= PPM:
             faults.error("R045", place, f"{name} is no share of a million")
@@ -199,10 +246,13 @@ def _check_hard_rule(rule: str, reason: ReasonRule, place: Place, faults: Diagno
         faults.error("R046", place, f"'{rule}' rests on a score, which is no hard fact")
 
 
-def _notices(files: Mapping[str, bytes]) -> dict[tuple[str, str], str]:
+def _notices(files: Mapping[str, bytes], faults: Diagnostics) -> dict[tuple[str, str], str]:
     notices = {}
     for path, data in files.items():
         if path.startswith("notices/") and path.endswith(".md"):
             kind, _, language = path.removeprefix("notices/").removesuffix(".md").rpartition(".")
-            notices[kind, language] = data.decode("utf-8")
+            try:
+                notices[kind, language] = data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                faults.error("R002", Place(path), f"not UTF-8 at byte {error.start}")
     return notices

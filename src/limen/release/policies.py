@@ -16,14 +16,23 @@ if TYPE_CHECKING:
 
 SERVICES = {"account_review": "Account Review", "early_warning": "Early Warning"}
 
-FACT_INPUTS = frozenset(
+FACT_INPUTS = {
+    "pd_ppm": "number", "segment": "string", "limit_minor": "number", "owed_minor": "number",
+    "undrawn_minor": "number", "status": "string", "may_draw": "boolean", "trigger": "string",
+    "product": "string", "product_floor_minor": "number", "product_ceiling_minor": "number",
+    "product_step_minor": "number", "limit_before_cut_minor": "number",
+    "days_since_cut": "number", "is_watched": "boolean",
+}  # fmt: skip
+"""Inputs of a policy beside the features (design 5), with their types."""
+
+FEEL_TYPES = frozenset(
     {
-        "pd_ppm", "segment", "limit_minor", "owed_minor", "undrawn_minor", "status", "may_draw",
-        "trigger", "product", "product_floor_minor", "product_ceiling_minor",
-        "product_step_minor", "limit_before_cut_minor", "days_since_cut", "is_watched",
+        "number", "string", "boolean", "date", "time", "date and time", "dateTime",
+        "days and time duration", "dayTimeDuration", "years and months duration",
+        "yearMonthDuration",
     }
 )  # fmt: skip
-"""Inputs of a policy beside the features (design 5)."""
+"""Types without a definition of their own; others are judged where they are defined."""
 
 OUTPUTS_NEEDED = ("actions", "target_minor", "reasons")
 OUTPUTS_KNOWN = frozenset(
@@ -41,7 +50,8 @@ def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, 
             if policy is not None:
                 policies[trigger] = policy
         elif trigger == "review":
-            faults.error("R050", Place(path), "the release lacks this policy")
+            hint = did_you_mean(path, files)
+            faults.error("R050", Place(path), "the release lacks this policy", hint)
     return policies
 
 
@@ -63,13 +73,17 @@ def _policy(data: bytes, path: str, service: str, faults: Diagnostics) -> Policy
 
 def _check_inputs(program: Program, path: str, faults: Diagnostics) -> None:
     for item in program.inputs:
+        place = Place(path, path=f"input '{item.name}'")
+        wanted = FACT_INPUTS.get(item.name, "number")
         if item.name not in FEATURES and item.name not in FACT_INPUTS:
             faults.error(
                 "R051",
-                Place(path, path=f"input '{item.name}'"),
+                place,
                 "neither a feature nor a fact of the line",
                 did_you_mean(item.name, [*FEATURES, *FACT_INPUTS]),
             )
+        elif item.type_ref in FEEL_TYPES and item.type_ref != wanted:
+            faults.error("R054", place, f"is a {wanted}, not a {item.type_ref}")
 
 
 def _check_outputs(program: Program, path: str, faults: Diagnostics) -> None:

@@ -188,7 +188,7 @@ def logistic(design: Floats, target: Floats, ridge: float, rounds_max: int = 50)
         spread = np.maximum(chance * (1 - chance), 1e-12)
         bend = (design * spread[:, None]).T @ design + np.diag(penalty)
         step = np.linalg.solve(bend, slope)
-        # A full step may overshoot where a column nearly separates the two: halve it until it helps.
+        # A full step may overshoot where a column nearly separates the two: halve it.
         reached = _penalised_loss(design, target, penalty, weights + step)
         while reached > loss + _LOSS_NOISE * abs(loss) and float(np.abs(step).max()) > _STEP_MIN:
             step = step / 2
