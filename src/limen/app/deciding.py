@@ -56,7 +56,8 @@ def open_run(
     run_id = run_id_of(journal.info.tenant, release, at, trigger)
     before = journal.event_by_key(opening_key(run_id))
     if before is not None and isinstance(before.body, e.ReviewOpened):
-        return Run(run_id, at, trigger, release, before.body.head, zone, versions)
+        then = before.body.versions
+        return Run(run_id, at, trigger, release, before.body.head, zone, then)
     run = Run(run_id, at, trigger, release, journal.head(), zone, versions)
     journal.append([opening_event(run, keep_release(journal, release))], recorded_at)
     return run
@@ -65,7 +66,13 @@ def open_run(
 def opening_event(run: Run, manifest: str) -> e.Event:
     """Return the event that opens a run; `manifest` lists the release's files."""
     body = e.ReviewOpened(
-        run.run_id, run.release.release_id, run.at, run.trigger, run.head, manifest
+        run.run_id,
+        run.release.release_id,
+        run.at,
+        run.trigger,
+        run.head,
+        manifest,
+        dict(run.versions),
     )
     on = business_date(run.at, run.zone)
     key = opening_key(run.run_id)

@@ -134,7 +134,7 @@ def score_review(
     """
     known = read_outcomes(tools.read_table(outcomes), str(outcomes))
     journal = tools.open_book(book)
-    run, digest = _stored_run(journal, run_id, tools.versions())
+    run, digest = _stored_run(journal, run_id)
     lines, currency = _collect(journal, run, digest)
     missing = [name for name in lines.customer_id if name not in known]
     if missing:
@@ -169,9 +169,7 @@ def read_outcomes(rows: Sequence[Mapping[str, Any]], file: str) -> dict[str, int
     return found
 
 
-def _stored_run(
-    journal: Journal, run_id: str | None, versions: Mapping[str, str]
-) -> tuple[Run, str]:
+def _stored_run(journal: Journal, run_id: str | None) -> tuple[Run, str]:
     opened: dict[str, e.ReviewOpened] = {}
     closed: dict[str, e.ReviewRun] = {}
     for event in journal.chain_events(e.PORTFOLIO_CHAIN):
@@ -186,7 +184,8 @@ def _stored_run(
     opening = opened[run_id or finished[-1]]
     release = stored_release(journal, opening.release_manifest)
     zone = journal.info.time_zone
-    run = Run(opening.run_id, opening.at, "review", release, opening.head, zone, versions)
+    then = opening.versions
+    run = Run(opening.run_id, opening.at, "review", release, opening.head, zone, then)
     return run, closed[opening.run_id].digest
 
 

@@ -172,7 +172,8 @@ class ReviewOpened(Body, frozen=True, omit_defaults=True, tag="review_opened"):
     """A run over the book begins: what it may see is fixed here, so that it can be resumed.
 
     `release_manifest` names the blob that lists the release's files, so that a replay needs
-    nothing but the book.
+    nothing but the book. `versions` are the libraries' at the time: they stand in every record of
+    the run, so that a later engine can make the same bytes.
     """
 
     run_id: str
@@ -181,6 +182,7 @@ class ReviewOpened(Body, frozen=True, omit_defaults=True, tag="review_opened"):
     trigger: str
     head: int
     release_manifest: str
+    versions: dict[str, str] = {}
 
 
 class ReviewRun(Body, frozen=True, omit_defaults=True, tag="review_run"):

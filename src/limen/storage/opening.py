@@ -71,7 +71,7 @@ def connect(path: Path) -> sqlite3.Connection:
         If the file cannot be read.
     """
     if not path.exists():
-        raise _bad("B003", path, "there is no such book", "`limen book create` makes one")
+        raise _bad("B003", path, "there is no such book", "`limen book import` makes one")
     if path.is_dir():
         raise _bad("B003", path, "this is a folder, not a book", "name the book's file")
     try:
@@ -134,7 +134,7 @@ def _statements(script: str) -> list[str]:
 
 
 def _no_book(path: Path) -> BadInput:
-    return _bad("B003", path, "this file is no Limen book", "`limen book create` makes one")
+    return _bad("B003", path, "this file is no Limen book", "`limen book import` makes one")
 
 
 def _bad(code: str, path: Path, message: str, hint: str) -> BadInput:

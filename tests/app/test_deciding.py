@@ -1,0 +1,105 @@
+"""Deciding the lines of a group: ids, order, what a run fixes when it begins."""
+
+from __future__ import annotations
+
+import msgspec
+
+from app.builders import (
+    AT,
+    DAY,
+    NOW,
+    VERSIONS,
+    ZONE,
+    all_events,
+    bodies,
+    book_of,
+    customer,
+    event,
+    mixed,
+    groups_of,
+    run_of,
+    small_files,
+    small_release,
+)
+from limen.app.deciding import decide_group, decide_line, keep_release, run_id_of
+from limen.book import events as e
+from limen.book.group import fold_group
+
+
+def shop(lines: dict[str, str]) -> list[e.Event]:
+    """One customer with lines of these products."""
+    found = customer("c")
+    for name, product in lines.items():
+        opened = e.LineOpened(product, "bank", "CNY", 500_000)
+        found.append(msgspec.structs.replace(event("c", f"open-{name}", opened, DAY), line_id=name))
+    return found
+
+
+def test_lines_are_decided_in_the_order_of_their_ids(tmp_path):
+    run = run_of(book_of(tmp_path, []))
+    group = fold_group("g-c", shop({"z": "line", "a": "line", "m": "line"}))
+    assert [record.question.line_id for record in decide_group(group, run)] == [
+        "a", "c:line", "m", "z",
+    ]  # fmt: skip
+
+
+def test_closed_lines_and_products_of_others_are_left_alone(tmp_path):
+    run = run_of(book_of(tmp_path, []))
+    events = [*shop({"other": "unknown"}), event("c", "closed", e.LineClosed(), DAY)]
+    assert list(decide_group(fold_group("g-c", events), run)) == []
+
+
+def test_a_run_is_named_by_its_question():
+    base = ("tenant", small_release(), AT, "review")
+    assert run_id_of(*base) == run_id_of(*base)
+    others = {
+        run_id_of("other", small_release(), AT, "review"),
+        run_id_of("tenant", small_release(5), AT, "review"),
+        run_id_of("tenant", small_release(), AT + 1, "review"),
+        run_id_of("tenant", small_release(), AT, "warning"),
+    }
+    assert len(others | {run_id_of(*base)}) == 5
+
+
+def test_a_decision_has_one_id_a_run_and_line_and_another_taken_anew(tmp_path):
+    run = run_of(book_of(tmp_path, []))
+    group = fold_group("g-c", shop({"a": "line"}))
+    ids = [
+        decide_line(group, "a", run).question.decision_id,
+        decide_line(group, "c:line", run).question.decision_id,
+        decide_line(group, "a", run, ignoring="dec_before").question.decision_id,
+    ]
+    assert len(set(ids)) == 3
+    assert ids[0] == decide_line(group, "a", run).question.decision_id
+
+
+def test_a_run_taken_up_again_sees_the_head_and_the_versions_of_its_opening(tmp_path):
+    book = book_of(tmp_path, groups_of(mixed(2)))
+    first = run_of(book)
+    book.append(customer("later"), NOW)
+    again = run_of(book, versions={"limen": "99"})
+    assert again == first
+    assert (again.head, again.versions) == (first.head, VERSIONS)
+    assert len(bodies(book, e.ReviewOpened)) == 1
+
+
+def test_the_opening_names_every_file_of_the_release_by_its_bytes(tmp_path):
+    book = book_of(tmp_path, [])
+    run_of(book)
+    (opening,) = bodies(book, e.ReviewOpened)
+    listing = msgspec.json.decode(book.get_blob(opening.release_manifest))
+    assert {path: book.get_blob(digest) for path, digest in listing.items()} == small_files()
+
+
+def test_a_release_is_kept_once(tmp_path):
+    book = book_of(tmp_path, [])
+    assert keep_release(book, small_release()) == keep_release(book, small_release())
+
+
+def test_the_opening_stands_in_the_portfolio_at_the_instant_asked(tmp_path):
+    book = book_of(tmp_path, [])
+    run_of(book)
+    (opened,) = all_events(book)
+    assert opened.chain_id == e.PORTFOLIO_CHAIN
+    assert (opened.known_at, opened.recorded_at, opened.effective_on) == (AT, NOW, DAY)
+    assert run_of(book).zone == ZONE
