@@ -222,8 +222,8 @@ class Judge:
         parts = 1 + self._count_events() // KEYS_AT_ONCE
         for part in range(parts):
             self._connection.execute(
-                f"INSERT INTO suspect SELECT place FROM ({contents}) WHERE place % {parts} = {part} "
-                "GROUP BY place HAVING min(content) <> max(content)"
+                f"INSERT INTO suspect SELECT place FROM ({contents}) "
+                f"WHERE place % {parts} = {part} GROUP BY place HAVING min(content) <> max(content)"
             )
         self._connection.execute(
             f"CREATE TABLE twice AS SELECT key FROM ({contents}) WHERE place IN "
