@@ -53,7 +53,7 @@ def lines(rows) -> ReviewedLines:
     found = ReviewedLines()
     for number, (removed, undrawn, pd_ppm, now, most, use_bp, fold) in enumerate(rows):
         found.customer_id.append(f"c{number}")
-        found.removed.append(removed)
+        found.removed_minor.append(removed)
         found.undrawn_minor.append(undrawn)
         found.pd_ppm.append(pd_ppm)
         found.months_late_now.append(now)

@@ -62,6 +62,8 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"SET {setting} = {text(value)}")
     connection.execute(f"SET threads = {THREADS}")
     connection.execute("SET preserve_insertion_order = true")
+    # A long query would draw its progress into standard output, in the middle of our JSON.
+    connection.execute("SET enable_progress_bar = false")
     for macro in MACROS:
         connection.execute(macro)
     return connection
