@@ -314,7 +314,7 @@ def _outcome(reader: Reader, value: Any, book: _Book, tables: tuple[str, ...]) -
         return None
     steps: tuple[Step, ...] = ("outcome",)
     table = reader.table(value, steps, ("column", "horizon_months", "at", "from", "codes"))
-    spec = FieldSpec("outcome", ("count",), is_required=True, low=0, high=1)
+    spec = FieldSpec("outcome", ("count",), is_required=False, low=0, high=1)
     given = {name: table[name] for name in ("column", "codes") if name in table}
     cell = read_field(reader, spec, given, steps)
     months = table.get("horizon_months")

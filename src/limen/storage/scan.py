@@ -105,12 +105,14 @@ class DuckScan(Judge):
         )
 
     def outcomes(self) -> Iterator[tuple[str, int]]:
-        """Yield (customer, outcome) of every sound row."""
-        if self._mapping.outcome is None:
+        """Yield (customer, outcome) of every sound row that has one."""
+        outcome = self._mapping.outcome
+        if outcome is None or outcome.cell.column not in self._tables[outcome.table].types:
             return
         cursor = self._connection.cursor()
         cursor.execute(
-            "SELECT customer, value FROM outcome WHERE unit NOT IN (SELECT unit FROM bad) "
+            "SELECT customer, value FROM outcome WHERE value IS NOT NULL "
+            "AND unit NOT IN (SELECT unit FROM bad) "
             "ORDER BY row, customer"
         )
         while rows := cursor.fetchmany(BATCH):
