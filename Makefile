@@ -56,10 +56,7 @@ check: $(DEV) ## House rules, format, lint, types
 	@$(BIN)/mypy
 
 bench: $(DEV) ## Run the benchmarks and print their figures
-	@shopt -s nullglob; \
-	scripts=(benchmarks/bench_*.py); \
-	if [ $${#scripts[@]} = 0 ]; then echo "no benchmarks yet"; fi; \
-	for script in "$${scripts[@]}"; do $(BIN)/python "$$script"; done
+	@$(BIN)/python -m benchmarks
 
 docs: $(DEV) ## Write the generated pages of docs/reference anew
 	@$(BIN)/python scripts/reference.py

@@ -14,17 +14,19 @@ def main() -> int:
     here = Path(__file__).parent
     names = sorted(m.name for m in pkgutil.iter_modules([str(here)]) if not m.name.startswith("_"))
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("name", choices=names)
+    parser.add_argument("name", nargs="?", choices=names, help="all of them where none is named")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--rows", type=int, help="size of the generated input")
     options = parser.parse_args()
-    module = importlib.import_module(f"benchmarks.{options.name}")
-    result = module.run(**({"rows": options.rows} if options.rows else {}))
-    if options.json:
-        print(json.dumps(result, indent=2))
-    else:
-        for name, value in result.items():
-            print(f"{name:<28} {value}")
+    arguments = {"rows": options.rows} if options.rows else {}
+    for name in [options.name] if options.name else names:
+        result = importlib.import_module(f"benchmarks.{name}").run(**arguments)
+        if options.json:
+            print(json.dumps({"benchmark": name, **result}, indent=2))
+        else:
+            print(name)
+            for key, value in result.items():
+                print(f"  {key:<28} {value}")
     return 0
 
 

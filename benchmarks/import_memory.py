@@ -45,7 +45,7 @@ def run(rows: int = 4_950_000) -> dict[str, object]:
         size = write_sales(folder / "sales.csv", rows, PADDING)
         (folder / "mapping.toml").write_text(MAPPING, encoding="utf-8")
         child = subprocess.run(
-            [sys.executable, "-c", _CHILD, name], check=True, capture_output=True, text=True
+            [sys.executable, "-c", _CHILD, name], check=True, stdout=subprocess.PIPE, text=True
         )
         found = json.loads(child.stdout)
         peak = found["peak_rss_bytes"]

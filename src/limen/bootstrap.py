@@ -9,7 +9,7 @@ from importlib.resources import files as resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import limen
+from limen import __version__
 from limen.kernel.bounds import RELEASE_FILE_BYTES_MAX, RELEASE_FILES_MAX
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput, Unavailable
@@ -53,7 +53,7 @@ class Wired:
     def versions(self) -> Mapping[str, str]:
         """Return what a decision record names: the engine and the language's minor version."""
         python = ".".join(platform.python_version_tuple()[:2])
-        return {"limen": limen.__version__, "python": python}
+        return {"limen": __version__, "python": python}
 
     def open_book(self, path: Path, create: BookInfo | None = None) -> SqliteBook:
         """Open a book, or make it."""
@@ -120,7 +120,7 @@ class Wired:
         inside = Path(str(resources("limen"))) / "_examples" / name
         if inside.is_dir():
             return inside
-        return Path(limen.__file__).resolve().parents[2] / "examples" / name
+        return Path(__file__).resolve().parents[2] / "examples" / name
 
     def import_file(
         self, file: Path, mapping: Path, book: Path, rejects: Path | None

@@ -26,6 +26,7 @@ from app.importing import (
 from limen.book import events as e
 from limen.book.group import fold_group
 from limen.kernel.dates import end_of_day
+from limen.storage import scan_judge
 
 
 @pytest.fixture
@@ -310,6 +311,18 @@ def test_sales_of_every_type_of_column_are_the_same_money(tmp_path_factory, valu
             assert found == expected
         assert links(one) == links(two)
     assert all(isinstance(value, Decimal) for value in values)
+
+
+def test_keys_compared_in_parts_are_the_same_keys(tmp_path, monkeypatch):
+    rows = [("s1", f"2020-{at % 12 + 1:02d}-01", "2021-01-01", str(at % 18)) for at in range(36)]
+    path = write_csv(tmp_path / "s.csv", sales(*rows), SALES_HEADER)
+    found = []
+    for size in (10**6, 5):
+        monkeypatch.setattr(scan_judge, "KEYS_AT_ONCE", size)
+        with new_book(tmp_path / f"{size}.book") as book:
+            found.append(run(book, mapping_of(SALES), path))
+    assert found[0] == found[1]
+    assert found[0][0].rejected_rows == 36
 
 
 # -- erasure, time, reading without a book

@@ -45,3 +45,31 @@ def test_a_mapped_file_needs_no_book(tmp_path):
         run(book, mapping_of(), write_csv(tmp_path / "b.csv", [GOOD, row(id="c2")]))
         written = [(key, chain, known) for _, key, chain, _, known in content(book)]
     assert [(x.key, x.chain_id, x.known_at) for x in events] == written
+
+
+OUTCOME = LINES + '\n[outcome]\ncolumn = "bad"\nhorizon_months = 1\nat = 2020-02-29\n'
+
+
+def test_a_file_without_the_outcome_column_is_read_all_the_same(tmp_path):
+    path = write_csv(tmp_path / "a.csv", [GOOD])
+    mapping = mapping_of(OUTCOME)
+    with open_mapped(
+        DuckScanner(), mapping, resolve_files(mapping, path), ManualClock(NOW)
+    ) as mapped:
+        assert (mapped.rows, mapped.rejected_rows, mapped.outcomes) == (1, 0, {})
+        assert mapped.outcome_at == end_of_day(date(2020, 2, 29), "Europe/Berlin")
+        assert list(mapped.events())
+    with new_book(tmp_path / "a.book") as book:
+        run(book, mapping, path)
+        assert content(book)
+
+
+def test_an_outcome_not_known_yet_leaves_nobody_out(tmp_path):
+    path = write_csv(tmp_path / "a.csv", [[*GOOD, "1"], [*row(id="c2"), ""]], [*HEADER, "bad"])
+    mapping = mapping_of(OUTCOME)
+    with open_mapped(
+        DuckScanner(), mapping, resolve_files(mapping, path), ManualClock(NOW)
+    ) as mapped:
+        assert mapped.outcomes == {"c1": 1}
+        assert mapped.rejected_rows == 0
+        assert {event.customer_id for event in mapped.events()} == {"c1", "c2"}

@@ -32,7 +32,8 @@ class MappedFile:
     rows, rejected_rows
         Rows of the file, and those of them that are left out for a fault.
     outcomes
-        Outcome (0 or 1) by customer; empty where the mapping names none.
+        Outcome (0 or 1) by customer, where it is known; empty where the mapping names none or the
+        file has no such column.
     outcome_at
         Instant at which the outcome's features are seen: the end of that business day.
     horizon_months

@@ -7,7 +7,7 @@ beyond the aim. Economics of an option take the aim's place with the sixth issue
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from limen.choose.conduct import REDUCES, SEVERITY, STOPS_DRAWS, Conduct
@@ -80,7 +80,7 @@ def choose(
     if not conduct.guarded:
         return _blunt(admissible, standing, product)
     if admissible.mandatory is not None:
-        return _mandatory(admissible, standing, conduct)
+        return _mandatory(admissible, standing, product, allowed_minor, conduct)
     upward = _upward(admissible, standing, product, allowed_minor)
     if upward is not None:
         return upward
@@ -99,18 +99,41 @@ def _blunt(admissible: Admissible, standing: Standing, product: Product) -> Choi
     return Choice(action, target_minor)
 
 
-def _mandatory(admissible: Admissible, standing: Standing, conduct: Conduct) -> Choice:
-    action = admissible.mandatory or "keep"
-    if action in STOPS_DRAWS:
-        if not standing.may_draw:
-            return Choice("keep", standing.limit_minor, ("draws are stopped already",))
+def _mandatory(
+    admissible: Admissible,
+    standing: Standing,
+    product: Product,
+    allowed_minor: int,
+    conduct: Conduct,
+) -> Choice:
+    """Do what law or a hard fact demands; budgets and cool-downs are for discretion."""
+    action = admissible.mandatory
+    if action in STOPS_DRAWS and not standing.may_draw:
+        return Choice("keep", standing.limit_minor, ("draws are stopped already",))
+    if action in STOPS_DRAWS or action in REDUCES:
         if not conduct.hard_rules.intersection(admissible.rules):
             return Choice(
                 _watch(standing), standing.limit_minor, ("no hard fact: an officer looks",)
             )
+        if action in REDUCES:
+            return _mandatory_cut(action, admissible, standing, product)
         if action == "divert" and not standing.can_divert:
             return Choice("freeze", standing.limit_minor, ("no linked product to offer",))
-    return Choice(action, standing.limit_minor)
+        return Choice(action, standing.limit_minor)
+    if action == "watch":
+        return Choice(_watch(standing), standing.limit_minor)
+    demanded = replace(admissible, actions=(action or "keep",))
+    upward = _upward(demanded, replace(standing, is_cooling=False), product, allowed_minor)
+    return upward or Choice("keep", standing.limit_minor)
+
+
+def _mandatory_cut(
+    action: str, admissible: Admissible, standing: Standing, product: Product
+) -> Choice:
+    aim_minor = _aim(admissible, standing, product)
+    if aim_minor is None or aim_minor >= standing.limit_minor:
+        return _no_cut(admissible, standing, "nothing is left to take")
+    return Choice(action, aim_minor)
 
 
 def _upward(
@@ -136,18 +159,12 @@ def _downward(
     admissible: Admissible, standing: Standing, product: Product, conduct: Conduct
 ) -> Choice:
     reducing = [action for action in admissible.actions if action in REDUCES]
-    if not reducing or admissible.target_minor is None:
+    aim_minor = _aim(admissible, standing, product)
+    if not reducing or aim_minor is None:
         return _no_cut(admissible, standing)
     if standing.is_cooling:
         return _no_cut(admissible, standing, "a change is recent or announced")
     action = min(reducing, key=SEVERITY.__getitem__)
-    aim_minor = max(
-        round_down_to_step(admissible.target_minor, product.step_minor),
-        admissible.floor_minor,
-        _up_to_step(standing.owed_minor, product.step_minor),
-        # A limit that nobody can use is a closed line under another name.
-        _up_to_step(product.smallest_draw_minor, product.step_minor),
-    )
     bounded_minor = max(aim_minor, standing.limit_minor - _left_of_budget(standing, conduct))
     if action == "step_down":
         step_minor = apply_ppm(standing.limit_minor, conduct.step_ppm, Rounding.DOWN)
@@ -158,6 +175,21 @@ def _downward(
         return _no_cut(admissible, standing, "nothing worth a notice is left to take")
     notes = () if limit_minor == aim_minor else ("held back by a budget or a step",)
     return Choice(action, limit_minor, notes)
+
+
+def _aim(admissible: Admissible, standing: Standing, product: Product) -> int | None:
+    """Return the lowest limit that a cut may lead to, None where the policy aims at none."""
+    if admissible.target_minor is None:
+        return None
+    lowest_minor = max(
+        round_down_to_step(admissible.target_minor, product.step_minor),
+        admissible.floor_minor,
+        product.floor_minor,
+        standing.owed_minor,
+        # A limit that nobody can use is a closed line under another name.
+        product.smallest_draw_minor,
+    )
+    return _up_to_step(lowest_minor, product.step_minor)
 
 
 def _left_of_budget(standing: Standing, conduct: Conduct) -> int:

@@ -38,9 +38,9 @@ def _tools() -> Tools:
 
 def _version(wanted: bool) -> None:
     if wanted:
-        import limen
+        from limen import __version__
 
-        typer.echo(f"limen {limen.__version__}")
+        typer.echo(f"limen {__version__}")
         raise typer.Exit
 
 

@@ -27,6 +27,8 @@ class TestedReason:
 
     Attributes
     ----------
+    rule
+        The first of the policy's rules that give this code; `features` are of all of them.
     effect
         How much milder the answer is without it: (severity, minor units of limit).
     is_sufficient
@@ -54,10 +56,10 @@ def explain(facts: Facts, release: Release, given: Answer) -> Explained:
 
     The most effect comes first, then what suffices alone, then the order of rules and points.
     """
-    candidates = _candidates(facts, release, given)
+    candidates = _by_code(_candidates(facts, release, given))
     tested = [_tested(candidate, candidates, facts, release, given) for candidate in candidates]
     tested.sort(key=lambda reason: (-reason.effect[0], -reason.effect[1], not reason.is_sufficient))
-    chosen = _moving(_one_per_code(tested)[:REASONS_MAX], facts, release)
+    chosen = _moving(tested[:REASONS_MAX], facts, release)
     if not chosen:
         return Explained((), False)
     without = answer(facts, release, _neutral(chosen))
@@ -146,8 +148,18 @@ def _moving(
     return tuple(reason for reason in reasons if moves(reason))
 
 
-def _one_per_code(reasons: list[TestedReason]) -> list[TestedReason]:
-    kept: dict[str, TestedReason] = {}
+def _by_code(reasons: list[TestedReason]) -> list[TestedReason]:
+    """Make one reason of those with one code: what is told together is tested together."""
+    merged: dict[str, TestedReason] = {}
     for reason in reasons:
-        kept.setdefault(reason.code, reason)
-    return list(kept.values())
+        first = merged.get(reason.code)
+        merged[reason.code] = reason if first is None else _with(first, reason)
+    return list(merged.values())
+
+
+def _with(first: TestedReason, other: TestedReason) -> TestedReason:
+    return replace(
+        first,
+        features=tuple(dict.fromkeys((*first.features, *other.features))),
+        characteristics=first.characteristics | other.characteristics,
+    )

@@ -76,7 +76,8 @@ def run_cases(files: Mapping[str, bytes], *, lenient: bool = True) -> Report:
     Parameters
     ----------
     files
-        Bytes by path: `*.xml` cases, each with its `*.dmn` model in the same folder.
+        Bytes by path: `*.xml` cases, each with its `*.dmn` model in the same folder or, as in a
+        release's ``policies/tests``, in the one above.
     lenient
         Run models with faults too, as the kit wants: what cannot be read is null.
 
@@ -98,12 +99,14 @@ def _run_file(path: str, files: Mapping[str, bytes], report: Report, *, lenient:
         return
     named = text_in(child(root, "modelName")).strip().rpartition("/")[2]
     folder, slash, _ = path.rpartition("/")
-    data = files.get(f"{folder}{slash}{named}")
-    if data is None:
+    above, above_slash, _ = folder.rpartition("/")
+    places = (f"{folder}{slash}{named}", f"{above}{above_slash}{named}")
+    model = next((place for place in places if place in files), None)
+    if model is None:
         hint = did_you_mean(named, (each for each in files if each.endswith(".dmn")))
         report.diagnostics.error("D501", Place(path), f"there is no model {named!r}", hint)
         return
-    definitions = read_definitions(data, f"{folder}{slash}{named}", report.diagnostics)
+    definitions = read_definitions(files[model], model, report.diagnostics)
     if definitions is None:
         return
     runner = _Runner(bind(definitions, report.diagnostics), lenient=lenient)

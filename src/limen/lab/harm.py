@@ -98,10 +98,12 @@ def at_avoided(cuts: Cuts, customers: Customers, target: float, weights: Floats)
     """Return the harms of the cuts thinned to avoid `target` (at most their own)."""
     avoided, people, removed = _parts(cuts, customers, weights)
     total = float(avoided.sum())
-    if cuts.order is None or target >= total:
+    so_far = np.cumsum(avoided[cuts.order]) if cuts.order is not None else avoided[:0]
+    # Two ways of adding differ in the last bits; what lies between them is the whole.
+    reached = min(total, float(so_far[-1])) if len(so_far) else total
+    if cuts.order is None or target >= reached:
         share = 1.0 if total <= 0 else min(target / total, 1.0)
         return Harm(total * share, float(people.sum()) * share, float(removed.sum()) * share)
-    so_far = np.cumsum(avoided[cuts.order])
     last = int(np.searchsorted(so_far, target))
     before = float(so_far[last - 1]) if last else 0.0
     step = float(so_far[last]) - before

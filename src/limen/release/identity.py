@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-import limen
+from limen import __version__
 from limen.features.catalogue import CATALOGUE_VERSION
 from limen.kernel.canon import sha256_hex
 
@@ -18,5 +18,5 @@ def release_id(files: Mapping[str, bytes]) -> str:
     digest = hashlib.sha256()
     for path in sorted(files):
         digest.update(f"{path}\0{sha256_hex(files[path])}\n".encode())
-    digest.update(f"catalogue\0{CATALOGUE_VERSION}\nengine\0{limen.__version__}\n".encode())
+    digest.update(f"catalogue\0{CATALOGUE_VERSION}\nengine\0{__version__}\n".encode())
     return digest.hexdigest()

@@ -105,15 +105,13 @@ class DuckScan(Judge):
         )
 
     def outcomes(self) -> Iterator[tuple[str, int]]:
-        """Yield (customer, outcome) of every sound row that has one."""
-        outcome = self._mapping.outcome
-        if outcome is None or outcome.cell.column not in self._tables[outcome.table].types:
+        """Yield (customer, outcome) of every sound row whose outcome is known."""
+        if self._mapping.outcome is None:
             return
         cursor = self._connection.cursor()
         cursor.execute(
             "SELECT customer, value FROM outcome WHERE value IS NOT NULL "
-            "AND unit NOT IN (SELECT unit FROM bad) "
-            "ORDER BY row, customer"
+            "AND unit NOT IN (SELECT unit FROM bad) ORDER BY row, customer"
         )
         while rows := cursor.fetchmany(BATCH):
             yield from rows

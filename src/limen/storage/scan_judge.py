@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 BATCH = 20_000
 _VALUE_LENGTH = 200
+KEYS_AT_ONCE = 2_000_000
+"""Keys compared at a time."""
+
 _MEMBER_KIND: dict[Member, str] = {"customer": "customer_registered", "line": "line_opened"}
 
 
@@ -160,8 +163,6 @@ class Judge:
         if outcome is None:
             return
         table = self._tables[outcome.table]
-        if outcome.cell.column not in table.types:
-            return
         cell = lower(outcome.cell, table.types[outcome.cell.column or ""], self._currency)
         customer = lower_template(outcome.customer, table.types, is_key=False)[-1]
         self._connection.execute(
@@ -211,13 +212,22 @@ class Judge:
     def _check_keys(self) -> None:
         """Find keys that stand twice in the files with different content."""
         contents = " UNION ALL ".join(
-            f"SELECT key, hash({at}, {_content(event)}) AS content FROM {event.name} "
-            "WHERE unit NOT IN (SELECT unit FROM bad)"
+            f"SELECT key, hash(key) AS place, hash({at}, {_content(event)}) AS content "
+            f"FROM {event.name} WHERE unit NOT IN (SELECT unit FROM bad)"
             for at, event in enumerate(self._events)
         )
+        # By the hash of the key first, a part at a time: texts of millions of keys at once would
+        # not fit the memory that an import may take.
+        self._connection.execute("CREATE TABLE suspect (place UBIGINT)")
+        parts = 1 + self._count_events() // KEYS_AT_ONCE
+        for part in range(parts):
+            self._connection.execute(
+                f"INSERT INTO suspect SELECT place FROM ({contents}) "
+                f"WHERE place % {parts} = {part} GROUP BY place HAVING min(content) <> max(content)"
+            )
         self._connection.execute(
-            "CREATE TABLE twice AS SELECT DISTINCT key FROM (SELECT key FROM "
-            f"({contents}) GROUP BY key HAVING min(content) <> max(content))"
+            f"CREATE TABLE twice AS SELECT key FROM ({contents}) WHERE place IN "
+            "(SELECT place FROM suspect) GROUP BY key HAVING min(content) <> max(content)"
         )
         for event in self._events:
             if event.mapping.amend_by is None:
@@ -231,6 +241,11 @@ class Judge:
                 "AND unit NOT IN (SELECT unit FROM bad)",
                 event.table,
             )
+
+    def _count_events(self) -> int:
+        counts = " + ".join(f"(SELECT count(*) FROM {event.name})" for event in self._events)
+        found = self._connection.execute(f"SELECT {counts}").fetchone()
+        return int(found[0]) if found else 0
 
     def _settle(self) -> None:
         self._connection.execute(

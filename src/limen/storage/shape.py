@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,6 +62,8 @@ def _connect(folder: Path) -> duckdb.DuckDBPyConnection:
         connection.execute(f"SET {setting} = {text(value)}")
     connection.execute(f"SET threads = {THREADS}")
     connection.execute("SET preserve_insertion_order = true")
+    # A long query would draw its progress into standard output, in the middle of our JSON.
+    connection.execute("SET enable_progress_bar = false")
     for macro in MACROS:
         connection.execute(macro)
     return connection
@@ -88,6 +91,7 @@ def _prepare(
             tables[shape.name] = table
     if faults.has_errors:
         raise BadInput(faults.items)
+    mapping = _without_absent_outcome(mapping, tables)
     check_columns(mapping, tables, faults)
     currency = "" if faults.has_errors else _currency(connection, mapping, tables, faults)
     if faults.has_errors:
@@ -101,6 +105,14 @@ def _prepare(
         for at, event in enumerate(mapping.events)
     ]
     return DuckScan(connection, mapping, dict(files), intake, tables, events, currency)
+
+
+def _without_absent_outcome(mapping: Mapping, tables: Names[str, Table]) -> Mapping:
+    """Leave the outcome out where its file has no such column: it is not known yet."""
+    outcome = mapping.outcome
+    if outcome is None or outcome.cell.column in tables[outcome.table].types:
+        return mapping
+    return replace(mapping, outcome=None)
 
 
 def _condition(event: EventMapping, table: Table, faults: Diagnostics) -> Condition | None:

@@ -1,0 +1,70 @@
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from limen.caps.duties import CUTS, NO_EFFECT, NOTICE_KINDS, Duty, duty_of
+from limen.choose.conduct import SEVERITY
+
+# action: is it adverse where the lender does it of its own accord, and what is sent.
+# A grant opens a line by contract; it changes none that stands.
+TABLE = {
+    "raise": (False, "raise_offer"),
+    "keep": (False, None),
+    "watch": (False, None),
+    "lower": (True, "limit_cut"),
+    "step_down": (True, "step_down"),
+    "freeze": (True, "freeze"),
+    "close": (True, "close"),
+    "unfreeze": (False, "restore"),
+    "reinstate": (False, "restore"),
+    "divert": (True, "offer_starter"),
+}
+TODAY = date(2024, 2, 28)
+
+actions = st.sampled_from(sorted(TABLE))
+leads = st.dictionaries(actions, st.integers(0, 60))
+
+
+def test_the_table_names_every_action():
+    assert set(TABLE) == set(SEVERITY) - {"grant"}
+    assert {action for action, (adverse, _) in TABLE.items() if adverse} == CUTS
+    assert set(TABLE) - NO_EFFECT == set(NOTICE_KINDS)
+
+
+@pytest.mark.parametrize("action", sorted(TABLE))
+def test_what_is_adverse_and_what_is_sent(action):
+    duty = duty_of(action, TODAY, {}, sends=True)
+    assert (duty.is_adverse, duty.notice_kind) == TABLE[action]
+
+
+@given(actions, st.dates(date(2020, 1, 1), date(2030, 1, 1)), leads, st.booleans())
+def test_the_lead_moves_the_effect(action, decided_on, lead_days, sends):
+    duty = duty_of(action, decided_on, lead_days, sends)
+    if action in NO_EFFECT:
+        assert duty == Duty(False, None, 0, None)
+    else:
+        assert duty.lead_days == lead_days.get(action, 0)
+        assert duty.effective_on == decided_on + timedelta(days=duty.lead_days)
+
+
+@given(actions, leads)
+def test_no_cut_bites_without_its_notice(action, lead_days):
+    duty = duty_of(action, TODAY, lead_days, sends=True)
+    if duty.is_adverse:
+        assert duty.notice_kind is not None
+        assert duty.effective_on >= TODAY
+
+
+@given(actions, leads)
+def test_only_a_simulated_release_tells_nobody(action, lead_days):
+    silent = duty_of(action, TODAY, lead_days, sends=False)
+    telling = duty_of(action, TODAY, lead_days, sends=True)
+    assert silent.notice_kind is None
+    assert silent.effective_on == telling.effective_on
+    assert silent.is_adverse == telling.is_adverse
+
+
+def test_leap_day_counts():
+    assert duty_of("lower", TODAY, {"lower": 2}, sends=True).effective_on == date(2024, 3, 1)
