@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import time
 from pathlib import Path
 
@@ -16,6 +15,10 @@ from limen.kernel.errors import BadInput, Unavailable
 
 TOOLS = wire()
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def names(folder: Path) -> list[str]:
+    return [one.name for one in folder.iterdir()]
 
 
 def test_the_clock_is_the_machine_s_in_microseconds():
@@ -77,9 +80,9 @@ def test_where_nothing_can_be_written_the_place_is_named(tmp_path):
 def test_a_removed_book_leaves_nothing_and_another_book_is_left_alone(tmp_path):
     for name in ("a.book", "b.book"):
         TOOLS.open_book(tmp_path / name, BookInfo("t", "Europe/Berlin")).close()
-    kept = {one for one in os.listdir(tmp_path) if one.startswith("b.")}
+    kept = {one for one in names(tmp_path) if one.startswith("b.")}
     TOOLS.remove_book(tmp_path / "a.book")
-    assert set(os.listdir(tmp_path)) == kept
+    assert set(names(tmp_path)) == kept
     TOOLS.remove_book(tmp_path / "a.book")
 
 
@@ -104,7 +107,7 @@ def test_a_file_that_is_wrong_as_a_whole_leaves_no_book(tmp_path):
     (tmp_path / "x.csv").write_text("a,b\n1,2\n")
     with pytest.raises(BadInput):
         TOOLS.import_file(tmp_path / "x.csv", mapping, tmp_path / "b.book", None)
-    assert not [name for name in os.listdir(tmp_path) if name.startswith("b.book")]
+    assert not [name for name in names(tmp_path) if name.startswith("b.book")]
 
 
 def test_a_wrong_file_leaves_a_book_that_was_there(tmp_path):

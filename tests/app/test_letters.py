@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -154,15 +155,15 @@ def test_steps_go_down_by_the_release_share_and_never_below_what_is_owed(target)
     assert steps[0] == (record.outcome.effective_on, record.outcome.limit_after_minor)
     assert 1 <= len(steps) <= STEPS_SHOWN_MAX
     limits = [record.outcome.limit_before_minor, *(minor for _, minor in steps)]
-    for before, after in zip(limits, limits[1:], strict=False):
+    for before, after in pairwise(limits):
         assert 0 < before - after <= before * release.conduct.step_ppm / 1_000_000
         assert after % release.products["line"].step_minor == 0
         assert after >= record.facts.owed_minor
     days = [on for on, _ in steps]
     gap = timedelta(days=release.conduct.step_days)
-    assert all(b - a == gap for a, b in zip(days, days[1:], strict=False))
+    assert all(b - a == gap for a, b in pairwise(days))
 
 
 def test_other_actions_have_no_steps():
     assert planned_steps(record_of(LATE), small_release()) == ()
-    assert DAY < record_of(LATE).outcome.effective_on
+    assert record_of(LATE).outcome.effective_on > DAY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.casing import case, files
 from limen.app.policy_tests import run_policy_cases
 
+
 def test_cases_that_hold_pass():
     found = run_policy_cases(files(case("1", 2, 4), case("2", 0, 0)))
     assert (found.passed, found.failed) == (2, 0)

@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from app.builders import (
-    Tampered,
-    Through,
     AT,
     DAY,
     ENDS,
     NOW,
     VERSIONS,
+    Tampered,
+    Through,
     bodies,
     book_of,
     event,

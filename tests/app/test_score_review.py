@@ -8,8 +8,8 @@ import pytest
 from app.builders import CLEAN, LATE, VERSIONS, book_of, customer, records, reviewed
 from limen.app.deciding import Run, decide_line
 from limen.app.score_review import read_outcomes, removed_undrawn, score_review
-from limen.bootstrap import Wired, wire
 from limen.book.group import fold_group
+from limen.bootstrap import Wired, wire
 from limen.kernel.errors import BadInput, JournalCorrupt
 
 LATE_ONES, CLEAN_ONES = ("l1", "l2", "l3", "l4"), ("k1", "k2", "k3", "k4")
@@ -112,7 +112,7 @@ def test_planted_a_run_with_another_digest_is_corrupt(folder):
             from app.builders import Tampered
             from limen.book import events as e
 
-            book = super(Tampering, self).open_book(path, create)
+            book = super().open_book(path, create)
             return Tampered(book, "l3:2024-03-31:statement", e.StatementClosed(100_001, 1, "late"))
 
     with pytest.raises(JournalCorrupt, match="another digest"):

@@ -161,7 +161,9 @@ def test_planted_bytes_changed_in_the_file_are_named_by_chain_and_seq(tmp_path):
         ).fetchall():
             raw.execute(f'DROP TRIGGER "{name}"')
         raw.execute(
-            "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), '1000000', '9000000') AS BLOB) WHERE seq = ?", (seq,)
+            "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), '1000000', '9000000') "
+            "AS BLOB) WHERE seq = ?",
+            (seq,),
         )
     found = verify_book(open_book(path))
     assert [(fault.chain_id, fault.seq) for fault in found.faults] == [("g-c2", seq)]

@@ -1,0 +1,72 @@
+"""The demo's page, from two plays made by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from limen.app.demo import Demo, Harmed, Played
+from limen.app.demo_report import demo_page
+from limen.app.demo_words import WORDS
+from limen.app.play import Month, Tale
+from limen.care.letters import Letter
+from limen.care.timeline import TimelineEntry
+from limen.report.render import render
+from limen.world.story import OWNER, PROBE
+
+DAY = date(2025, 3, 5)
+
+
+def play(name: str, harmed: int) -> Played:
+    months = [Month(date(2025, 3, 1), lines=9, limit_minor=90_000, actions={"lower": 2})]
+    entries = (TimelineEntry(DAY, "draw_made", f"{name} <draw> & more", "small", "note"),)
+    return Played(
+        release=name,
+        release_id=f"{name:a<64}",
+        tale=Tale(months=months, reasons={"R01": 3}, decisions=2, lines_decided=9),
+        harmed=Harmed(5, 5, harmed, 123_400, 567_800),
+        defaulters=1,
+        customers=1_234,
+        events=5_678,
+        faults=(),
+        replayed=2,
+        replay_differs=0,
+        stories={OWNER: entries, PROBE: entries},
+        letters={OWNER: ((DAY, Letter("A <subject>", "One.\n\nTwo.", "en", "x")),), PROBE: ()},
+        ccf_ppm=500_000,
+        lgd_ppm=650_000,
+    )
+
+
+def page(language: str = "en") -> str:
+    plays = (play("incumbent", 41), play("limen", 13))
+    return render(demo_page(Demo(Path("r.html"), 7, plays), language))
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_every_fact_stands_on_the_page(language):
+    text = page(language)
+    for fact in ("1,234", "5,678", "41", "13", "1,234", "50 %", "65 %", "aaaa"):
+        assert fact in text
+    for words in ("title", "stories", "owner_text", "probe_text", "proof"):
+        assert WORDS[language][words] in unescape(text)
+
+
+def test_text_from_the_book_is_never_markup():
+    text = page()
+    assert "<draw>" not in text
+    assert "<subject>" not in text
+    assert "&lt;draw&gt; &amp; more" in text
+
+
+def test_a_letter_stands_whole_beside_its_story():
+    text = page()
+    assert "One." in text
+    assert "Two." in text
+
+
+def test_the_same_plays_give_the_same_bytes():
+    assert page() == page()

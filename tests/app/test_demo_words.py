@@ -1,0 +1,41 @@
+"""The words of the demo's report: the same in both languages, and each in use."""
+
+from __future__ import annotations
+
+import string
+from pathlib import Path
+
+import pytest
+
+from limen.app import demo_report
+from limen.app.demo_words import ACTIONS, NAMES, WORDS
+from limen.caps.duties import CUTS
+
+USED_IN = Path(demo_report.__file__)
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("table", [NAMES, ACTIONS, WORDS])
+def test_both_languages_have_the_same_words(table):
+    assert set(table) == {"en", "zh"}
+    assert table["en"].keys() == table["zh"].keys()
+    assert all(text.strip() for words in table.values() for text in words.values())
+
+
+def test_both_languages_fill_in_the_same_facts():
+    for name, text in WORDS["en"].items():
+        assert fields(text) == fields(WORDS["zh"][name]), name
+
+
+def test_every_cut_and_way_back_has_its_word():
+    assert set(ACTIONS["en"]) >= CUTS | {"reinstate", "unfreeze"}
+
+
+def test_every_word_is_used():
+    source = USED_IN.read_text(encoding="utf-8")
+    stories = {name for name in WORDS["en"] if name.split("_")[0] in {"owner", "probe"}}
+    quoted = {name for name in WORDS["en"] if f'"{name}"' in source or f"{name}" in source}
+    assert set(WORDS["en"]) - quoted - stories == set()
