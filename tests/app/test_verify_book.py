@@ -161,7 +161,8 @@ def test_planted_bytes_changed_in_the_file_are_named_by_chain_and_seq(tmp_path):
         ).fetchall():
             raw.execute(f'DROP TRIGGER "{name}"')
         raw.execute(
-            "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), '1000000', '9000000') AS BLOB) WHERE seq = ?", (seq,)
+            "UPDATE journal SET body = CAST(replace(CAST(body AS TEXT), '1000000', '9000000') AS BLOB) WHERE seq = ?",
+            (seq,),
         )
     found = verify_book(open_book(path))
     assert [(fault.chain_id, fault.seq) for fault in found.faults] == [("g-c2", seq)]
@@ -206,3 +207,15 @@ def test_an_empty_book_verifies_and_counts_nothing(tmp_path):
         "faults": [],
     }
     assert count_book(book).events == {}
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM blob", "UPDATE blob SET bytes = bytes || x'20'"])
+def test_the_files_of_a_release_lost_or_changed_are_seen(tmp_path, change):
+    book = book_of(tmp_path, groups_of(mixed()))
+    reviewed(book)
+    with closing(sqlite3.connect(book.path, isolation_level=None)) as raw:
+        for name in ("blob_never_updated", "blob_never_deleted"):
+            raw.execute(f"DROP TRIGGER {name}")
+        raw.execute(change.replace("bytes || x'20'", "CAST(bytes || x'20' AS BLOB)"))
+    (fault,) = verify_book(book).faults
+    assert fault.chain_id == e.PORTFOLIO_CHAIN

@@ -148,6 +148,7 @@ def score_file(tools: Tools, model: Path, data: Path, mapping: Path, out: Path) 
     """
     from limen.risk.measures import auc
 
+    tools.check_table_path(out)
     card, faults = load_scorecard(tools.read_bytes(model), str(model))
     if card is None:
         raise BadInput(faults)
@@ -210,7 +211,8 @@ def sample_of(
 def _sample_with_outcome(mapped: MappedFile, data: Path) -> tuple[Sample, list[int]]:
     at = _instant(mapped, data)
     if not mapped.outcomes:
-        fault = Diagnostic("A041", "the file holds no outcome to fit on", Place(str(data)))
+        message, hint = "the file holds no outcome to fit on", "see [outcome] of the mapping"
+        fault = Diagnostic("A041", message, Place(str(data)), hint)
         raise BadInput([fault])
     states = fold_all(mapped.events())
     horizon = mapped.horizon_months or 0
