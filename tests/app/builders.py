@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+import msgspec
 
 from limen.app.deciding import Run, open_run
 from limen.app.letters import Writer
@@ -171,3 +173,31 @@ class Failing:
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self.inner, name)
+
+
+@dataclass
+class Through:
+    """A journal whose answers are changed on the way out."""
+
+    inner: SqliteBook
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.inner, name)
+
+
+class Tampered(Through):
+    """One event's body is another."""
+
+    def __init__(self, inner: SqliteBook, key: str, body: e.AnyBody) -> None:
+        super().__init__(inner)
+        self.key, self.body = key, body
+
+    def chain_events(self, *asked: Any) -> list[e.Event]:
+        return [self._seen(one) for one in self.inner.chain_events(*asked)]
+
+    def all_chains(self, *asked: Any) -> Iterator[tuple[str, list[e.Event]]]:
+        for chain_id, chain in self.inner.all_chains(*asked):
+            yield chain_id, [self._seen(one) for one in chain]
+
+    def _seen(self, one: e.Event) -> e.Event:
+        return msgspec.structs.replace(one, body=self.body) if one.key == self.key else one

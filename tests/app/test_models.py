@@ -153,3 +153,13 @@ def test_a_model_of_what_is_no_feature_is_refused(tmp_path, made):
             tmp_path / "out.csv",
         )  # fmt: skip
     assert not (tmp_path / "out.csv").exists()
+
+
+def test_a_customer_whose_outcome_is_blank_is_scored_but_not_fitted_on(tmp_path, made):
+    folder, _ = made
+    rows = [[*row[:-1], "" if row[0] in {"c0", "c1"} else row[-1]] for row in rows_of()]
+    data = write_rows(tmp_path / "part.csv", rows)
+    _, table = score(folder, data, "part.pd.csv")
+    assert table.equals(score(folder, folder / "data.csv")[1])
+    fitted = fit_model(wire(), data, mapping_file(tmp_path), tmp_path / "pd.json", 1, 0)
+    assert (fitted.rows, fitted.rejected_rows) == (1_198, 0)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import msgspec
 import pytest
 
 from app.builders import (
+    Tampered,
+    Through,
     AT,
     DAY,
     ENDS,
@@ -29,17 +29,6 @@ from limen.book import events as e
 from limen.decide.record import Question
 from limen.kernel.dates import DAY_US
 from limen.kernel.errors import BadInput, JournalCorrupt
-from limen.storage.sqlite import SqliteBook
-
-
-@dataclass
-class Through:
-    """A journal whose answers are changed on the way out."""
-
-    inner: SqliteBook
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.inner, name)
 
 
 class Blanked(Through):
@@ -59,24 +48,6 @@ class Blanked(Through):
         question = msgspec.json.decode(bytes(one.body.record))["question"]
         raw = msgspec.Raw(msgspec.json.encode({"question": question}))
         return msgspec.structs.replace(one, body=msgspec.structs.replace(one.body, record=raw))
-
-
-class Tampered(Through):
-    """One event's body is another."""
-
-    def __init__(self, inner: SqliteBook, key: str, body: e.AnyBody) -> None:
-        super().__init__(inner)
-        self.key, self.body = key, body
-
-    def chain_events(self, *asked: Any) -> list[e.Event]:
-        return [self._seen(one) for one in self.inner.chain_events(*asked)]
-
-    def all_chains(self, *asked: Any) -> Iterator[tuple[str, list[e.Event]]]:
-        for chain_id, chain in self.inner.all_chains(*asked):
-            yield chain_id, [self._seen(one) for one in chain]
-
-    def _seen(self, one: e.Event) -> e.Event:
-        return msgspec.structs.replace(one, body=self.body) if one.key == self.key else one
 
 
 class OtherRelease(Through):

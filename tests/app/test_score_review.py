@@ -109,7 +109,7 @@ def test_a_later_engine_scores_the_same_run(folder):
 def test_planted_a_run_with_another_digest_is_corrupt(folder):
     class Tampering(Wired):
         def open_book(self, path, create=None):
-            from app.test_replay import Tampered
+            from app.builders import Tampered
             from limen.book import events as e
 
             book = super(Tampering, self).open_book(path, create)

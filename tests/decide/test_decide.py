@@ -145,7 +145,10 @@ def broken_promises(record):
     """Which promises of the shipped demo release a decision breaks; written out by hand."""
     known, out, score = record.facts, record.outcome, record.score
     before, after = out.limit_before_minor, out.limit_after_minor
-    late = known.features["months_late_now"] or 0
+    features = known.features
+    late, sales = features["months_late_now"] or 0, features["sales_trend_bp"]
+    sales_fell = sales is not None and sales < 8_500 and (features["utilisation_bp"] or 0) >= 5_000
+    is_well = late == 0 and score.pd_ppm < 50_000 and (sales is None or sales >= 9_500)
     is_cut = out.action in {"lower", "step_down"}
     promises = {
         "keeps the limit": is_cut or out.action == "reinstate" or after == before,
@@ -161,9 +164,10 @@ def broken_promises(record):
         "a hard fact freezes": (out.action == "freeze") == (late >= 3 and known.may_draw),
         "only these actions": out.action in {"keep", "watch", "freeze", "reinstate", "unfreeze"}
         or is_cut,
-        "a cut needs a score": not is_cut or score.pd_ppm >= 80_000,
+        "a cut needs a ground": not is_cut or score.pd_ppm >= 120_000 or sales_fell,
+        "who is new is left alone": not is_cut or features["statements_count_6m"] >= 3,
         "hysteresis": out.action not in {"reinstate", "unfreeze"}
-        or ((known.days_since_cut or 0) >= 90 and score.pd_ppm < 40_000 and late == 0),
+        or ((known.days_since_cut or 0) >= 90 and is_well),
         "back to what was": out.action != "reinstate"
         or before < after <= known.limit_before_cut_minor,
         "whole steps": after == before or after % 10_000 == 0,
@@ -192,7 +196,7 @@ BEST = {
 
 def consumer(features, **changed):
     unknown = dict.fromkeys(LIMEN.features_for("review", "consumer"))
-    known = {**unknown, "late_count_6m": 0, **features}
+    known = {**unknown, "late_count_6m": 0, "statements_count_6m": 6, **features}
     return facts(known, product="consumer", **changed)
 
 
@@ -207,7 +211,7 @@ def _stepping():
     """A customer whose PD lies where steps begin."""
     for count in range(len(WORST)):
         record = decided(consumer(_mixed(count)), LIMEN)
-        if 80_000 <= record.score.pd_ppm < 250_000:
+        if 120_000 <= record.score.pd_ppm < 250_000:
             return _mixed(count)
     raise AssertionError("no such customer: the card has changed")
 
@@ -227,6 +231,9 @@ REACHED = [
     ("keep", BEST, {**RECOVERED, "days_since_cut": 89}),
     ("keep", BEST, {**RECOVERED, "is_cooling": True}),
     ("unfreeze", BEST, {**RECOVERED, "may_draw": False}),
+    ("keep", {**BEST, "sales_trend_bp": 9_000}, RECOVERED),
+    ("keep", {**WORST, "months_late_now": 0, "statements_count_6m": 2}, {}),
+    ("step_down", {**BEST, "sales_trend_bp": 8_000, "utilisation_bp": 5_000}, {}),
 ]
 
 
@@ -254,6 +261,9 @@ PLANTED = [
     ("cool-down", REACHED[5], {"action": "lower", "limit_after_minor": 600_000}),
     ("only a hard fact freezes", REACHED[4], {"action": "freeze"}),
     ("a hard fact freezes", REACHED[7], {"action": "watch"}),
+    ("a cut needs a ground", REACHED[0], {"action": "lower", "limit_after_minor": 900_000}),
+    ("who is new is left alone", REACHED[14], {"action": "lower", "limit_after_minor": 900_000}),
+    ("hysteresis", REACHED[13], {"action": "reinstate", "limit_after_minor": 1_500_000}),
     ("hysteresis", REACHED[10], {"action": "reinstate", "limit_after_minor": 1_500_000}),
     ("back to what was", REACHED[9], {"limit_after_minor": 1_510_000}),
     ("watched once", REACHED[2], {"action": "watch"}),

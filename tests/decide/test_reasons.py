@@ -29,14 +29,17 @@ def good_standing(record, release):
     if known.product in release.models:
         for item in release.models[known.product].card_for(known.customer_id).card.characteristics:
             if item.name in names:
-                values[item.name] = _best_value(item)
+                values[item.name] = _best_value(item, values[item.name])
     return msgspec.structs.replace(known, features={**known.features, **values})
 
 
-def _best_value(item):
-    cuts = item.bins.cuts
-    values = [*([cuts[0] - 1, *cuts] if cuts else [0]), None]
-    return max(zip(item.points, values, strict=True), key=lambda pair: pair[0])[1]
+def _best_value(item, neutral):
+    """Of the bin with most points the value nearest to good standing."""
+    place = item.points.index(max(item.points))
+    if place == item.bins.missing:
+        return None
+    low, high = [-(10**12), *item.bins.cuts][place], [*item.bins.cuts, 10**12][place]
+    return min(max(low if neutral is None else neutral, low), high - 1)
 
 
 def harshness(record):

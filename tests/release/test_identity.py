@@ -62,6 +62,6 @@ def test_another_catalogue_or_engine_is_another_release(monkeypatch):
     ids = {release_id(tiny())}
     monkeypatch.setattr(identity, "CATALOGUE_VERSION", "other")
     ids.add(release_id(tiny()))
-    monkeypatch.setattr(limen, "__version__", "other")
+    monkeypatch.setattr(identity, "__version__", "other")
     ids.add(release_id(tiny()))
     assert len(ids) == 3

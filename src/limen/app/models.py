@@ -211,8 +211,8 @@ def sample_of(
 def _sample_with_outcome(mapped: MappedFile, data: Path) -> tuple[Sample, list[int]]:
     at = _instant(mapped, data)
     if not mapped.outcomes:
-        message, hint = "the file holds no outcome to fit on", "see [outcome] of the mapping"
-        fault = Diagnostic("A041", message, Place(str(data)), hint)
+        hint = "a fit needs the column that the mapping's [outcome] names; a score does not"
+        fault = Diagnostic("A041", "the file holds no outcome to fit on", Place(str(data)), hint)
         raise BadInput([fault])
     states = fold_all(mapped.events())
     horizon = mapped.horizon_months or 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.risk.folds import fold_of
@@ -80,9 +80,18 @@ class Release:
     loss_source: str
     notices: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]
+    _reads: dict[tuple[str, str], tuple[str, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def features_for(self, trigger: str, product: str) -> tuple[str, ...]:
         """Return the features that a decision of this kind reads, policy and scorecard alike."""
+        asked = trigger, product
+        if asked not in self._reads:
+            self._reads[asked] = self._features_read(trigger, product)
+        return self._reads[asked]
+
+    def _features_read(self, trigger: str, product: str) -> tuple[str, ...]:
         policy = self.policies[trigger]
         names = dict.fromkeys(policy.features)
         if "pd_ppm" in policy.inputs and product in self.models:

@@ -163,6 +163,8 @@ class Judge:
         if outcome is None:
             return
         table = self._tables[outcome.table]
+        if outcome.cell.column not in table.types:
+            return
         cell = lower(outcome.cell, table.types[outcome.cell.column or ""], self._currency)
         customer = lower_template(outcome.customer, table.types, is_key=False)[-1]
         self._connection.execute(

@@ -88,8 +88,9 @@ def check_columns(mapping: Mapping, tables: dict[str, Table], faults: Diagnostic
         if event.kind == "customer_registered":
             cells += [_attribute(column, event) for column in (*mapping.sealed, *mapping.plain)]
         _check(table, cells, _templates(event), seen, faults)
-    if mapping.outcome is not None:
-        outcome = mapping.outcome
+    outcome = mapping.outcome
+    # What came after is not known yet of a file that is to be scored: it may lack the column.
+    if outcome is not None and outcome.cell.column in tables[outcome.table].types:
         _check(tables[outcome.table], [outcome.cell], [outcome.customer], seen, faults)
     registrations = [event for event in mapping.events if event.kind == "customer_registered"]
     if (mapping.sealed or mapping.plain) and not registrations:

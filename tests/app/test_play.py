@@ -1,0 +1,119 @@
+"""Playing a world: the book alone tells the same story as the player's memory."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.builders import all_events, bodies
+from app.playing import VERSIONS, config_of, played
+from limen.app.play import defaulted_within
+from limen.app.replay import replay_many
+from limen.app.verify_book import verify_book
+from limen.book import events as e
+from limen.book.group import fold_group
+from limen.caps.duties import CUTS
+
+
+@pytest.fixture(scope="module", params=["limen", "incumbent"])
+def play(request, tmp_path_factory):
+    player, book = played(tmp_path_factory.mktemp("play"), request.param)
+    return request.param, player, book
+
+
+def test_the_book_s_own_fold_equals_the_player_s_memory(play):
+    """The law that replay rests on."""
+    _, player, book = play
+    folded = {chain: fold_group(chain, events) for chain, events in book.all_chains()}
+    assert folded == player.groups
+    assert len(folded) > 20
+
+
+def test_planted_one_event_less_breaks_that_law(play):
+    _, player, book = play
+    chain, events = next((c, ev) for c, ev in book.all_chains() if len(ev) > 5)
+    last = [one for one in events if isinstance(one.body, e.RepaymentMade | e.StatementClosed)]
+    missing = [one for one in events if one is not last[-1]]
+    assert fold_group(chain, missing) != player.groups[chain]
+
+
+def test_a_played_book_verifies_and_replays(play):
+    _, _, book = play
+    assert verify_book(book).lines() == []
+    report = replay_many(book, VERSIONS, None, 60)
+    assert report.different == []
+    assert report.same == min(60, len(bodies(book, e.DecisionMade)))
+
+
+def test_the_tale_s_figures_are_those_of_the_book(play):
+    _, player, book = play
+    tale = player.tale
+    assert tale.notices == len(bodies(book, e.NoticeSent))
+    assert tale.withdrawn == len(bodies(book, e.ChangeWithdrawn))
+    assert tale.offers_taken == sum(answer.accepted for answer in bodies(book, e.OfferAnswered))
+    assert len(tale.months) == config_of().months
+    fresh = [made for made in bodies(book, e.DecisionMade) if made.supersedes is None]
+    assert tale.decisions == len(fresh)
+    assert sum(sum(month.actions.values()) for month in tale.months) == tale.decisions
+
+
+def test_every_run_opens_before_it_closes_with_what_it_counted(play):
+    _, _, book = play
+    opened = [one.body.run_id for one in all_events(book) if one.kind == "review_opened"]
+    closed = [one.body.run_id for one in all_events(book) if one.kind == "review_run"]
+    assert opened == closed
+    assert len(set(opened)) == len(opened)
+
+
+def test_no_cut_of_a_guarded_release_comes_before_its_notice_said(play):
+    name, player, book = play
+    notices = {notice.notice_id: notice for notice in bodies(book, e.NoticeSent)}
+    lead_days = player.release.conduct.lead_days
+    decided = {made.decision_id: made for made in bodies(book, e.DecisionMade)}
+    cuts = 0
+    for one in all_events(book):
+        body = one.body
+        if not isinstance(body, e.LimitChanged | e.MayDrawSwitched | e.LineClosed):
+            continue
+        made = decided[body.decision_id]
+        if made.action not in CUTS:
+            continue
+        cuts += 1
+        if name == "incumbent":
+            assert body.notice_id is None
+            continue
+        notice = notices[body.notice_id]
+        assert one.effective_on >= notice.effective_on == made.effective_on
+        assert made.effective_on >= _sent_on(book, notice) + timedelta(
+            days=lead_days.get(made.action, 0)
+        )
+    assert cuts or name == "limen"
+
+
+def _sent_on(book, notice: e.NoticeSent) -> date:
+    return next(one.effective_on for one in all_events(book) if one.body == notice)
+
+
+def test_the_same_seed_plays_the_same_and_another_does_not(tmp_path):
+    books = []
+    for number, seed in enumerate((7, 7, 8)):
+        (tmp_path / str(number)).mkdir()
+        _, book = played(tmp_path / str(number), seed=seed, months=3)
+        books.append([(one.key, one.kind, one.body) for one in all_events(book)])
+    assert books[0] == books[1]
+    assert books[0] != books[2]
+
+
+@pytest.mark.parametrize(
+    ("day", "cut_on", "expected"),
+    [
+        (None, date(2025, 1, 31), False),
+        (date(2025, 1, 30), date(2025, 1, 31), False),
+        (date(2025, 1, 31), date(2025, 1, 31), True),
+        (date(2026, 1, 30), date(2025, 1, 31), True),
+        (date(2026, 1, 31), date(2025, 1, 31), False),
+    ],
+)
+def test_a_default_counts_for_twelve_months_after_a_cut(day, cut_on, expected):
+    assert defaulted_within(day, cut_on) is expected

@@ -1,0 +1,13 @@
+"""`limen policy test`: exit 1 on a failed case."""
+
+from __future__ import annotations
+
+from app.casing import case, files
+from cli.calling import folder_of, told
+
+
+def test_cases_that_hold_end_with_0_and_a_failed_one_with_1(tmp_path):
+    good = folder_of(files(case("1", 2, 4)), tmp_path / "good")
+    bad = folder_of(files(case("1", 2, 5)), tmp_path / "bad")
+    assert told("policy", "test", good) == {"passed": 1, "failed": 0, "failures": []}
+    assert told("policy", "test", bad, code=1)["failed"] == 1
