@@ -87,6 +87,12 @@ class Wired:
 
         return read_table(path).to_dicts()
 
+    def check_table_path(self, path: Path) -> None:
+        """Refuse a path to which no table can be written."""
+        from limen.storage.tables import check_table_path
+
+        check_table_path(path)
+
     def write_table(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
         """Write rows as CSV or Parquet."""
         from limen.storage.tables import write_table

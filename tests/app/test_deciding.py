@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import msgspec
+import pytest
 
 from app.builders import (
     AT,
@@ -24,6 +25,7 @@ from app.builders import (
 from limen.app.deciding import decide_group, decide_line, keep_release, run_id_of
 from limen.book import events as e
 from limen.book.group import fold_group
+from limen.kernel.errors import BadInput
 
 
 def shop(lines: dict[str, str]) -> list[e.Event]:
@@ -103,3 +105,11 @@ def test_the_opening_stands_in_the_portfolio_at_the_instant_asked(tmp_path):
     assert opened.chain_id == e.PORTFOLIO_CHAIN
     assert (opened.known_at, opened.recorded_at, opened.effective_on) == (AT, NOW, DAY)
     assert run_of(book).zone == ZONE
+
+
+def test_a_line_in_another_currency_than_its_product_is_not_decided(tmp_path):
+    run = run_of(book_of(tmp_path, []))
+    opened = e.LineOpened("line", "bank", "USD", 500_000)
+    events = [*customer("c"), msgspec.structs.replace(event("c", "usd", opened, DAY), line_id="z")]
+    with pytest.raises(BadInput, match="A023"):
+        list(decide_group(fold_group("g-c", events), run))

@@ -86,3 +86,12 @@ def test_an_unusable_release_is_refused_before_the_book_is_touched(tmp_path):
     release = folder_of(files, tmp_path / "release")
     with pytest.raises(BadInput, match="lacks this notice"):
         run_review(wire(), tmp_path / "none.book", release, str(DAY), None)
+
+
+@pytest.mark.parametrize("out", ["out.txt", "nowhere/out.csv"])
+def test_a_file_that_cannot_be_written_is_refused_before_anything_is_decided(tmp_path, out):
+    book = a_book(tmp_path)
+    with pytest.raises(BadInput) as refused:
+        run_review(wire(), book, a_release(tmp_path), str(DAY), tmp_path / out)
+    assert [item.code for item in refused.value.diagnostics] == ["T001"]
+    assert open_book(book).head() == 72

@@ -182,3 +182,9 @@ def test_notices_are_read_by_kind_and_language():
         {**tiny(), "notices/limit_cut.zh.md": "# 额度".encode(), "notices/README": b"\xff"}
     )
     assert release.notices == {("limit_cut", "zh"): "# 额度"}
+
+
+def test_a_product_whose_model_is_missing_is_not_also_said_to_have_none():
+    files = tiny()
+    del files["models/pd.json"]
+    assert codes_of(files) == {"R022"}

@@ -11,6 +11,8 @@ from limen.decide.facts import Asked, gather
 from limen.decide.record import Question, Record
 from limen.kernel.canon import canonical
 from limen.kernel.dates import business_date
+from limen.kernel.diagnostics import Diagnostic, Place
+from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
 
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
     from limen.app.ports import Journal
     from limen.book.group import GroupState
+    from limen.book.line import LineState
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -96,11 +99,26 @@ def run_id_of(tenant: str, release: Release, at: Instant, trigger: str) -> str:
 
 
 def decide_group(group: GroupState, run: Run) -> Iterator[Record]:
-    """Decide every open line of a group whose product the release knows, in line order."""
+    """Decide every open line of a group whose product the release knows, in line order.
+
+    Raises
+    ------
+    BadInput
+        If a line and its product in the release are of two currencies.
+    """
     for line_id in sorted(group.lines):
         line = group.lines[line_id]
         if line.status == "open" and line.product in run.release.products:
+            _check_currency(line, run.release)
             yield decide_line(group, line_id, run)
+
+
+def _check_currency(line: LineState, release: Release) -> None:
+    currency = release.products[line.product].currency
+    if line.currency != currency:
+        message = f"line '{line.line_id}' is in {line.currency}, the product in {currency}"
+        hint = "amounts of two currencies do not compare; give the release a product for it"
+        raise BadInput([Diagnostic("A023", message, Place(f"products/{line.product}.toml"), hint)])
 
 
 def decide_line(group: GroupState, line_id: str, run: Run, ignoring: str | None = None) -> Record:

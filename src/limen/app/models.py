@@ -148,6 +148,7 @@ def score_file(tools: Tools, model: Path, data: Path, mapping: Path, out: Path) 
     """
     from limen.risk.measures import auc
 
+    tools.check_table_path(out)
     card, faults = load_scorecard(tools.read_bytes(model), str(model))
     if card is None:
         raise BadInput(faults)

@@ -156,7 +156,7 @@ class Journal(Protocol):
         ...
 
     def get_blob(self, digest: str) -> bytes | None:
-        """Return bytes kept before."""
+        """Return bytes kept before; `JournalCorrupt` if they are others now."""
         ...
 
     def close(self) -> None:

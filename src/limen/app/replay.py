@@ -96,6 +96,20 @@ class Replayer:
 
 def stored_release(journal: Journal, manifest: str) -> Release:
     """Load a release from the files that the book kept."""
+    release, faults = load_release(release_files(journal, manifest))
+    if release is None:
+        raise BadInput(faults.items)
+    return release
+
+
+def release_files(journal: Journal, manifest: str) -> dict[str, bytes]:
+    """Return the files that the book kept of a release.
+
+    Raises
+    ------
+    JournalCorrupt
+        If one is missing or changed.
+    """
     listing = journal.get_blob(manifest)
     if listing is None:
         raise JournalCorrupt(f"the book lacks the release manifest '{manifest}'")
@@ -105,10 +119,7 @@ def stored_release(journal: Journal, manifest: str) -> Release:
         if data is None:
             raise JournalCorrupt(f"the book lacks the release file '{path}'")
         files[path] = data
-    release, faults = load_release(files)
-    if release is None:
-        raise BadInput(faults.items)
-    return release
+    return files
 
 
 def decision_ids(journal: Journal) -> Iterator[str]:

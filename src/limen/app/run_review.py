@@ -72,6 +72,8 @@ def run_review(tools: Tools, book: Path, folder: Path, at: str, out: Path | None
     BadInput
         If the instant, the release or the book is not usable; nothing was written.
     """
+    if out is not None:
+        tools.check_table_path(out)
     release = usable_release(tools.read_folder(folder))
     journal = tools.open_book(book)
     if release.is_simulation:

@@ -44,6 +44,16 @@ class Tools(Protocol):
         """Return the rows of a CSV or Parquet file."""
         ...
 
+    def check_table_path(self, path: Path) -> None:
+        """Refuse a path to which `write_table` could not write, before the work is done.
+
+        Raises
+        ------
+        BadInput
+            If its suffix is unknown or its folder does not exist.
+        """
+        ...
+
     def write_table(self, rows: Sequence[Mapping[str, Any]], path: Path) -> None:
         """Write rows as CSV or Parquet, by the suffix, whole or not at all."""
         ...

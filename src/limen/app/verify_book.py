@@ -1,4 +1,4 @@
-"""Verify a book: every hash chain, every fold, every stored decision against its summary."""
+"""Verify a book: hash chains, folds, stored decisions against their summaries, releases kept."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from limen.app.ports import ChainFault
+from limen.app.replay import release_files
 from limen.book import events as e
 from limen.book.group import GroupState, apply
 from limen.decide.record import Record, decode
-from limen.kernel.errors import InvariantViolated
+from limen.kernel.errors import InvariantViolated, JournalCorrupt
 
 if TYPE_CHECKING:
     from limen.app.ports import Journal
@@ -65,7 +66,7 @@ class Counts:
 
 
 def verify_book(journal: Journal) -> Verified:
-    """Recompute the chains, then fold every group and check what a fold must hold."""
+    """Recompute the chains, fold every group, and look for the files of every release used."""
     faults = list(journal.verify())
     broken = {fault.chain_id for fault in faults}
     chains = events = decisions = 0
@@ -77,6 +78,7 @@ def verify_book(journal: Journal) -> Verified:
             fault = _fold_fault(chain_id, chain)
             if fault is not None:
                 faults.append(fault)
+    faults += _release_faults(journal)
     return Verified(chains, events, decisions, tuple(faults))
 
 
@@ -103,6 +105,20 @@ def _fold_fault(chain_id: str, chain: list[e.Event]) -> ChainFault | None:
         if what:
             return ChainFault(chain_id, event.seq, what)
     return None
+
+
+def _release_faults(journal: Journal) -> list[ChainFault]:
+    """Without the release that a run names, its decisions cannot be replayed."""
+    faults, seen = [], set()
+    for event in journal.chain_events(e.PORTFOLIO_CHAIN):
+        body = event.body
+        if isinstance(body, e.ReviewOpened) and body.release_manifest not in seen:
+            seen.add(body.release_manifest)
+            try:
+                release_files(journal, body.release_manifest)
+            except JournalCorrupt as corrupt:
+                faults.append(ChainFault(e.PORTFOLIO_CHAIN, event.seq, str(corrupt)))
+    return faults
 
 
 def _before(state: GroupState, event: e.Event) -> str:

@@ -83,6 +83,8 @@ class LineState:
         Notice id by the decision it announced.
     pending
         A change announced to the customer and not yet in effect.
+    withdrawn
+        Decisions whose announced change was taken back: as if never announced.
     """
 
     line_id: str
@@ -105,6 +107,7 @@ class LineState:
     decisions: list[DecisionMark] = field(default_factory=list)
     notices: dict[str, str] = field(default_factory=dict)
     pending: DecisionMark | None = None
+    withdrawn: set[str] = field(default_factory=set)
 
     @property
     def owed_minor(self) -> int:
@@ -159,6 +162,7 @@ def apply_to_line(line: LineState, event: e.Event) -> None:
         case e.NoticeSent():
             line.notices[body.decision_id] = body.notice_id
         case e.ChangeWithdrawn():
+            line.withdrawn.add(body.decision_id)
             _settle(line, body.decision_id)
         case e.OfferAnswered():
             _settle(line, body.decision_id)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from limen.cli.common import JsonOption, give, guarded, tools
+from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
 
 verbs = typer.Typer(help="Models: fit a scorecard, score a file.", no_args_is_help=True)
 
@@ -53,6 +53,8 @@ def score(
 ) -> None:
     """Score a file of the mapping: `customer_id` and `pd` over the outcome's horizon.
 
+    Exit 1 where bad rows were left out; `limen book import` names them in its rejects file.
+
     Example: limen model score --model pd.json --data new.csv --mapping mapping.toml --out pd.csv
     """
     from limen.app.models import score_file
@@ -60,3 +62,5 @@ def score(
     with guarded(as_json):
         found = score_file(tools(context), model, data, mapping, out)
         give(as_json, found.as_dict(), found.lines())
+    if found.rejected_rows:
+        stop(FOUND)

@@ -164,7 +164,11 @@ def _is_watched(line: LineState, on: date, watch_days: int) -> bool:
 
 
 def _others(line: LineState, ignoring: str | None) -> list[DecisionMark]:
-    return [mark for mark in line.decisions if mark.decision_id != ignoring]
+    return [
+        mark
+        for mark in line.decisions
+        if mark.decision_id != ignoring and mark.decision_id not in line.withdrawn
+    ]
 
 
 def divert_product(group: GroupState, line: LineState, release: Release) -> str | None:

@@ -50,7 +50,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     if head is None or constraints is None:
         return None, faults
     models = _models(files, head, faults)
-    _check_scored(products, models, policies, faults)
+    _check_scored(products, head, policies, faults)
     notices = _notices(files, faults)
     reasons = _reasons(head, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
@@ -178,12 +178,12 @@ def _check_folds(cards: list[NamedCard], place: Place, faults: Diagnostics) -> N
 
 def _check_scored(
     products: Mapping[str, Product],
-    models: Mapping[str, ModelChoice],
+    head: t.ReleaseTable,
     policies: Mapping[str, Policy],
     faults: Diagnostics,
 ) -> None:
     for policy in policies.values():
-        for product in sorted(products.keys() - models.keys()):
+        for product in sorted(products.keys() - head.models.keys()):
             if "pd_ppm" in policy.inputs:
                 place = Place(policy.path, path="input 'pd_ppm'")
                 faults.warning("R025", place, f"'{product}' has no model: it is null there")

@@ -18,7 +18,7 @@ from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put
 from limen.book.chain import day_number, day_of
 from limen.book.events import PORTFOLIO_CHAIN, SCHEMAS, Event, decode_body, encode_body
 from limen.kernel.canon import sha256_hex
-from limen.kernel.errors import ConcurrencyConflict
+from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
 from limen.storage.keyring import Keyring
 from limen.storage.opening import connect, create_file, read_info
 from limen.storage.verify import verify_journal
@@ -170,11 +170,20 @@ class SqliteBook:
         return {name: Known(chain_id, known_at) for name, chain_id, known_at in rows}
 
     def get_blob(self, digest: str) -> bytes | None:
-        """Return bytes kept before."""
+        """Return bytes kept before.
+
+        Raises
+        ------
+        JournalCorrupt
+            If they are no longer the bytes that were kept.
+        """
         row = self._connection.execute(
             "SELECT bytes FROM blob WHERE hash = ?", (digest,)
         ).fetchone()
-        return None if row is None else bytes(row[0])
+        data = None if row is None else bytes(row[0])
+        if data is not None and sha256_hex(data) != digest:
+            raise JournalCorrupt(f"the bytes kept as '{digest}' are others now")
+        return data
 
     def verify(self) -> list[ChainFault]:
         """Recompute every link; return the first fault of each broken chain.

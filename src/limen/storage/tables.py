@@ -72,6 +72,18 @@ def write_table(
     return frame.height
 
 
+def check_table_path(path: Path | str) -> None:
+    """Refuse a path to which `write_table` could not write.
+
+    Raises
+    ------
+    BadInput
+        If the suffix is unknown or the folder does not exist.
+    """
+    _suffix(Path(path))
+    _check_folder(Path(path))
+
+
 @contextmanager
 def csv_writer(
     path: Path | str, columns: Sequence[str]
@@ -103,8 +115,7 @@ def _frame(rows: Iterable[Mapping[str, Any]], columns: Sequence[str] | None) -> 
 @contextmanager
 def _replaced(path: Path) -> Iterator[Path]:
     """Yield a draft beside `path` that takes its place when the block ends well."""
-    if not path.parent.is_dir():
-        raise _bad(path, "the folder does not exist", f"create {path.parent} first")
+    _check_folder(path)
     handle, draft = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     os.close(handle)
     mask = os.umask(0)
@@ -116,6 +127,11 @@ def _replaced(path: Path) -> Iterator[Path]:
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise _bad(path, "the folder does not exist", f"create {path.parent} first")
 
 
 def _suffix(path: Path) -> str:
