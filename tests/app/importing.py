@@ -108,6 +108,11 @@ def mapping_of(text: str = LINES) -> Mapping:
     return mapping
 
 
+def ignoring(*columns: str) -> str:
+    """The part of a mapping that lets a file hold columns that nothing reads."""
+    return f"\n[columns]\nignored = {list(columns)}\n"
+
+
 def row(**changes: str) -> list[str]:
     """A good row with some cells changed."""
     return [changes.get(name, value) for name, value in zip(HEADER, GOOD, strict=True)]

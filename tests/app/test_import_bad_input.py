@@ -74,6 +74,8 @@ WHOLE = [
     ("CSV that is Parquet", LINES, text_file("a.csv", b"PAR1\x15\x04\x15"), "column", ""),
     ("column misspelt", LINES, table([GOOD], [*HEADER[:-1], "cities"]),
      "the file 'lines' has no column 'city'", "did you mean 'cities'?"),
+    ("column of another make", LINES, table([[*GOOD, "1"]], [*HEADER, "colour"]),
+     "the file 'lines' has a column that the mapping does not know", "[columns] ignored"),
     ("amount of dates", LINES, parquet(limit=pl.Series([None], dtype=pl.Date)),
      "column 'limit': DATE is not a number", ""),
     ("id of doubles", LINES, parquet(id=[1.0]), "no part of an id", "cast"),

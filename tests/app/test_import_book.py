@@ -16,6 +16,7 @@ from app.importing import (
     LINES,
     NOW,
     SALES,
+    ignoring,
     links,
     mapping_of,
     new_book,
@@ -96,7 +97,7 @@ def test_rejected_and_accepted_rows_are_all_rows(tmp_path_factory, rows, size, d
     for at in good:
         contents.setdefault(rows[at - 1]["id"], set()).add(tuple(sorted(rows[at - 1].items())))
     good = {at for at in good if len(contents[rows[at - 1]["id"]]) == 1}
-    mapping = mapping_of(LINES.split("[attributes]")[0])
+    mapping = mapping_of(LINES.split("[attributes]")[0] + ignoring("age", "name", "city"))
     with new_book(folder / "a.book") as one, new_book(folder / "b.book") as two:
         report, rejects = run(one, mapping, path)
         assert {reject.row for reject in rejects} == set(range(1, len(rows) + 1)) - good
@@ -177,6 +178,7 @@ def test_a_conflict_with_the_book_keeps_the_whole_row_out(book, tmp_path):
 def test_rows_of_strangers_stay_out(book, tmp_path):
     head, middle = LINES.split('[[event]]\nkind = "customer_registered"')
     statements = head + "[[event]]" + middle.split("[[event]]")[2].split("[attributes]")[0]
+    statements += ignoring("since", "limit", "age", "name", "city")
     path = write_csv(tmp_path / "a.csv", [GOOD, row(id="c2")])
     report, rejects = run(book, mapping_of(statements), path)
     assert report.written == {}

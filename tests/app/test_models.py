@@ -137,7 +137,9 @@ def test_a_file_of_one_outcome_cannot_be_fitted(tmp_path):
 def test_a_mapping_without_an_outcome_says_what_to_add(tmp_path):
     data = write_rows(tmp_path / "data.csv", rows_of(20))
     mapping = mapping_file(tmp_path)
-    mapping.write_text(mapping.read_text().split("[outcome]")[0])
+    mapping.write_text(
+        mapping.read_text().split("[outcome]")[0] + '\n[columns]\nignored = ["bad"]\n'
+    )
     with pytest.raises(BadInput) as refused:
         fit_model(wire(), data, mapping, tmp_path / "pd.json", 1, 0)
     assert refused.value.diagnostics[0].hint == "[outcome] column, horizon_months, at"

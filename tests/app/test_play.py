@@ -8,7 +8,6 @@ import pytest
 
 from app.builders import all_events, bodies
 from app.playing import VERSIONS, config_of, played
-from limen.app.play import defaulted_within
 from limen.app.replay import replay_many
 from limen.app.verify_book import verify_book
 from limen.book import events as e
@@ -103,17 +102,3 @@ def test_the_same_seed_plays_the_same_and_another_does_not(tmp_path):
         books.append([(one.key, one.kind, one.body) for one in all_events(book)])
     assert books[0] == books[1]
     assert books[0] != books[2]
-
-
-@pytest.mark.parametrize(
-    ("day", "cut_on", "expected"),
-    [
-        (None, date(2025, 1, 31), False),
-        (date(2025, 1, 30), date(2025, 1, 31), False),
-        (date(2025, 1, 31), date(2025, 1, 31), True),
-        (date(2026, 1, 30), date(2025, 1, 31), True),
-        (date(2026, 1, 31), date(2025, 1, 31), False),
-    ],
-)
-def test_a_default_counts_for_twelve_months_after_a_cut(day, cut_on, expected):
-    assert defaulted_within(day, cut_on) is expected

@@ -127,7 +127,10 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
-    """A whole mapping; `protected`, `personal` and `plain` are columns of the registration."""
+    """A whole mapping; `protected`, `personal` and `plain` are columns of the registration.
+
+    `ignored` names columns that the files may hold and nothing reads.
+    """
 
     file: str
     time_zone: str
@@ -140,6 +143,7 @@ class Mapping:
     plain: tuple[str, ...] = ()
     outcome: Outcome | None = None
     delimiter: str = ","
+    ignored: tuple[str, ...] = ()
 
     @property
     def sealed(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ from limen.kernel.dates import zone
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.money import EXPONENTS
 
-_TOP = ("book", "files", "shape", "event", "attributes", "outcome", "csv")
+_TOP = ("book", "files", "shape", "event", "attributes", "outcome", "csv", "columns")
 _BOOK = (
     "entity", "product", "currency", "time_zone", "custody", "customer", "group", "line",
 )  # fmt: skip
@@ -85,6 +85,7 @@ def _mapping(reader: Reader, top: dict[str, Any]) -> Mapping | None:
     protected, personal, plain = (reader.words(lists, name, ("attributes",)) for name in _LISTS)
     for name in set(plain) & {*protected, *personal}:
         reader.error("M009", ("attributes", "plain"), f"'{name}' cannot be both plain and sealed")
+    columns = reader.table(top.get("columns", {}), ("columns",), ("ignored",))
     csv = reader.table(top.get("csv", {}), ("csv",), ("delimiter",))
     delimiter = csv.get("delimiter", ",")
     if delimiter not in {",", ";", "\t", "|"}:
@@ -101,6 +102,7 @@ def _mapping(reader: Reader, top: dict[str, Any]) -> Mapping | None:
         plain,
         _outcome(reader, top.get("outcome"), book, tables),
         str(delimiter),
+        tuple(reader.words(columns, "ignored", ("columns",))),
     )
 
 

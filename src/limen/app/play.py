@@ -14,8 +14,8 @@ from limen.app.ports import Put
 from limen.app.review import Tally, is_discretionary_cut, over_budget, run_event
 from limen.book import events as e
 from limen.book.group import GroupState, apply
-from limen.decide.facts import divert_product
-from limen.kernel.dates import add_months, end_of_day, month_end, start_of_day
+from limen.decide.record import decode
+from limen.kernel.dates import end_of_day, month_end, start_of_day
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.ids import derive
 
@@ -202,7 +202,7 @@ class Player:
                 happening = take_effect(group, due, run, self.letters)
                 self._note_cuts(line, undrawn_minor, happening, due.mark.action, day)
                 events += happening
-                if due.mark.action == "divert":
+                if due.mark.action == "divert" and any(map(_stops_draws, happening)):
                     events += self._offer(group, due.line_id, due.mark.decision_id, run.at, day)
         events.append(run_event(run, 0, 0, hashlib.sha256(b"").hexdigest()))
         self._write(events, run.at)
@@ -229,13 +229,16 @@ class Player:
     def _offer(
         self, group: GroupState, line_id: str, decision_id: str, at: Instant, day: date
     ) -> list[e.Event]:
-        """Put the starter line of a divert to the customer; open it on a yes."""
-        product = divert_product(group, group.lines[line_id], self.release)
-        if product is None:
+        """Put the offer of a divert that came to the customer; open the line on a yes."""
+        stored = self.journal.find_decision(decision_id)
+        if stored is None or not isinstance(stored.body, e.DecisionMade):
+            raise InvariantViolated("an announced decision is stored", decision=decision_id)
+        offer = decode(bytes(stored.body.record)).outcome.offer
+        if offer is None:
             return []
+        product, limit_minor = offer.product, offer.limit_minor
         borrower = self.release.products[product].borrower
         customer = next(c for c in group.customers.values() if c.kind == borrower)
-        limit_minor = self.release.products[product].starter_minor or 0
         yes = self.world.answer_offer(customer.customer_id, decision_id, product, limit_minor, day)
         line = group.lines[line_id]
         answered = e.Event(
@@ -267,6 +270,5 @@ class Player:
             month.late_lines += bool(line.statements and line.statements[-1].months_late > 0)
 
 
-def defaulted_within(truth_day: date | None, cut_on: date, months: int = 12) -> bool:
-    """Whether a default falls within so many months after a cut."""
-    return truth_day is not None and cut_on <= truth_day < add_months(cut_on, months)
+def _stops_draws(event: e.Event) -> bool:
+    return isinstance(event.body, e.MayDrawSwitched) and not event.body.may_draw

@@ -4,11 +4,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from limen.app.mapping import ROW, Cell, EventMapping, Mapping, Template
 from limen.app.mapping_when import Condition
-from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.kernel.diagnostics import Diagnostics, Place, closest, did_you_mean
 from limen.storage.lower import (
     Lowered,
     lower,
@@ -95,6 +96,51 @@ def check_columns(mapping: Mapping, tables: dict[str, Table], faults: Diagnostic
     if (mapping.sealed or mapping.plain) and not registrations:
         place = Place(mapping.file, None, "attributes")
         faults.error("M009", place, "attributes need an event of kind 'customer_registered'")
+
+
+def check_nothing_unknown(mapping: Mapping, tables: dict[str, Table], faults: Diagnostics) -> None:
+    """Find columns of the files that nothing of the mapping reads: a file of another make.
+
+    A column that is not wanted is named in ``[columns] ignored``.
+    """
+    for table in tables.values():
+        if table.is_shape:
+            continue
+        known = {ROW, *mapping.ignored, *_read_from(mapping, table)}
+        for column in table.types:
+            if column not in known:
+                faults.error(
+                    "M018",
+                    Place(table.name, path=f"column '{column}'"),
+                    f"the file '{table.name}' has a column that the mapping does not know",
+                    _hint(closest(column, known - {ROW, *table.types})),
+                )
+
+
+def _hint(near: str | None) -> str:
+    ignore = "name it in [columns] ignored if it is not wanted"
+    return ignore if near is None else f"is it '{near}'? else {ignore}"
+
+
+def _read_from(mapping: Mapping, table: Table) -> set[str]:
+    """Return the columns of a file's table that events, attributes, outcome or a shape read."""
+    found: set[str] = {mapping.currency.column or ""}
+    if mapping.outcome is not None:
+        found |= {mapping.outcome.cell.column or "", *mapping.outcome.customer.columns}
+    for event in mapping.events:
+        found |= {cell.column or "" for cell in _cells(event)}
+        found |= {column for template in _templates(event) for column in template.columns}
+        found |= {column for column in table.types if column in (event.when or "")}
+    found |= {*mapping.sealed, *mapping.plain}
+    for shape in mapping.shapes:
+        words = {word.lower() for word in re.findall(r"\w+", shape.sql)}
+        if table.name.lower() in words:
+            everything = _STAR.search(shape.sql) is not None
+            found |= {c for c in table.types if everything or c.lower() in words}
+    return found
+
+
+_STAR = re.compile(r"(?:select|,|\.)\s*\*", re.IGNORECASE)
 
 
 def _check(

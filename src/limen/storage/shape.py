@@ -25,7 +25,13 @@ from limen.kernel.money import EXPONENTS
 from limen.storage.intake import Intake, check_paths
 from limen.storage.lower import MACROS, feel_types, name, text
 from limen.storage.scan import DuckScan
-from limen.storage.scan_plan import UNIT_STRIDE, Table, check_columns, plan_event
+from limen.storage.scan_plan import (
+    UNIT_STRIDE,
+    Table,
+    check_columns,
+    check_nothing_unknown,
+    plan_event,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,6 +97,7 @@ def _prepare(
             tables[shape.name] = table
     if faults.has_errors:
         raise BadInput(faults.items)
+    check_nothing_unknown(mapping, tables, faults)
     mapping = _without_absent_outcome(mapping, tables)
     check_columns(mapping, tables, faults)
     currency = "" if faults.has_errors else _currency(connection, mapping, tables, faults)
