@@ -6,6 +6,7 @@ import hashlib
 import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -31,7 +32,8 @@ from app.builders import (
     stored,
 )
 from limen.app import review as module
-from limen.app.review import decide_book
+from limen.app.deciding import decide_group
+from limen.app.review import groups_seen
 from limen.book import events as e
 from limen.decide.record import encode
 from limen.kernel.errors import InvariantViolated
@@ -71,11 +73,15 @@ def test_the_order_in_which_groups_came_does_not_matter(lateness, data):
         two.close()
 
 
+def decided(book, run):
+    return [record for group in groups_seen(book, run) for record in decide_group(group, run)]
+
+
 def test_the_digest_is_that_of_every_record_in_order(tmp_path):
     """By hand: SHA-256 over the SHA-256 of each record, the unchanged ones too."""
     book = book_of(tmp_path, groups_of(mixed()))
     run = run_of(book)
-    hashes = [hashlib.sha256(encode(record)).digest() for record in decide_book(book, run)]
+    hashes = [hashlib.sha256(encode(record)).digest() for record in decided(book, run)]
     assert len(hashes) == 9
     assert reviewed(book).digest == hashlib.sha256(b"".join(hashes)).hexdigest()
 
@@ -147,7 +153,7 @@ def test_a_record_that_came_out_otherwise_before_is_refused(tmp_path):
     """Planted: half a run under the same id whose stored record says something else."""
     book = book_of(tmp_path, [customer("c", LATE)])
     run = run_of(book)
-    (record,) = decide_book(book, run)
+    (record,) = decided(book, run)
     forged = encode(record).replace(b'"lower"', b'"close"')
     book.append([module.decision_event(record, forged)], AT)
     with pytest.raises(InvariantViolated, match="same bytes"):
@@ -177,3 +183,15 @@ def test_the_budget_does_not_change_what_is_decided(tmp_path):
     found = reviewed(book, small_release(0), on_record=(seen := []).append)
     assert found.actions["lower"] == 3
     assert len(seen) == found.lines == 9
+
+
+def test_lines_of_an_unknown_product_are_counted_not_passed_over(tmp_path):
+    known, strange = customer("a"), customer("b")
+    strange = [
+        msgspec.structs.replace(one, body=msgspec.structs.replace(one.body, product="boat"))
+        if isinstance(one.body, e.LineOpened)
+        else one
+        for one in strange
+    ]
+    result = reviewed(book_of(tmp_path, [known, strange]))
+    assert (result.lines, result.skipped) == (1, 1)

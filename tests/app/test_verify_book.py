@@ -202,9 +202,20 @@ def test_an_empty_book_verifies_and_counts_nothing(tmp_path):
     book = book_of(tmp_path, [])
     assert verify_book(book).as_dict() == {
         "verifies": True,
+        "head": 0,
         "chains": 0,
         "events": 0,
         "decisions": 0,
         "faults": [],
     }
     assert count_book(book).events == {}
+
+
+def test_a_tail_cut_off_is_seen_only_by_who_kept_the_head(tmp_path):
+    book = book_of(tmp_path, [customer("a")])
+    head = verify_book(book).head
+    assert not verify_book(book, head).faults
+    found = verify_book(book, head + 1).faults
+    assert [fault.what for fault in found] == [
+        f"the book ended at {head + 1} before: its tail is gone"
+    ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from limen.app.announce import Letters
     from limen.app.ports import Journal
+    from limen.book.group import GroupState
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -68,6 +69,8 @@ class ReviewResult:
         Why the discretionary cuts wait for two people; empty where they went ahead.
     was_there
         The same review had been run before: nothing was written.
+    skipped
+        Open lines of products that the release does not know: nobody decided them.
     """
 
     run_id: str
@@ -79,6 +82,7 @@ class ReviewResult:
     written: int
     stopped: str
     was_there: bool
+    skipped: int = 0
 
 
 def is_discretionary_cut(record: Record) -> bool:
@@ -107,10 +111,13 @@ def review(
     """
     before = journal.event_by_key(run_key(run.run_id))
     tally = Tally()
-    for record in decide_book(journal, run):
-        tally.add(record)
-        if on_record is not None:
-            on_record(record)
+    skipped = 0
+    for group in groups_seen(journal, run):
+        skipped += count_unknown(group, run.release)
+        for record in decide_group(group, run):
+            tally.add(record)
+            if on_record is not None:
+                on_record(record)
     stopped = over_budget(tally, run.release)
     keep = [pair for pair in tally.kept if not (stopped and is_discretionary_cut(pair[0]))]
     written = 0 if before is not None else _store(journal, keep, recorded_at, letters)
@@ -126,14 +133,23 @@ def review(
         written=written,
         stopped=stopped,
         was_there=before is not None,
+        skipped=skipped,
     )
 
 
-def decide_book(journal: Journal, run: Run) -> Iterator[Record]:
-    """Decide every open line of a book, group by group."""
+def groups_seen(journal: Journal, run: Run) -> Iterator[GroupState]:
+    """Yield every group of a book as a run may see it, in id order."""
     for chain_id, events in journal.all_chains(run.at, run.head):
         if chain_id != e.PORTFOLIO_CHAIN:
-            yield from decide_group(fold_group(chain_id, events), run)
+            yield fold_group(chain_id, events)
+
+
+def count_unknown(group: GroupState, release: Release) -> int:
+    """Count open lines whose product the release does not know."""
+    return sum(
+        line.status == "open" and line.product not in release.products
+        for line in group.lines.values()
+    )
 
 
 def over_budget(tally: Tally, release: Release) -> str:

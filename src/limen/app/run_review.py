@@ -40,6 +40,7 @@ class Reviewed:
             "release_id": result.release_id,
             "at": format_instant(result.at),
             "lines": result.lines,
+            "skipped": result.skipped,
             "actions": dict(result.actions),
             "decisions_stored": result.written,
             "digest": result.digest,
@@ -57,6 +58,10 @@ class Reviewed:
             *(f"  {action:<10} {count:>9,}" for action, count in result.actions.items()),
             f"stored   {result.written:,} decisions; every record's digest is {result.digest}",
         ]
+        if result.skipped:
+            shown.append(
+                f"skipped  {result.skipped:,} open lines of products that the release does not know"
+            )
         if result.was_there:
             shown.append("this review had been run before: same digest, nothing written")
         if result.stopped:

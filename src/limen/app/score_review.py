@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from limen.app.deciding import Run, decide_group
 from limen.app.replay import stored_release
-from limen.app.review import Tally
+from limen.app.review import Tally, groups_seen
 from limen.book import events as e
-from limen.book.group import fold_group
 from limen.caps.duties import CUTS
 from limen.features.compute import FeatureView, compute
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
@@ -191,10 +190,7 @@ def _stored_run(journal: Journal, run_id: str | None) -> tuple[Run, str]:
 
 def _collect(journal: Journal, run: Run, digest: str) -> tuple[ReviewedLines, str]:
     lines, tally, currency = ReviewedLines(), Tally(), ""
-    for chain_id, events in journal.all_chains(run.at, run.head):
-        if chain_id == e.PORTFOLIO_CHAIN:
-            continue
-        group = fold_group(chain_id, events)
+    for group in groups_seen(journal, run):
         for record in decide_group(group, run):
             tally.add(record)
             tally.kept.clear()

@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What a verification looked at and found."""
+    """What a verification looked at and found.
 
+    Attributes
+    ----------
+    head
+        Newest `seq`. A tail that was cut off whole leaves no trace in the chains: keep this number
+        elsewhere and hand it in next time.
+    """
+
+    head: int
     chains: int
     events: int
     decisions: int
@@ -31,6 +39,7 @@ class Verified:
         """Plain values."""
         return {
             "verifies": not self.faults,
+            "head": self.head,
             "chains": self.chains,
             "events": self.events,
             "decisions": self.decisions,
@@ -65,9 +74,20 @@ class Counts:
         }
 
 
-def verify_book(journal: Journal) -> Verified:
-    """Recompute the chains, fold every group, and look for the files of every release used."""
+def verify_book(journal: Journal, head_min: int = 0) -> Verified:
+    """Recompute the chains, fold every group, and look for the files of every release used.
+
+    Parameters
+    ----------
+    head_min
+        A head seen before; a book that ends before it has lost its tail.
+    """
     faults = list(journal.verify())
+    head = journal.head()
+    if head < head_min:
+        faults.append(
+            ChainFault("", head, f"the book ended at {head_min} before: its tail is gone")
+        )
     broken = {fault.chain_id for fault in faults}
     chains = events = decisions = 0
     for chain_id, chain in journal.all_chains():
@@ -79,7 +99,7 @@ def verify_book(journal: Journal) -> Verified:
             if fault is not None:
                 faults.append(fault)
     faults += _release_faults(journal)
-    return Verified(chains, events, decisions, tuple(faults))
+    return Verified(head, chains, events, decisions, tuple(faults))
 
 
 def count_book(journal: Journal) -> Counts:

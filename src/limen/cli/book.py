@@ -46,16 +46,24 @@ def import_(
 
 @verbs.command()
 def verify(
-    context: typer.Context, book: BookOption = DEFAULT_BOOK, as_json: JsonOption = False
+    context: typer.Context,
+    book: BookOption = DEFAULT_BOOK,
+    head: Annotated[
+        int, typer.Option("--head", min=0, help="A head printed before: the book must reach it.")
+    ] = 0,
+    as_json: JsonOption = False,
 ) -> None:
     """Recompute every hash chain and fold every group; exit 1 if anything does not hold.
+
+    A tail cut off whole leaves no trace inside the book: keep the head that this prints elsewhere,
+    and give it next time.
 
     Example: limen book verify --book my.book
     """
     from limen.app.verify_book import verify_book
 
     with guarded(as_json):
-        found = verify_book(tools(context).open_book(book))
+        found = verify_book(tools(context).open_book(book), head)
         give(as_json, found.as_dict(), None if not found.faults else found.lines())
     if found.faults:
         stop(FOUND)
