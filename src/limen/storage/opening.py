@@ -120,6 +120,8 @@ def _raw(path: Path) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")  # so that REPLACE meets them too
     connection.execute("PRAGMA cache_size = -65536")
+    # A page written many times in an import is then copied into the file once.
+    connection.execute("PRAGMA wal_autocheckpoint = 6000")
     return connection
 
 
