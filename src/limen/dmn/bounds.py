@@ -57,3 +57,6 @@ SCALE_MIN: Final = -6111
 
 SCALE_MAX: Final = 6176
 """Largest scale to round to."""
+
+YEAR_MAX: Final = 999_999_999
+"""Largest year, before and after the first."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
-from limen.dmn import numbers, operators, temporal
+from limen.dmn import numbers, operators, temporal, wide
 from limen.dmn.bounds import LIST_LENGTH_MAX
 from limen.dmn.builtins.registry import invoke
 from limen.dmn.errors import FeelError
@@ -142,8 +141,8 @@ def span_items(low: Any, high: Any) -> list[Any]:
     FeelError
         When the ends are something else, or too far apart.
     """
-    if type(low) is dt.date and type(high) is dt.date:
-        return [dt.date.fromordinal(day) for day in span_items(low.toordinal(), high.toordinal())]
+    if type(low) in wide.DATES and type(high) in wide.DATES:
+        return list(map(wide.from_ordinal, span_items(wide.ordinal(low), wide.ordinal(high))))
     if not (numbers.is_number(low) and numbers.is_number(high)):
         raise FeelError("a loop runs from one whole number to another")
     first, last = numbers.whole(low, "an end"), numbers.whole(high, "an end")

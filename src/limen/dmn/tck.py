@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -19,6 +18,7 @@ from limen.dmn.operators import same
 from limen.dmn.program import Program, compile_service
 from limen.dmn.reader import read_definitions
 from limen.dmn.runtime import coerce
+from limen.dmn.values import kind
 from limen.dmn.xml import attribute, child, children, read_xml, text_in
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
@@ -213,7 +213,7 @@ def alike(found: Any, expected: Any) -> bool:
     """Whether a value is the expected one, numbers within the tolerance."""
     if is_number(found) and is_number(expected):
         return abs(Decimal(found) - Decimal(expected)) <= TOLERANCE
-    if type(found) is not type(expected):
+    if kind(found) != kind(expected):
         return False
     if isinstance(found, list):
         return len(found) == len(expected) and all(map(alike, found, expected))
@@ -221,6 +221,6 @@ def alike(found: Any, expected: Any) -> bool:
         return found.keys() == expected.keys() and all(
             alike(value, expected[key]) for key, value in found.items()
         )
-    if isinstance(found, dt.time | dt.datetime) and found.tzinfo is not None:
+    if kind(found) in ("time", "date and time"):
         return same(found, expected)
     return bool(found == expected)
