@@ -75,6 +75,8 @@ def select(
             found = body(item)
             if numbers.is_number(found):
                 return _item_at(items, found)
+            if by_index:
+                return None
             if _holds(found):
                 kept.append(item)
     except FeelError as error:
@@ -213,6 +215,16 @@ def call_function(
         return x.fail(place, "the function has no result for such arguments")
 
 
+def call_external(x: Execution, place: int, call: Any, arguments: tuple[Any, ...]) -> Any:
+    """Invoke a function of the registry of external functions."""
+    try:
+        return call(arguments)
+    except FeelError as error:
+        return x.fail(place, error.cause)
+    except _NO_RESULT:
+        return x.fail(place, "the external function has no result for such arguments")
+
+
 def builtin_value(name: str) -> BuiltinFunction:
     """Return a built-in as a value."""
     return BuiltinFunction(name, lambda x, _, arguments: invoke(x, name, arguments, None))
@@ -280,6 +292,7 @@ HELPERS: Final[dict[str, Any]] = {
     "_builtin": call_builtin,
     "_direct": call_direct,
     "_call": call_function,
+    "_external": call_external,
     "_coerce": coerce,
     "_instance": instance,
     "_interval": interval,

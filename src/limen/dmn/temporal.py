@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
-
-import datetime as dt
 
 from limen.dmn import numbers, wide
 from limen.dmn.errors import FeelError
@@ -172,7 +171,7 @@ def property_of(value: Any, name: str) -> Any:
     if found in DATE_TIMES and name in _DATE_PARTS:
         return _DATE_PARTS[name](wide.date_part(value))
     if found in DATE_TIMES:
-        readers, value = _CLOCK_PARTS, value
+        readers = _CLOCK_PARTS
     elif found in DATES:
         readers = _DATE_PARTS
     elif found in TIMES:

@@ -11,7 +11,18 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from limen.dmn import wide
 from limen.dmn.errors import FeelError
 from limen.dmn.values import Months
-from limen.dmn.wide import DATE_TIMES, DATES, DAY, SECOND, SPANS, TIMES, AnyDate, AnyDateTime, AnySpan, AnyTime
+from limen.dmn.wide import (
+    DATE_TIMES,
+    DATES,
+    DAY,
+    SECOND,
+    SPANS,
+    TIMES,
+    AnyDate,
+    AnyDateTime,
+    AnySpan,
+    AnyTime,
+)
 
 _DATE: Final = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME: Final = re.compile(

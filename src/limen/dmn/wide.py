@@ -25,6 +25,8 @@ _CYCLE: Final = 400
 _CYCLE_DAYS: Final = 146_097
 _MICRO: Final = dt.timedelta(microseconds=1)
 _SPAN_DAYS: Final = 999_999_999
+_WINTER: Final = dt.datetime.combine(dt.date(2000, 1, 1), dt.time())
+_SUMMER: Final = dt.datetime.combine(dt.date(2000, 7, 1), dt.time())
 
 
 @total_ordering
@@ -218,11 +220,11 @@ def offset_of(value: AnyTime | AnyDateTime) -> dt.timedelta | None:
     if isinstance(value, WideDateTime):
         day = value.date
         year = _zone_year(day.year)
-        at = dt.datetime(year, day.month, min(day.day, days_in_month(year, day.month)))
-        seconds = of_day(value.time) // SECOND
-        return zone.utcoffset(at + dt.timedelta(seconds=seconds))
-    winter = zone.utcoffset(dt.datetime(2000, 1, 1)) or dt.timedelta()
-    summer = zone.utcoffset(dt.datetime(2000, 7, 1)) or dt.timedelta()
+        like = dt.date(year, day.month, min(day.day, days_in_month(year, day.month)))
+        clock = replace_zone(at_time(of_day(value.time) // SECOND * SECOND, None), None)
+        return zone.utcoffset(dt.datetime.combine(like, clock))
+    winter = zone.utcoffset(_WINTER) or dt.timedelta()
+    summer = zone.utcoffset(_SUMMER) or dt.timedelta()
     return min(winter, summer)
 
 

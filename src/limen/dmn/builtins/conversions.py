@@ -92,7 +92,9 @@ def negation(negand: Any) -> bool | None:
     return not negand if type(negand) is bool else None
 
 
-@builtin("is", "value1: any, value2: any?", "boolean")
+@builtin("is", "value1: any", "boolean", named_only=True)
+@builtin("is", "value2: any", "boolean", named_only=True)
+@builtin("is", "value1: any, value2: any", "boolean")
 def is_same(a: Any, b: Any = None) -> bool:
     """Whether two values are of one kind and the same, zones included."""
     if type(a) is not type(b) and not (numbers.is_number(a) and numbers.is_number(b)):
@@ -108,9 +110,7 @@ def _zoned_alike(a: Any, b: Any) -> bool:
     if wide.replace_zone(a, None) != wide.replace_zone(b, None):
         return False
     names = [getattr(each.tzinfo, "key", None) for each in (a, b)]
-    return names[0] == names[1] and (
-        names[0] is not None or wide.offset_of(a) == wide.offset_of(b)
-    )
+    return names[0] == names[1] and (names[0] is not None or wide.offset_of(a) == wide.offset_of(b))
 
 
 @builtin("range", "from: string")

@@ -52,9 +52,7 @@ def time_from(value: Any) -> AnyTime:
     "hour: number, minute: number, second: number, offset: days and time duration | null?",
     "time",
 )
-def time_of(
-    hour: Number, minute: Number, second: Number, offset: AnySpan | None = None
-) -> AnyTime:
+def time_of(hour: Number, minute: Number, second: Number, offset: AnySpan | None = None) -> AnyTime:
     """Time of its parts."""
     nano = int((Decimal(second) % 1).scaleb(9))
     try:
@@ -101,7 +99,7 @@ def date_time_in(date: AnyDateTime, timezone: str) -> AnyDateTime:
     "offset: days and time duration | null?",
     "date and time",
 )
-def date_time_of_parts(  # noqa: PLR0913 - as the standard has it
+def date_time_of_parts(
     year: Number,
     month: Number,
     day: Number,
