@@ -60,7 +60,10 @@ class TypeTable:
         found = self._base(item, place)
         if item.allowed is not None and item.allowed.text.strip():
             found = self._restricted(found, item.allowed, place)
-        return ListOf(found) if item.is_collection else found
+        found = ListOf(found) if item.is_collection else found
+        if item.constraint is not None and item.constraint.text.strip():
+            found = self._restricted(found, item.constraint, place)
+        return found
 
     def _base(self, item: model.ItemDefinition, place: Place) -> FeelType:
         if item.components:

@@ -18,7 +18,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ItemDefinition:
-    """A named type: of another type, of components, or of a function."""
+    """A named type: of another type, of components, or of a function.
+
+    `allowed` narrows each item of a collection, `constraint` the collection as a whole.
+    """
 
     name: str
     line: int
@@ -27,6 +30,7 @@ class ItemDefinition:
     allowed: Source | None = None
     components: tuple[ItemDefinition, ...] = ()
     function: tuple[tuple[str, ...], str | None] | None = None
+    constraint: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)

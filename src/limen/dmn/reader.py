@@ -145,9 +145,10 @@ def _item(element: etree._Element) -> model.ItemDefinition:
         line_of(element),
         normal(text_in(child(element, "typeRef"))) and type_ref(element),
         attribute(element, "isCollection") == "true",
-        source(child(element, "allowedValues")) or source(child(element, "typeConstraint")),
+        source(child(element, "allowedValues")),
         tuple(_item(each) for each in children(element, "itemComponent")),
         signature,
+        source(child(element, "typeConstraint")),
     )
 
 

@@ -68,6 +68,12 @@ def _quoted(value: str) -> str:
 
 
 def _range(value: Range) -> str:
+    if value.negated:
+        return f"(!={literal(value.low)})"
+    if value.low is None and value.high is not None and not value.low_closed:
+        return f"(<{'=' if value.high_closed else ''}{literal(value.high)})"
+    if value.high is None and value.low is not None and not value.high_closed:
+        return f"(>{'=' if value.low_closed else ''}{literal(value.low)})"
     low, high = ("[" if value.low_closed else "("), ("]" if value.high_closed else ")")
     return f"{low}{literal(value.low)}..{literal(value.high)}{high}"
 
