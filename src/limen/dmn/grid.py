@@ -9,10 +9,10 @@ from decimal import Decimal
 from itertools import chain, count
 from typing import Final, Literal, TypeAlias
 
+from limen.dmn.border import literals_of
 from limen.dmn.markup import Element
 from limen.dmn.parse import parse_cell
 from limen.dmn.scope import normal
-from limen.dmn.tree import Constant, ValueTest
 from limen.dmn.types import ANY
 from limen.dmn.write import Document
 
@@ -85,17 +85,9 @@ def same(kind: Kind, one: str, other: str) -> bool:
 def literals_in(allowed: str) -> tuple[str, ...]:
     """Return allowed values as FEEL literals; none where they are more than a list of literals."""
     parsed = parse_cell(allowed.strip() or "-", {"?": ANY}, {})
-    if parsed.tree is None or parsed.tree.negated:
-        return ()
-    found = []
-    for test in parsed.tree.tests:
-        if not (isinstance(test, ValueTest) and isinstance(test.operand, Constant)):
-            return ()
-        text = literal_text(test.operand.value)
-        if text is None:
-            return ()
-        found.append(text)
-    return tuple(dict.fromkeys(found))
+    values = () if parsed.tree is None else literals_of(parsed.tree)
+    texts = [text for text in map(literal_text, values) if text is not None]
+    return tuple(dict.fromkeys(texts)) if len(texts) == len(values) else ()
 
 
 def literal_text(value: object) -> str | None:
@@ -107,8 +99,8 @@ def literal_text(value: object) -> str | None:
             return "true" if value else "false"
         case str():
             return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
-        case Decimal():
-            return format(value, "f")
+        case int() | Decimal():
+            return format(Decimal(value), "f")
         case _:
             return None
 

@@ -11,6 +11,7 @@ from limen.dmn.diagram import Box, Link, diagram
 from limen.dmn.grid import Column, Grid, Row, literals_in
 from limen.dmn.markup import escaped, escaped_attribute
 from limen.dmn.scope import normal
+from limen.dmn.sheet_types import simple_type
 
 NAMESPACE: Final = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 """DMN 1.3: the version that the common modellers open."""
@@ -59,9 +60,8 @@ class _Writer:
         self.decisions = {grid.name: self._id("decision", grid.name) for grid in grids}
         self.inputs = self._inputs()
         self.input_ids = {each: self._id("input", each) for each in self.inputs}
-        self.types = {
-            each.name: f"{each.name} type" for each in self.inputs.values() if each.allowed
-        }
+        self.types = {each.name: _type_name(each) for each in self.inputs.values() if each.allowed}
+        self.items = self._named_types()
         self.requires = {
             grid.name: {
                 each: self._id(self.decisions[grid.name], "needs", each)
@@ -88,6 +88,18 @@ class _Writer:
                 before = found.get(name, _Input(name, "", ""))
                 allowed = before.allowed or column.allowed
                 found[name] = _Input(name, before.type or column.type, allowed)
+        return found
+
+    def _named_types(self) -> dict[str, tuple[str, str]]:
+        """Return each type to be defined with its base and its allowed values."""
+        found: dict[str, tuple[str, str]] = {}
+        for name, type_ in self.types.items():
+            known = self.inputs[name]
+            base = known.type if known.type and not _is_own(known.type) else ""
+            found[type_] = (base or _type_of(known.allowed), known.allowed)
+        for column in (column for grid in self.grids for column in grid.columns):
+            if column.allowed and _is_own(column.type):
+                found.setdefault(column.type, (_type_of(column.allowed), column.allowed))
         return found
 
     def _requires(self, grid: Grid) -> tuple[str, ...]:
@@ -119,12 +131,12 @@ class _Writer:
 
     def _items(self) -> list[str]:
         lines = []
-        for input_, type_ in ((self.inputs[name], type_) for name, type_ in self.types.items()):
-            id_ = self._id("type", input_.name)
+        for type_, (base, allowed) in self.items.items():
+            id_ = self._id("type", type_)
             lines += [
                 f'  <itemDefinition id="{id_}" name="{escaped_attribute(type_)}">',
-                f"    <typeRef>{escaped(input_.type or _type_of(input_.allowed))}</typeRef>",
-                f"    <allowedValues><text>{escaped(input_.allowed)}</text></allowedValues>",
+                f"    <typeRef>{escaped(base)}</typeRef>",
+                f"    <allowedValues><text>{escaped(allowed)}</text></allowedValues>",
                 "  </itemDefinition>",
             ]
         return lines
@@ -180,7 +192,7 @@ class _Writer:
             type_ = self.types.get(normal(column.name)) or type_
             inner = f"<text>{escaped(column.name)}</text>"
             parts = [f"<inputExpression{_typed(type_)}>{inner}</inputExpression>"]
-            if column.allowed and normal(column.name) not in self.types:
+            if column.allowed and type_ not in self.items:
                 parts.append(f"<inputValues><text>{escaped(column.allowed)}</text></inputValues>")
             head = f'<input id="{self._id(table, "in")}"{label}>'
         else:
@@ -231,6 +243,15 @@ class _Writer:
             for name, requirement in self.requires[grid.name].items()
         ]
         return diagram(boxes, links)
+
+
+def _is_own(type_: str) -> bool:
+    """Whether a type is one that the model has to define."""
+    return type_ not in ("", "Any") and simple_type(type_) == "Any"
+
+
+def _type_name(input_: _Input) -> str:
+    return input_.type if _is_own(input_.type) else f"{input_.name} type"
 
 
 def _typed(type_: str) -> str:

@@ -16,6 +16,8 @@ Position: TypeAlias = tuple[int, int]
 """Row and column, each from 1."""
 
 TITLE_CHARS_MAX: Final = 31
+CHOICES_TITLE: Final = "_choices"
+"""The hidden sheet with the lists behind drop-downs."""
 CELL_CHARS_MAX: Final = 32_767
 _FORBIDDEN: Final = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")

@@ -14,6 +14,7 @@ from limen.dmn.grid_diff import Change, Conflict, changes_between, merged, on_co
 from limen.dmn.new_model import new_model
 from limen.dmn.sheet import Position, Sheet, address
 from limen.dmn.sheet_base import BASE_TITLE, base_in
+from limen.dmn.sheet_layout import titled
 from limen.dmn.sheet_read import Faults, Heading, SheetFault, SheetTable, TableReader, heading_of
 from limen.dmn.table_faults import TableFault, new_faults
 from limen.dmn.tree import Aggregation, HitPolicy
@@ -87,20 +88,19 @@ class _Import:
             self.faults.add(self.sheets[0].title if self.sheets else "", (1, 1), "X501", _NO_TABLE)
         if self.is_newer and not self.faults.items:
             self.notes.append("the model changed since the export: both changes are kept")
-        if self.faults.items:
-            return SheetImport(None, tuple(tables), tuple(self.faults.items), tuple(self.notes))
+        # Cells at fault stand as they were, so that the model can say what is wrong of the others.
         after = with_grids(self.document, [table.after for table in tables])
-        for fault in new_faults(self.document, after):
-            _place(fault, tables, self.faults)
+        _place(new_faults(self.document, after), tables, self.faults)
         faults = tuple(self.faults.items)
         return SheetImport(None if faults else after, tuple(tables), faults, tuple(self.notes))
 
     def _titled(self) -> tuple[list[Sheet], list[Heading], list[str]]:
         """Return the sheets that are tables, with heading and table name, each once."""
         sheets, headings, names = [], [], list[str]()
+        by_title = {title: grid.name for title, grid in titled([*self.base.values()]).items()}
         for sheet, heading in tables_in(self.sheets, self.faults):
             position = (heading.rows["decision"], 2)
-            name = sheet.text(*position)
+            name = sheet.text(*position) or by_title.get(sheet.title, "")
             if name not in self.base or name not in self.now:
                 hint = did_you_mean(name, self.now)
                 message = f"the model has no table {name!r}"
@@ -170,6 +170,8 @@ class _Import:
 
 _NO_TABLE: Final = "no sheet is a decision table"
 _AGAIN: Final = "export the model again"
+_FATAL: Final = frozenset({"X501", "X502", "X503"})
+"""Faults of a heading that leave no table to make a model of."""
 
 
 def tables_in(sheets: Sequence[Sheet], faults: Faults) -> Iterator[tuple[Sheet, Heading]]:
@@ -215,12 +217,25 @@ def _fresh(grid: Grid, foreign: set[str]) -> Callable[[], str]:
     return lambda: next(each for each in ids if each not in foreign)
 
 
-def _place(fault: TableFault, tables: Sequence[TableImport], faults: Faults) -> None:
+def _place(found: Sequence[TableFault], tables: Sequence[TableImport], faults: Faults) -> None:
+    """Note faults of the model at their cells, but not where the sheet itself is at fault."""
+    held = {(each.title, each.position) for each in faults.items}
+    for fault in found:
+        _place_one(fault, tables, faults, held)
+
+
+def _place_one(
+    fault: TableFault,
+    tables: Sequence[TableImport],
+    faults: Faults,
+    held: set[tuple[str, Position]],
+) -> None:
     """Note a fault at the cell that holds it; one outside the sheets at the first table."""
     for each in tables:
         if each.after.key == fault.table:
             position = each.table.position(fault.row or "", fault.column)
-            faults.add(each.table.title, position, fault.code, fault.message, fault.hint)
+            if (each.table.title, position) not in held:
+                faults.add(each.table.title, position, fault.code, fault.message, fault.hint)
             return
     title = tables[0].table.title if tables else ""
     faults.add(title, (1, 1), fault.code, fault.message, fault.hint)
@@ -245,7 +260,7 @@ def build_from_sheets(sheets: Sequence[Sheet], book: str, name: str) -> SheetImp
         tables.append(TableImport(empty, table.grid, table, changes))
     if not tables and not faults.items:
         faults.add(sheets[0].title if sheets else "", (1, 1), "X501", _NO_TABLE)
-    if faults.items:
+    if any(fault.diagnostic.code in _FATAL for fault in faults.items):
         return SheetImport(None, tuple(tables), tuple(faults.items), ())
     data = new_model(name, [each.after for each in tables])
     document, diagnostics = read_document(data, f"{name}.dmn")
@@ -255,8 +270,7 @@ def build_from_sheets(sheets: Sequence[Sheet], book: str, name: str) -> SheetImp
         return SheetImport(None, tuple(tables), tuple(faults.items), ())
     keys = {grid.name: grid.key for grid in grids_of(document)}
     named = [replace(each, after=replace(each.after, key=keys[each.after.name])) for each in tables]
-    for fault in new_faults(None, document):
-        _place(fault, named, faults)
+    _place(new_faults(None, document), named, faults)
     found = tuple(faults.items)
     return SheetImport(None if found else document, tuple(named), found, ())
 
@@ -270,6 +284,7 @@ def _empty_table(sheet: Sheet, heading: Heading, faults: Faults) -> Grid:
         if text not in (*allowed, default):
             message = f"{text!r} is no {key.replace('_', ' ')}"
             faults.add(sheet.title, (row or 1, 2), "X504", message, did_you_mean(text, allowed))
+            return default
         return text
 
     position = (heading.rows["decision"], 2)

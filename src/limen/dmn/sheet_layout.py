@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from limen.dmn.grid import Column, Grid, literals_in, shown
-from limen.dmn.sheet import DropDown, Page, Position, Written, titles_for
-from limen.dmn.sheet_base import Base, base_page
+from limen.dmn.sheet import CHOICES_TITLE, DropDown, Page, Position, Written, titles_for
+from limen.dmn.sheet_base import BASE_TITLE, Base, base_page
 from limen.dmn.sheet_words import KINDS, LABELS, README, README_TITLE
 
 HEAD: Final = ("column", "expression", "type", "allowed", "default")
@@ -18,11 +18,14 @@ WIDTH_MIN, WIDTH_MAX, WIDTH_ID = 12, 48, 22
 def pages_of(grids: Sequence[Grid], base: Base, language: str) -> tuple[Page, ...]:
     """Return the pages of a model's tables: a guide, one page a table, and the hidden base."""
     guide = _guide(language)
-    titles = titles_for((grid.name for grid in grids), (guide.title, "_limen", "_choices"))
-    tables = [
-        _page(title, grid, base.model, language) for title, grid in zip(titles, grids, strict=True)
-    ]
+    tables = [_page(title, grid, base.model, language) for title, grid in titled(grids).items()]
     return (guide, *tables, base_page(base))
+
+
+def titled(grids: Sequence[Grid]) -> dict[str, Grid]:
+    """Return each table by the title of its sheet, the same in every language."""
+    taken = (*README_TITLE.values(), BASE_TITLE, CHOICES_TITLE)
+    return dict(zip(titles_for((grid.name for grid in grids), taken), grids, strict=True))
 
 
 def _guide(language: str) -> Page:

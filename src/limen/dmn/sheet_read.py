@@ -194,7 +194,8 @@ class TableReader:
             ("hit_policy", self.base.hit_policy),
             ("aggregation", self.base.aggregation),
         ):
-            if key in self.heading.rows:
+            # Empty where the first column was deleted, and the heading's values with it.
+            if key in self.heading.rows and self.sheet.text(self.heading.rows[key], 2):
                 self._check_head((self.heading.rows[key], 2), held)
         heads = dict(self.heading.columns)
         for target, index in self.column_of.items():
@@ -230,7 +231,7 @@ class TableReader:
         if found is not None and found.held not in ("text", "number"):
             self.fault(position, "X505", f"a rule id is no {found.held}", "format it as text")
             return None
-        if not text:
+        if not text or (self.is_new and text.lstrip("#").isdigit()):
             return self._fresh_key(seen)
         if text in seen:
             message = f"the rule id {text!r} stands in row {seen[text]} too"

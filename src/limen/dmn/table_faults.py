@@ -159,8 +159,10 @@ def _literal_fault(column: Column, type_: str, text: str) -> str:
     if wanted is not None and not assignable(given, wanted):
         return f"{text} is a {describe(given)}, but the column takes a {type_}"
     choices = literals_in(column.allowed) if column.allowed else ()
-    values = [parse_expression(each, {}, {}).tree for each in choices]
-    allowed = [each.value for each in values if isinstance(each, Constant)]
-    if allowed and parsed.tree.value not in allowed:
+    trees = [parse_expression(each, {}, {}).tree for each in choices]
+    allowed = [(each.value, each) for each in trees if isinstance(each, Constant)]
+    value = parsed.tree.value
+    # True equals 1 in Python, but not in FEEL.
+    if allowed and not any(value == each and infer(tree) == given for each, tree in allowed):
         return f"{text} is not an allowed value"
     return ""

@@ -13,7 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.comments import Comment
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from limen.dmn.sheet import CELL_CHARS_MAX, Found, Held, Mark, Page, Sheet, letters
+from limen.dmn.sheet import CELL_CHARS_MAX, CHOICES_TITLE, Found, Held, Mark, Page, Sheet, letters
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.storage.xlsx_guard import check_workbook
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
-CHOICES_TITLE: Final = "_choices"
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _STAMP: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _ESCAPE: Final = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
