@@ -201,7 +201,8 @@ def test_faults_of_a_new_model_are_told_at_their_cells() -> None:
     sheets = exported()
     sheet = changed(sheets["plain"], {(2, 2): "MANY", (FIRST, 3): "a b"})
     found = build_from_sheets([sheet], "b.xlsx", "b")
-    assert codes(found) == [("plain!B2", "X504"), ("plain!C11", "F102")]
+    assert sorted({*codes(found)}) == [("plain!B2", "X504"), ("plain!C11", "F102")]
+    assert [code for _, code in codes(found)].count("X504") == 1
     again = build_from_sheets([changed(sheet, {(2, 2): "UNIQUE"})], "b.xlsx", "b")
     assert [cell for cell, _ in codes(again)] == ["plain!C11"]
     assert again.document is None

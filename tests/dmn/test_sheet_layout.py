@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from dmn.exchange import document_of
+from dmn.exchange import SAMPLE, document_of
 from limen.dmn.grid import grids_of
 from limen.dmn.sheet import Page
 from limen.dmn.sheet_base import Base
-from limen.dmn.sheet_layout import SPARE_ROWS, pages_of
+from limen.dmn.sheet_layout import SPARE_ROWS, WIDTH_MAX, pages_of
 
 
 def pages(language: str = "en") -> dict[str, Page]:
@@ -44,6 +44,7 @@ def test_a_page_a_table_with_its_heading_and_rules() -> None:
         ["r3", '"silver"', "> 7", "300", "", ""],
     ]
     assert page.freeze == (11, 2)
+    assert page.heights == {8: 2}  # the allowed values
     assert found["_limen"].visibility == "veryHidden"
 
 
@@ -54,6 +55,14 @@ def test_choices_are_offered_where_values_are_listed() -> None:
     assert not tier.is_strict
     (answer,) = pages()["plain"].drop_downs
     assert (answer.choices, answer.is_strict) == (('"a"', '"b"'), True)
+
+
+def test_long_texts_get_rows_that_are_high_enough() -> None:
+    data = SAMPLE.replace(b">first<", f">{'a long word ' * 5}\nand a line<".encode())
+    grids = grids_of(document_of(data))
+    page = pages_of(grids, Base("m.dmn", "0", grids), "en")[1]
+    assert page.widths[6] == WIDTH_MAX
+    assert page.heights == {8: 2, 11: 3}
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "README"), ("zh", "说明")])

@@ -7,17 +7,19 @@ from typing import get_args
 from openpyxl import Workbook
 
 from limen.dmn.sheet import Look
-from limen.storage.xlsx_look import dress, dress_text_columns, highlight
+from limen.storage.xlsx_look import Wardrobe, dress_text_columns, highlight
 
 
 def test_every_look_is_text_that_wraps_where_it_is_long() -> None:
     sheet = Workbook().worksheets[0]
-    for row, look in enumerate(get_args(Look), 1):
+    wardrobe = Wardrobe()
+    for row, look in enumerate([*get_args(Look), *get_args(Look)], 1):
         cell = sheet.cell(row, 1)
-        dress(cell, look)
+        wardrobe.dress(cell, look, is_quoted=row % 3 == 0)
+        assert cell.quotePrefix is (row % 3 == 0)
         assert cell.number_format == "@"
-        assert cell.alignment.wrap_text is (look not in ("title", "name"))
-        assert cell.font.b is (look in ("title", "column"))
+        assert cell.alignment.wrap_text is (look in ("label", "head", "column", "cell", "id"))
+        assert cell.font.b is (look in ("title", "column", "heading"))
 
 
 def test_columns_and_faults() -> None:

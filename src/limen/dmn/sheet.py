@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-Look: TypeAlias = Literal["title", "name", "label", "head", "column", "cell", "id", "prose"]
+Look: TypeAlias = Literal[
+    "title", "name", "label", "head", "column", "cell", "id", "prose", "heading"
+]
 Visibility: TypeAlias = Literal["visible", "hidden", "veryHidden"]
 Held: TypeAlias = Literal[
     "text", "number", "boolean", "date", "date and time", "time", "duration", "formula", "error"
@@ -44,11 +46,12 @@ class DropDown:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A sheet to be written; widths are in characters."""
+    """A sheet to be written; widths are in characters, heights in lines."""
 
     title: str
     cells: Mapping[Position, Written]
     widths: Mapping[int, int] = field(default_factory=dict)
+    heights: Mapping[int, int] = field(default_factory=dict)
     freeze: Position | None = None
     drop_downs: tuple[DropDown, ...] = ()
     visibility: Visibility = "visible"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
+from unicodedata import east_asian_width
 
 from limen.dmn.grid import Column, Grid, literals_in, shown
 from limen.dmn.sheet import CHOICES_TITLE, DropDown, Page, Position, Written, titles_for
@@ -13,6 +14,7 @@ from limen.dmn.sheet_words import KINDS, LABELS, README, README_TITLE
 HEAD: Final = ("column", "expression", "type", "allowed", "default")
 SPARE_ROWS: Final = 200
 WIDTH_MIN, WIDTH_MAX, WIDTH_ID = 12, 48, 22
+LINES_MAX: Final = 20
 
 
 def pages_of(grids: Sequence[Grid], base: Base, language: str) -> tuple[Page, ...]:
@@ -34,11 +36,11 @@ def _guide(language: str) -> Page:
     for row, line in enumerate(lines, 1):
         left, _, right = line.partition("   ")
         is_title = row == 1 or (row > 1 and not lines[row - 2])
-        cells[row, 1] = Written(left.strip(), "name" if is_title else "prose")
+        cells[row, 1] = Written(left.strip(), "heading" if is_title else "prose")
         if right.strip():
             cells[row, 2] = Written(right.strip(), "prose")
     kept = {position: cell for position, cell in cells.items() if cell.text}
-    return Page(README_TITLE[language], kept, {1: 30, 2: 80})
+    return Page(README_TITLE[language], kept, {1: WIDTH_ID, 2: WIDTH_MAX})
 
 
 def _page(title: str, grid: Grid, model: str, language: str) -> Page:
@@ -62,11 +64,13 @@ def _page(title: str, grid: Grid, model: str, language: str) -> Page:
         cells[row, 1] = Written(rule.key, "id")
         for index, text in enumerate(rule.cells, 2):
             cells[row, index] = Written(shown(text))
+    widths = _widths(grid)
     span = (last + 1, last + len(grid.rows) + SPARE_ROWS)
     return Page(
         title,
         cells,
-        _widths(grid),
+        widths,
+        _heights(cells, widths),
         (last + 1, 2),
         tuple(_drop_downs(grid, *span)),
         text_columns=len(grid.columns) + 1,
@@ -88,9 +92,26 @@ def _widths(grid: Grid) -> dict[int, int]:
     widths = {1: WIDTH_ID}
     for index, column in enumerate(grid.columns):
         texts = [column.name, column.label, column.type, *(row.cells[index] for row in grid.rows)]
-        longest = max(len(line) for text in texts for line in [*text.splitlines(), ""])
+        longest = max(_width(line) for text in texts for line in [*text.splitlines(), ""])
         widths[index + 2] = min(max(longest + 2, WIDTH_MIN), WIDTH_MAX)
     return widths
+
+
+def _heights(cells: Mapping[Position, Written], widths: Mapping[int, int]) -> dict[int, int]:
+    """Return the rows that need more than a line, with the lines they need."""
+    heights: dict[int, int] = {}
+    for (row, column), cell in cells.items():
+        if cell.look in ("cell", "head", "column"):
+            lines = sum(
+                1 + max(_width(line) - 1, 0) // widths[column] for line in cell.text.split("\n")
+            )
+            heights[row] = max(heights.get(row, 1), lines)
+    return {row: min(lines, LINES_MAX) for row, lines in heights.items() if lines > 1}
+
+
+def _width(line: str) -> int:
+    """Return the width of a line in characters; a wide one counts twice."""
+    return sum(1 + (east_asian_width(each) in "FW") for each in line)
 
 
 def _drop_downs(grid: Grid, first: int, last: int) -> list[DropDown]:

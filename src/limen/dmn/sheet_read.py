@@ -156,7 +156,8 @@ class TableReader:
     def read(self) -> SheetTable:
         """Return the table as the sheet states it."""
         self._match_columns()
-        self._check_heading()
+        if not self.is_new:
+            self._check_heading()
         rows: list[Row] = []
         row_of: dict[str, int] = {}
         for number in self._filled_rows():

@@ -60,6 +60,7 @@ not("gold")           any text but this
 true                  yes; the opposite is false
 null                  not known
 date("2026-12-31")    that day
+
 Answers (columns marked output)
 An answer is an expression: "raise", 500, limit * 2, ["watch", "lower"]. Nothing is: null
 
@@ -75,8 +76,8 @@ No formulas, no merged cells. Cells are formatted as text, so that 1-2 is not ma
 A column that you delete is left as it is in the model, and so is a sheet.
 
 Then
-limen policy from-xlsx BOOK.xlsx --model MODEL.dmn            shows what would change
-limen policy from-xlsx BOOK.xlsx --model MODEL.dmn --write    changes the model
+Show what would change: limen policy from-xlsx BOOK.xlsx --model MODEL.dmn
+Change the model: limen policy from-xlsx BOOK.xlsx --model MODEL.dmn --write
 Faults come back as comments in a copy of this workbook."""
 
 _README_ZH: Final = """如何填写本工作簿
@@ -94,6 +95,7 @@ not("gold")           除此以外的文本
 true                  是；相反为 false
 null                  未知
 date("2026-12-31")    该日
+
 结果（标为“输出”的列）
 结果是表达式："raise"、500、limit * 2、["watch", "lower"]。没有结果写 null
 
@@ -109,8 +111,8 @@ date("2026-12-31")    该日
 删除的列或工作表，在模型中保持不变。
 
 然后
-limen policy from-xlsx BOOK.xlsx --model MODEL.dmn            显示将要改变的内容
-limen policy from-xlsx BOOK.xlsx --model MODEL.dmn --write    修改模型
+显示将要改变的内容：limen policy from-xlsx BOOK.xlsx --model MODEL.dmn
+修改模型：limen policy from-xlsx BOOK.xlsx --model MODEL.dmn --write
 错误以批注写在本工作簿的副本中。"""
 
 README: Final = {"en": _README_EN, "zh": _README_ZH}

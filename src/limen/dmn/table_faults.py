@@ -38,6 +38,8 @@ class TableFault:
 
 def new_faults(before: Document | None, after: Document) -> tuple[TableFault, ...]:
     """Return the faults that the later state has and the earlier, if any, had not."""
+    if before is not None and before.data == after.data:
+        return ()
     old = set() if before is None else set(map(_content, _model_faults(before)))
     found = [each for each in _model_faults(after) if _content(each) not in old]
     cells = {(each.table, each.row, each.column) for each in found}

@@ -17,7 +17,7 @@ from limen.dmn.sheet import CELL_CHARS_MAX, CHOICES_TITLE, Found, Held, Mark, Pa
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.storage.xlsx_guard import check_workbook
-from limen.storage.xlsx_look import dress, dress_text_columns, highlight
+from limen.storage.xlsx_look import Wardrobe, dress_text_columns, highlight, print_on_its_width
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,6 +30,7 @@ _STAMP: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _ESCAPE: Final = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RISKY: Final = ("=", "+", "-", "@", "'")
+_LINE_POINTS: Final = 15
 _REMARK_CHARS_MAX: Final = 1_000
 
 
@@ -43,10 +44,11 @@ def write_workbook(pages: Sequence[Page]) -> bytes:
     """
     _check_lengths(pages)
     book = _new_book()
-    choices = _Choices()
+    wardrobe = Wardrobe()
+    choices = _Choices(wardrobe)
     for page in pages:
         sheet = book.create_sheet(page.title)
-        _fill(sheet, page)
+        _fill(sheet, page, wardrobe)
         choices.offer(sheet, page)
         sheet.sheet_state = page.visibility
         sheet.protection.sheet = page.visibility == "veryHidden"
@@ -119,17 +121,18 @@ def _opened(data: bytes, file: str) -> Workbook:
         raise BadInput([fault]) from None
 
 
-def _fill(sheet: Worksheet, page: Page) -> None:
+def _fill(sheet: Worksheet, page: Page, wardrobe: Wardrobe) -> None:
     for (row, column), written in sorted(page.cells.items()):
         cell: Any = sheet.cell(row, column)
         cell.value = _escaped(written.text)
         cell.data_type = "s"
-        dress(cell, written.look)
-        if written.text.startswith(_RISKY):
-            cell.quotePrefix = True
+        wardrobe.dress(cell, written.look, is_quoted=written.text.startswith(_RISKY))
     dress_text_columns(sheet, page.text_columns)
     for column, width in page.widths.items():
         sheet.column_dimensions[letters(column)].width = width
+    for row, lines in page.heights.items():
+        sheet.row_dimensions[row].height = _LINE_POINTS * lines
+    print_on_its_width(sheet)
     if page.freeze is not None:
         row, column = page.freeze
         sheet.freeze_panes = f"{letters(column)}{row}"
@@ -138,7 +141,8 @@ def _fill(sheet: Worksheet, page: Page) -> None:
 class _Choices:
     """The lists behind drop-downs: a column each of one hidden sheet."""
 
-    def __init__(self) -> None:
+    def __init__(self, wardrobe: Wardrobe) -> None:
+        self.wardrobe = wardrobe
         self.lists: dict[tuple[str, ...], int] = {}
 
     def offer(self, sheet: Worksheet, page: Page) -> None:
@@ -167,7 +171,7 @@ class _Choices:
                 cell: Any = sheet.cell(row, column)
                 cell.value = _escaped(text)
                 cell.data_type = "s"
-                dress(cell, "cell")
+                self.wardrobe.dress(cell, "cell")
 
 
 def _bytes_of(book: Workbook) -> bytes:
