@@ -28,6 +28,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     # stores and engines
     "cryptography": ("storage/crypto.py",),
     "duckdb": ("storage/*",),
+    "openpyxl": ("storage/xlsx*.py",),
     "psycopg": ("storage/*",),
     "pyarrow": ("storage/*", "engines/*"),
     "pyspark": ("engines/*",),

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
+from limen.cli import policy_xlsx
 from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
 
 verbs = typer.Typer(help="Policies in DMN: run their test cases.", no_args_is_help=True)
+policy_xlsx.register(verbs)
 
 
 @verbs.command()
