@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from limen.dmn import Model, Program, compile_service, parse_model
 from lxml import etree
+
+from limen.dmn import Model, Program, compile_service, parse_model
 
 HERE = Path(__file__).parent
 SHIPPED = HERE.parent / "examples/demo/releases/limen/policies"
@@ -139,6 +140,8 @@ def _column(
     high, usual, scale = _UNITS[unit]
     if name.startswith(("owed", "held", "obligations", "refunds")):
         usual //= 5
+    if name.startswith("statements"):
+        usual *= 5
     zeros = 0.7 if unit == "count" and "statements" not in name else 0.0
     return Column(name, 0, high, scale, usual, zeros, cells)
 
