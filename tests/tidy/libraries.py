@@ -35,6 +35,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     # texts and pictures
     "jinja2": ("care/*", "report/*"),
     "lxml": ("dmn/*",),
+    "re2": ("dmn/*",),
     "markupsafe": ("care/*", "report/*"),
     "matplotlib": ("report/*",),
     # faces

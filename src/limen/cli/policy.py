@@ -25,7 +25,8 @@ def test(
     from limen.app.policy_tests import run_policy_cases
 
     with guarded(as_json):
-        found = run_policy_cases(tools(context).read_folder(folder))
+        at_hand = tools(context)
+        found = run_policy_cases(at_hand.read_folder(folder), at_hand.clock().now())
         give(as_json, found.as_dict(), found.lines())
     if found.failed:
         stop(FOUND)

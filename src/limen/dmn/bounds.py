@@ -37,8 +37,15 @@ CALL_DEPTH_MAX: Final = 60
 STEPS_MAX: Final = 1_000_000
 """Iterations of loops and invocations in one run, all together."""
 
-PATTERN_WORK_MAX: Final = 300_000_000
-"""Steps a regular expression could take on a text, at worst."""
+PATTERN_WORK_MAX: Final = 50_000_000
+"""Length of a text times the instructions of a regular expression that is run on it."""
+
+PATTERN_MEMORY_MAX: Final = 8 << 20
+"""Bytes that one regular expression may take."""
+
+PATTERN_STEPS_MAX: Final = 20_000
+"""Steps of a search with a regular expression that looks back at a group."""
+
 
 ERRORS_MAX: Final = 1_000
 """Errors kept of one run; the first ones tell."""
@@ -57,3 +64,6 @@ SCALE_MIN: Final = -6111
 
 SCALE_MAX: Final = 6176
 """Largest scale to round to."""
+
+YEAR_MAX: Final = 999_999_999
+"""Largest year, before and after the first."""

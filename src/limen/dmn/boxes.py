@@ -93,12 +93,12 @@ class BoxReader:
                 self.complain(entry, f"the entry {name or 'of the result'} is empty")
                 body = self.nothing(entry)
             entries.append(model.ContextEntry(name, wanted, body, line_of(entry)))
-        return model.BoxedContext(tuple(entries), line_of(element))
+        return model.BoxedContext(tuple(entries), line_of(element), type_ref(element))
 
     def list(self, element: etree._Element) -> Boxed:
         """Read a list."""
         items = tuple(self.box(each) for each in children(element, *_READERS))
-        return model.BoxedList(items, line_of(element))
+        return model.BoxedList(items, line_of(element), type_ref(element))
 
     def relation(self, element: etree._Element) -> Boxed:
         """Read a relation."""
@@ -111,7 +111,7 @@ class BoxReader:
             if len(cells) != len(columns):
                 self.complain(row, f"the row has {len(cells)} cells for {len(columns)} columns")
             rows.append(cells)
-        return model.BoxedRelation(columns, tuple(rows), line_of(element))
+        return model.BoxedRelation(columns, tuple(rows), line_of(element), type_ref(element))
 
     def invocation(self, element: etree._Element) -> Boxed:
         """Read an invocation."""
@@ -121,7 +121,7 @@ class BoxReader:
             parameter = child(binding, "parameter")
             name = "" if parameter is None else normal(attribute(parameter, "name") or "")
             bindings.append((name, self.inside(binding) or self.nothing(binding)))
-        return model.BoxedInvocation(callee, tuple(bindings), line_of(element))
+        return model.BoxedInvocation(callee, tuple(bindings), line_of(element), type_ref(element))
 
     def function(self, element: etree._Element) -> model.BoxedFunction:
         """Read a function definition."""
@@ -133,19 +133,26 @@ class BoxReader:
         if body is None:
             self.complain(element, "the function has no body")
             body = self.nothing(element)
-        feel = attribute(element, "kind") in (None, "FEEL")
-        return model.BoxedFunction(parameters, body, feel, line_of(element), type_ref(element))
+        kind = attribute(element, "kind") or "FEEL"
+        return model.BoxedFunction(
+            parameters, body, kind == "FEEL", line_of(element), type_ref(element), kind
+        )
 
     def conditional(self, element: etree._Element) -> Boxed:
         """Read a conditional."""
         parts = (self.part(element, name) for name in ("if", "then", "else"))
         condition, then, otherwise = parts
-        return model.BoxedConditional(condition, then, otherwise, line_of(element))
+        return model.BoxedConditional(
+            condition, then, otherwise, line_of(element), type_ref(element)
+        )
 
     def filter(self, element: etree._Element) -> Boxed:
         """Read a filter."""
         return model.BoxedFilter(
-            self.part(element, "in"), self.part(element, "match"), line_of(element)
+            self.part(element, "in"),
+            self.part(element, "match"),
+            line_of(element),
+            type_ref(element),
         )
 
     def loop(self, element: etree._Element) -> Boxed:
@@ -153,7 +160,8 @@ class BoxReader:
         word = local(element)
         name = normal(attribute(element, "iteratorVariable") or "")
         body = self.part(element, "return" if word == "for" else "satisfies")
-        return model.BoxedLoop(word, name, self.part(element, "in"), body, line_of(element))
+        source_ = self.part(element, "in")
+        return model.BoxedLoop(word, name, source_, body, line_of(element), type_ref(element))
 
     def table(self, element: etree._Element) -> Boxed:
         """Read a decision table."""

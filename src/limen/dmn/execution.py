@@ -6,14 +6,16 @@ from typing import Any
 
 from limen.dmn.bounds import CALL_DEPTH_MAX, ERRORS_MAX, STEPS_MAX
 from limen.dmn.errors import FeelError
+from limen.dmn.wide import AnyDateTime
 
 
 class Execution:
     """Passed through generated code as `X`; holds what a run leaves behind beside values."""
 
-    __slots__ = ("depth", "errors", "rules", "steps")
+    __slots__ = ("depth", "errors", "now", "rules", "steps")
 
-    def __init__(self) -> None:
+    def __init__(self, now: AnyDateTime | None = None) -> None:
+        self.now = now
         self.errors: list[tuple[int, str]] = []
         self.rules: list[str] = []
         self.steps = 0

@@ -14,7 +14,7 @@ from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
 from limen.dmn.lower import lower
 from limen.dmn.lower_tests import lower_tests
-from limen.dmn.parse import Parsed, parse_cell, parse_expression, read_type
+from limen.dmn.parse import Parsed, note, parse_cell, parse_expression, read_type
 from limen.dmn.row import TooDeep, build
 from limen.dmn.types import ANY, FeelType, describe
 from limen.kernel.diagnostics import Diagnostics, Place
@@ -103,8 +103,7 @@ def _compiled(
     place: Place,
     diagnostics: Diagnostics,
 ) -> CompiledExpression | None:
-    for fault in parsed.faults:
-        diagnostics.error(fault.code, place, fault.message, fault.hint)
+    note(parsed.faults, place, diagnostics)
     if diagnostics.has_errors or parsed.tree is None:
         return None
     try:

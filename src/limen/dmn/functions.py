@@ -6,8 +6,10 @@ from typing import Any
 
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
-from limen.dmn.types import ANY, FeelType, ListOf, conforms, describe, plain
+from limen.dmn.temporal import as_date_time
+from limen.dmn.types import ANY, DATE_TIME, FeelType, ListOf, conforms, describe, plain
 from limen.dmn.values import BuiltinFunction, Function, kind
+from limen.dmn.wide import DATES
 
 
 def call_value(
@@ -44,7 +46,9 @@ def _in_order(
 
 
 def coerced(value: Any, wanted: FeelType) -> Any:
-    """Return a value as a type wants it: a list of one and its item stand for each other.
+    """Return a value as a type wants it.
+
+    A list of one and its item stand for each other, and a date for its midnight in universal time.
 
     Raises
     ------
@@ -53,6 +57,8 @@ def coerced(value: Any, wanted: FeelType) -> Any:
     """
     if wanted == ANY or value is None or conforms(value, wanted):
         return value
+    if plain(wanted) == DATE_TIME and type(value) in DATES:
+        return coerced(as_date_time(value), wanted)
     if isinstance(plain(wanted), ListOf):
         if type(value) is not list and conforms([value], wanted):
             return [value]

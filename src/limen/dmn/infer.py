@@ -49,6 +49,7 @@ def _(node: tree.Name) -> FeelType:
 
 @infer.register(tree.BuiltinName)
 @infer.register(tree.ItemName)
+@infer.register(tree.External)
 def _(node: Any) -> FeelType:  # noqa: ARG001
     return ANY
 

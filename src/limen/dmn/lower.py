@@ -8,6 +8,7 @@ from typing import Final
 from limen.dmn import tree, types
 from limen.dmn.builtins.registry import Signature, signatures_for
 from limen.dmn.emitter import Emitter
+from limen.dmn.externals import external
 from limen.dmn.infer import infer
 from limen.dmn.runtime import builtin_value
 from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
@@ -76,12 +77,10 @@ def _(node: tree.Filter, e: Emitter) -> str:
         names = {"item": item}
         for name, _type in fields:
             names[name] = e.assign(f"{item}.get({name!r}) if type({item}) is dict else None")
-        if not fields:
-            e.items.append(item)
+        e.items.append(item)
         with e.names(names):
             e.line(f"return {lower(node.condition, e)}")
-        if not fields:
-            e.items.pop()
+        e.items.pop()
     return e.assign(f"_select(X, {e.place}, {source}, {body}, by_index={by_index})")
 
 
@@ -293,6 +292,13 @@ def _(node: tree.Call, e: Emitter) -> str:
         call = e.constant(signature.call)
         return e.assign(f"_direct(X, {e.place}, {name!r}, {', '.join([call, *arguments])})")
     return e.assign(f"_builtin(X, {e.place}, {name!r}, {packed}, {node.names!r})")
+
+
+@lower.register
+def _(node: tree.External, e: Emitter) -> str:
+    arguments = "".join(f"{lower(argument, e)}, " for argument in node.arguments)
+    function = e.constant(external(node.class_name, node.signature))
+    return e.assign(f"_external(X, {e.place}, {function}, ({arguments}))")
 
 
 def _surely(node: tree.Call, name: str) -> Signature | None:

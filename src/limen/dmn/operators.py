@@ -6,7 +6,6 @@ takes the execution and the number of its place first.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -15,7 +14,7 @@ from limen.dmn.bounds import STRING_LENGTH_MAX
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.numbers import INT_LIMIT
-from limen.dmn.values import Months, Range, kind
+from limen.dmn.values import Range, kind
 
 _LOW: Final = -INT_LIMIT
 
@@ -115,10 +114,8 @@ def negate(x: Execution, place: int, a: Any) -> Any:
     """`-a`: numbers and durations."""
     if numbers.is_number(a):
         return -a if type(a) is int else numbers.tidy(a.copy_negate())
-    if type(a) is dt.timedelta:
-        return -a
-    if type(a) is Months:
-        return Months(-a.count)
+    if kind(a).endswith("duration"):
+        return temporal.negated(a)
     return x.fail(place, f"- {kind(a)} has no meaning")
 
 

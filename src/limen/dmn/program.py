@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -59,15 +60,17 @@ class Program:
     intakes: dict[str, Intake] = field(repr=False)
     main: Callable[[Execution, Mapping[str, Any]], dict[str, Any]] = field(repr=False)
 
-    def run(self, values: Mapping[str, Any]) -> Result:
+    def run(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> Result:
         """Compute the outputs; an input left out is null.
+
+        `now` is what `now()` and `today()` give; without it they have no result.
 
         Raises
         ------
         DmnMisuse
             When a key is no input, or a value is not of its input's type.
         """
-        x = Execution()
+        x = Execution(now)
         try:
             found = self.main(x, values)
         except RecursionError:
@@ -77,7 +80,7 @@ class Program:
             return Result(found, tuple(x.rules), self._errors(x.errors))
         return Result(found, tuple(x.rules), ())
 
-    def explain(self, values: Mapping[str, Any]) -> list[Traced]:
+    def explain(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> list[Traced]:
         """Compute every decision and keep each one's value, in the order they were taken.
 
         Raises
@@ -88,7 +91,7 @@ class Program:
         known = self._taken(values)
         traced = []
         for step in self.steps:
-            x = Execution()
+            x = Execution(now)
             value = step.function(x, *(known[id_] for id_ in step.requires))
             known[step.id] = value
             traced.append(Traced(step.name, value, tuple(x.rules), self._errors(x.errors)))
@@ -143,7 +146,8 @@ def compile_service(
 
 def _find(model: Model, name: str) -> BoundService | BoundDecision | None:
     for kind in (BoundService, BoundDecision):
-        for node in model.bound.values():
+        # Ids of imported nodes hold their namespace; the model's own come first.
+        for node in sorted(model.bound.values(), key=lambda each: "#" in each.id):
             if isinstance(node, kind) and node.name == name:
                 return node
     return None

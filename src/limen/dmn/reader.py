@@ -44,7 +44,12 @@ def read_definitions(data: bytes, file: str, diagnostics: Diagnostics) -> model.
         tuple(_item(each) for each in children(root, "itemDefinition")),
         tuple(nodes),
         tuple(
-            (normal(attribute(each, "name") or ""), line_of(each))
+            model.Import(
+                normal(attribute(each, "name") or ""),
+                attribute(each, "namespace") or "",
+                attribute(each, "importType") or "",
+                line_of(each),
+            )
             for each in children(root, "import")
         ),
     )
@@ -123,7 +128,10 @@ def _requires(element: etree._Element) -> tuple[str, ...]:
 
 
 def _target(element: etree._Element) -> str:
-    return (attribute(element, "href") or "").rpartition("#")[2]
+    """Return the id a reference means, behind its namespace where that is another file's."""
+    namespace, _, id_ = (attribute(element, "href") or "").rpartition("#")
+    own = attribute(element.getroottree().getroot(), "namespace")
+    return f"{namespace}#{id_}" if namespace and namespace != own else id_
 
 
 def _item(element: etree._Element) -> model.ItemDefinition:
@@ -137,9 +145,10 @@ def _item(element: etree._Element) -> model.ItemDefinition:
         line_of(element),
         normal(text_in(child(element, "typeRef"))) and type_ref(element),
         attribute(element, "isCollection") == "true",
-        source(child(element, "allowedValues")) or source(child(element, "typeConstraint")),
+        source(child(element, "allowedValues")),
         tuple(_item(each) for each in children(element, "itemComponent")),
         signature,
+        source(child(element, "typeConstraint")),
     )
 
 

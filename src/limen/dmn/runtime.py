@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
-from limen.dmn import numbers, operators, temporal
+from limen.dmn import numbers, operators, temporal, wide
 from limen.dmn.bounds import LIST_LENGTH_MAX
 from limen.dmn.builtins.registry import invoke
 from limen.dmn.errors import FeelError
@@ -76,6 +75,8 @@ def select(
             found = body(item)
             if numbers.is_number(found):
                 return _item_at(items, found)
+            if by_index:
+                return None
             if _holds(found):
                 kept.append(item)
     except FeelError as error:
@@ -142,8 +143,8 @@ def span_items(low: Any, high: Any) -> list[Any]:
     FeelError
         When the ends are something else, or too far apart.
     """
-    if type(low) is dt.date and type(high) is dt.date:
-        return [dt.date.fromordinal(day) for day in span_items(low.toordinal(), high.toordinal())]
+    if type(low) in wide.DATES and type(high) in wide.DATES:
+        return list(map(wide.from_ordinal, span_items(wide.ordinal(low), wide.ordinal(high))))
     if not (numbers.is_number(low) and numbers.is_number(high)):
         raise FeelError("a loop runs from one whole number to another")
     first, last = numbers.whole(low, "an end"), numbers.whole(high, "an end")
@@ -214,6 +215,16 @@ def call_function(
         return x.fail(place, "the function has no result for such arguments")
 
 
+def call_external(x: Execution, place: int, call: Any, arguments: tuple[Any, ...]) -> Any:
+    """Invoke a function of the registry of external functions."""
+    try:
+        return call(arguments)
+    except FeelError as error:
+        return x.fail(place, error.cause)
+    except _NO_RESULT:
+        return x.fail(place, "the external function has no result for such arguments")
+
+
 def builtin_value(name: str) -> BuiltinFunction:
     """Return a built-in as a value."""
     return BuiltinFunction(name, lambda x, _, arguments: invoke(x, name, arguments, None))
@@ -281,6 +292,7 @@ HELPERS: Final[dict[str, Any]] = {
     "_builtin": call_builtin,
     "_direct": call_direct,
     "_call": call_function,
+    "_external": call_external,
     "_coerce": coerce,
     "_instance": instance,
     "_interval": interval,

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from limen.dmn.wide import WideDate, WideDateTime, WideSpan, WideTime
+
 if TYPE_CHECKING:
     from limen.dmn.execution import Execution
     from limen.dmn.types import FeelType
@@ -59,6 +61,10 @@ _KINDS: Final[dict[type, str]] = {
     dt.datetime: "date and time",
     dt.time: "time",
     dt.timedelta: "days and time duration",
+    WideDate: "date",
+    WideDateTime: "date and time",
+    WideTime: "time",
+    WideSpan: "days and time duration",
     Months: "years and months duration",
     list: "list",
     dict: "context",

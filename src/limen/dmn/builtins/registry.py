@@ -31,9 +31,12 @@ class Signature:
     parameters: tuple[Parameter, ...]
     call: Callable[..., Any]
     takes_execution: bool
+    named_only: bool = False
 
     def fits_count(self, count: int) -> bool:
         """Whether so many positional arguments can be meant."""
+        if self.named_only:
+            return False
         needed = sum(not (each.optional or each.variadic) for each in self.parameters)
         open_ended = any(each.variadic for each in self.parameters)
         return needed <= count and (open_ended or count <= len(self.parameters))
@@ -59,7 +62,12 @@ BUILTINS: Final[dict[str, Builtin]] = {}
 
 
 def builtin(
-    name: str, parameters: str, result: str = "Any", *, execution: bool = False
+    name: str,
+    parameters: str,
+    result: str = "Any",
+    *,
+    execution: bool = False,
+    named_only: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register one signature, written as `from: string, scale: number?`.
 
@@ -68,7 +76,8 @@ def builtin(
 
     def register(call: Callable[..., Any]) -> Callable[..., Any]:
         entry = BUILTINS.setdefault(name, Builtin(name, types.SIMPLE[result], []))
-        entry.signatures.append(Signature(_parameters(parameters), call, execution))
+        made = Signature(_parameters(parameters), call, execution, named_only)
+        entry.signatures.append(made)
         return call
 
     return register

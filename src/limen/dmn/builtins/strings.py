@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from limen.dmn import numbers
 from limen.dmn.bounds import STRING_LENGTH_MAX
-from limen.dmn.builtins.patterns import ready, replacement
+from limen.dmn.builtins.patterns import compiled, replaced
 from limen.dmn.builtins.registry import builtin
 from limen.dmn.errors import FeelError
 from limen.dmn.numbers import Number
@@ -86,13 +85,13 @@ def ends_with(string: str, match: str) -> bool:
 @builtin("split", "string: string, delimiter: string")
 def split(string: str, delimiter: str) -> list[Any]:
     """Parts between matches of a pattern."""
-    pattern = ready(delimiter, "", string)
     parts: list[Any] = []
     at = 0
-    for match in pattern.finditer(string):
-        if match.end() > match.start():
-            parts.append(string[at : match.start()])
-            at = match.end()
+    for spans in compiled(delimiter, "").matches(string):
+        begin, end = spans[0]
+        if end > begin:
+            parts.append(string[at:begin])
+            at = end
     return [*parts, string[at:]]
 
 
@@ -107,7 +106,7 @@ def string_join(items: list[Any], delimiter: str | None = None) -> str:
 @builtin("matches", "input: string, pattern: string, flags: string | null?", "boolean")
 def matches(text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a pattern is found anywhere in a string."""
-    return ready(pattern, flags or "", text).search(text) is not None
+    return compiled(pattern, flags or "").found_in(text)
 
 
 @builtin(
@@ -117,8 +116,4 @@ def matches(text: str, pattern: str, flags: str | None = None) -> bool:
 )
 def replace(text: str, pattern: str, by: str, flags: str | None = None) -> str:
     """Every match replaced; `$1` stands for a group."""
-    found = ready(pattern, flags or "", text)
-    try:
-        return bounded(found.sub(replacement(by, found.groups), text))
-    except re.error:
-        raise FeelError(f"{by!r} is not a replacement") from None
+    return bounded(replaced(compiled(pattern, flags or ""), text, by, STRING_LENGTH_MAX))
