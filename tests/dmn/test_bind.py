@@ -5,6 +5,7 @@ import pytest
 from dmn.feel import model_faults, run
 from dmn.models import NAMESPACE, decision, definitions, input_data, literal, needs
 from limen.dmn import compile_service, parse_model
+from limen.dmn.bounds import NODES_MAX
 
 
 def knowledge(name: str, parameter: str, text: str) -> str:
@@ -39,7 +40,7 @@ def test_endless_chains_are_a_fault() -> None:
     chain = [decision("d0", literal("1"))]
     chain += [
         decision(f"d{i}", literal(f"d{i - 1}"), needs(decisions=[f"d{i - 1}"]))
-        for i in range(1, 3_000)
+        for i in range(1, NODES_MAX)
     ]
     assert model_faults(definitions(*reversed(chain)))[-1] == ("D310", "")
 

@@ -8,7 +8,7 @@ from typing import Final, cast, get_args
 from lxml import etree
 
 from limen.dmn import model
-from limen.dmn.bounds import ELEMENT_DEPTH_MAX, RULES_MAX
+from limen.dmn.bounds import COLUMNS_MAX, ELEMENT_DEPTH_MAX, RULES_MAX
 from limen.dmn.model import Boxed, Source
 from limen.dmn.scope import normal
 from limen.dmn.tree import Aggregation, HitPolicy
@@ -173,19 +173,26 @@ class BoxReader:
         if aggregation is not None and aggregation not in get_args(Aggregation):
             self.complain(element, f"unknown aggregation {aggregation!r}")
             aggregation = None
-        rules = tuple(map(self._rule, children(element, "rule")))
-        if len(rules) > RULES_MAX:
-            self.complain(element, f"the table has more than {RULES_MAX} rules")
-            rules = ()
+        rules = tuple(map(self._rule, self._some(element, "rule", RULES_MAX)))
+        inputs = self._some(element, "input", COLUMNS_MAX)
+        outputs = self._some(element, "output", COLUMNS_MAX)
         return model.DecisionTable(
             cast(HitPolicy, hit_policy),
             cast("Aggregation | None", aggregation),
-            tuple(self._input(each, i) for i, each in enumerate(children(element, "input"), 1)),
-            tuple(map(self._output, children(element, "output"))),
+            tuple(self._input(each, i) for i, each in enumerate(inputs, 1)),
+            tuple(map(self._output, outputs)),
             rules,
             line_of(element),
             type_ref(element),
         )
+
+    def _some(self, element: etree._Element, name: str, most: int) -> tuple[etree._Element, ...]:
+        """Return the children of a name; none, with a fault, where there are too many."""
+        found = tuple(children(element, name))
+        if len(found) <= most:
+            return found
+        self.complain(element, f"the table has more than {most} {name}s")
+        return ()
 
     def _input(self, element: etree._Element, position: int) -> model.InputClause:
         expression = source(child(element, "inputExpression"))

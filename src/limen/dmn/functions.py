@@ -10,6 +10,7 @@ from limen.dmn.temporal import as_date_time
 from limen.dmn.types import ANY, DATE_TIME, FeelType, ListOf, conforms, describe, plain
 from limen.dmn.values import BuiltinFunction, Function, kind
 from limen.dmn.wide import DATES
+from limen.dmn.work import SIZED, steps_through
 
 
 def call_value(
@@ -32,8 +33,11 @@ def call_value(
         raise FeelError(
             f"{function.name} takes {len(function.parameters)} arguments, not {len(arguments)}"
         )
+    for each in arguments:
+        if type(each) in SIZED:
+            x.spend(steps_through(each))
     fitted = tuple(map(coerced, arguments, function.types))
-    return x.invoke(function.call, fitted)
+    return x.invoke(function.call, fitted, function.steps)
 
 
 def _in_order(

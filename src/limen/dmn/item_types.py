@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from limen.dmn import model, types
+from limen.dmn.bounds import TYPE_PARTS_MAX
 from limen.dmn.expressions import constraint
 from limen.dmn.parse import note, parse_cell, read_type
 from limen.dmn.row import TooDeep
@@ -52,7 +53,12 @@ class TypeTable:
             self.diagnostics.error("D302", place, "the type contains itself")
             return ANY
         self._open.append(name)
-        self.known[name] = found = self._built(self._items[name], place)
+        found = self._built(self._items[name], place)
+        if not types.small(found):
+            message = f"the type has more than {TYPE_PARTS_MAX} components"
+            self.diagnostics.error("D206", place, message)
+            found = ANY
+        self.known[name] = found
         self._open.pop()
         return found
 

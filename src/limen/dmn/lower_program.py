@@ -179,20 +179,25 @@ class _Lowering:
             self.e.line(f"return {lower(node.body, self.e)}")
 
     def _knowledge(self, node: BoundKnowledge) -> None:
+        began = len(self.e.lines)
         names = self._functions(node)
         given = {name: self.e.fresh("v") for name in node.parameters}
         function = self.e.fresh("f")
         self._function(node, function, {**names, **given}, tuple(given.values()))
-        self._bind_function(node, node.parameters, function)
+        self._bind_function(node, node.parameters, function, len(self.e.lines) - began)
 
     def _bind_function(
-        self, node: BoundKnowledge | BoundService, parameters: tuple[str, ...], function: str
+        self,
+        node: BoundKnowledge | BoundService,
+        parameters: tuple[str, ...],
+        function: str,
+        steps: int,
     ) -> None:
         wanted = self.e.constant(node.type.parameters)
         result = self.e.constant(node.type.result)
         self.e.line(
             f"{self.atoms[node.id]} = "
-            f"_Function({node.name!r}, {parameters!r}, {wanted}, {function}, {result})"
+            f"_Function({node.name!r}, {parameters!r}, {wanted}, {function}, {result}, {steps})"
         )
 
     def _service(self, node: BoundService) -> None:
@@ -208,7 +213,8 @@ class _Lowering:
             found = values[node.outputs[0]] if len(outputs) == 1 else _context(outputs)
             self.e.line(f"return {self._fitted(node, found)}")
         parameters = tuple(self.bound[id_].name for id_ in node.inputs)
-        self._bind_function(node, parameters, function)
+        # What a service's decisions do counts with each invocation, and they stand before it.
+        self._bind_function(node, parameters, function, len(self.e.lines))
 
     def _fitted(self, node: BoundService, value: str) -> str:
         """Return a service's value as the type wants it that the model declares."""

@@ -15,6 +15,7 @@ from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.values import Range, kind
+from limen.dmn.work import SIZED, steps_through
 
 _LOW: Final = -INT_LIMIT
 
@@ -25,6 +26,8 @@ def add(x: Execution, place: int, a: Any, b: Any) -> Any:
         total = a + b
         if _LOW < total < INT_LIMIT:
             return total
+    if type(a) is str:
+        x.spend(steps_through(a) + steps_through(b))
     return _attempt(x, place, "+", a, b)
 
 
@@ -122,6 +125,8 @@ def negate(x: Execution, place: int, a: Any) -> Any:
 def equal(x: Execution, place: int, a: Any, b: Any) -> bool | None:
     """`a = b`; values of different kinds are not comparable, so null."""
     try:
+        if type(a) in SIZED:
+            x.spend(steps_through(a))
         return same(a, b)
     except FeelError as error:
         x.fail(place, error.cause)
@@ -250,6 +255,8 @@ def disjunction(a: Any, b: Any) -> bool | None:
 def matches(x: Execution, place: int, value: Any, operand: Any) -> bool | None:
     """Whether a tested value equals an operand, or is in it when that is a list or a range."""
     try:
+        if type(value) in SIZED or type(operand) in SIZED:
+            x.spend(steps_through(value) + steps_through(operand))
         return _matches(value, operand)
     except FeelError as error:
         x.fail(place, error.cause)

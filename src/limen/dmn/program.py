@@ -5,17 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundService, Model
 from limen.dmn.border import Input, Intake, refuse_unknown
-from limen.dmn.errors import EvalError
+from limen.dmn.errors import EvalError, Exhausted
 from limen.dmn.execution import Execution
 from limen.dmn.lower_program import Lowered, lower_program
 from limen.dmn.row import TooDeep
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
-
-_TOO_DEEP: Final = "values are nested too deeply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +71,8 @@ class Program:
         x = Execution(now)
         try:
             found = self.main(x, values)
-        except RecursionError:
-            x.fail(0, _TOO_DEEP)
+        except (Exhausted, RecursionError) as error:
+            x.end(error)
             found = dict.fromkeys(self.outputs)
         if x.errors:
             return Result(found, tuple(x.rules), self._errors(x.errors))
@@ -92,7 +90,10 @@ class Program:
         traced = []
         for step in self.steps:
             x = Execution(now)
-            value = step.function(x, *(known[id_] for id_ in step.requires))
+            try:
+                value = step.function(x, *(known[id_] for id_ in step.requires))
+            except (Exhausted, RecursionError) as error:
+                value = x.end(error)
             known[step.id] = value
             traced.append(Traced(step.name, value, tuple(x.rules), self._errors(x.errors)))
         return traced

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
 from limen.dmn import model
+from limen.dmn.bounds import NODES_MAX
 from limen.dmn.boxes import BoxReader, type_ref
 from limen.dmn.scope import normal
 from limen.dmn.xml import attribute, child, children, line_of, local, read_xml, source, text_in
@@ -36,7 +38,11 @@ def read_definitions(data: bytes, file: str, diagnostics: Diagnostics) -> model.
         diagnostics.error("D204", place, "not a DMN model", "DMN 1.2 to 1.5 can be read")
         return None
     boxes = BoxReader(file, diagnostics)
-    nodes = [_node(each, boxes) for each in children(root, *_NODES)]
+    found = list(islice(children(root, *_NODES), NODES_MAX + 1))
+    if len(found) > NODES_MAX:
+        boxes.complain(root, f"the model has more than {NODES_MAX} inputs, decisions and functions")
+        found = []
+    nodes = [_node(each, boxes) for each in found]
     return model.Definitions(
         file,
         normal(attribute(root, "name") or ""),

@@ -13,6 +13,7 @@ from limen.dmn.execution import Execution
 from limen.dmn.functions import call_value, coerced
 from limen.dmn.types import FeelType, conforms
 from limen.dmn.values import BuiltinFunction, Function, Range, kind
+from limen.dmn.work import SIZED, steps_through
 
 _NO_RESULT: Final = (OverflowError, ValueError, RecursionError)
 
@@ -24,6 +25,7 @@ def path(x: Execution, place: int, value: Any, name: str) -> Any:
             return x.fail(place, f"there is no entry {name!r}")
         return value[name]
     if type(value) is list:
+        x.spend(len(value))
         return [path(x, place, item, name) for item in value]
     if value is None:
         return None
@@ -60,7 +62,7 @@ def entry(name: str, items: tuple[Any, ...], outer: Any) -> Any:
 
 
 def select(
-    x: Execution, place: int, source: Any, body: Callable[[Any], Any], *, by_index: bool
+    x: Execution, place: int, source: Any, body: Callable[[Any], Any], *, by_index: bool, steps: int
 ) -> Any:
     """`source[condition]`: items for which it is true, or one item when it is a number."""
     if source is None:
@@ -70,8 +72,8 @@ def select(
         return x.fail(place, "the list is empty")
     kept = []
     try:
-        x.spend(len(items))
         for item in items:
+            x.spend(steps)
             found = body(item)
             if numbers.is_number(found):
                 return _item_at(items, found)
@@ -97,12 +99,15 @@ def _item_at(items: list[Any], position: Any) -> Any:
     return items[at - 1 if at > 0 else at]
 
 
-def loop(x: Execution, place: int, source: Any, body: Callable[[Any], Any]) -> bool | None:
-    """Call `body` for each item; null when there is nothing to loop over."""
+def loop(
+    x: Execution, place: int, source: Any, body: Callable[[Any], Any], steps: int
+) -> bool | None:
+    """Call `body`, of so many steps, for each item; null when there is nothing to loop over."""
     try:
         items = _items(source)
+        x.spend(len(items) // 8)
         for item in items:
-            x.spend(1)
+            x.spend(steps)
             body(item)
     except FeelError as error:
         x.fail(place, error.cause)
@@ -130,9 +135,11 @@ def _steps_of(interval: Range) -> list[Any]:
 def span(x: Execution, place: int, low: Any, high: Any) -> Any:
     """`low..high` as a list, downwards when the first is larger."""
     try:
-        return span_items(low, high)
+        items = span_items(low, high)
     except FeelError as error:
         return x.fail(place, error.cause)
+    x.spend(len(items) // 8)
+    return items
 
 
 def span_items(low: Any, high: Any) -> list[Any]:
@@ -196,6 +203,9 @@ def call_direct(x: Execution, place: int, name: str, call: Callable[..., Any], *
     if None in args:
         return x.fail(place, f"{name}: an argument is null")
     try:
+        for each in args:
+            if type(each) in SIZED:
+                x.spend(steps_through(each))
         return call(*args)
     except FeelError as error:
         return x.fail(place, f"{name}: {error.cause}")
@@ -235,15 +245,22 @@ def coerce(x: Execution, place: int, value: Any, wanted: FeelType) -> Any:
     if value is None:
         return None
     try:
+        if type(value) in SIZED:
+            x.spend(steps_through(value))
         return coerced(value, wanted)
     except FeelError as error:
         return x.fail(place, error.cause)
 
 
-def instance(value: Any, wanted: FeelType) -> bool:
+def instance(x: Execution, place: int, value: Any, wanted: FeelType) -> bool | None:
     """`value instance of type`; null is an instance of Any alone."""
     if value is None:
         return False
+    try:
+        x.spend(steps_through(value))
+    except FeelError as error:
+        x.fail(place, error.cause)
+        return None
     return conforms(value, wanted)
 
 

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from limen.dmn import numbers, wide
+from limen.dmn.bounds import FACTOR_MAX
 from limen.dmn.errors import FeelError
 from limen.dmn.values import Months
 from limen.dmn.wide import DATE_TIMES, DATES, DAY, SECOND, SPANS, TIMES, AnyDate, AnyDateTime
@@ -108,6 +109,8 @@ def _count(a: Any) -> int:
 
 
 def _scaled(a: Any, factor: Fraction) -> Any:
+    if abs(factor) > FACTOR_MAX:
+        raise FeelError("the duration is too long")
     if type(a) is Months:
         return Months(int(a.count * factor))
     if type(a) in SPANS:

@@ -35,13 +35,14 @@ class Range:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function value: invocable with positional arguments."""
+    """A function value: invocable with positional arguments; its body is so many `steps`."""
 
     name: str
     parameters: tuple[str, ...]
     types: tuple[FeelType, ...]
     call: Callable[..., Any]
     result: FeelType
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -65,4 +65,4 @@ def test_flags_and_replacements() -> None:
 
 def test_a_replacement_is_bounded() -> None:
     with pytest.raises(FeelError):
-        replaced(compiled("a", ""), "a" * 1_000, "b" * 1_000, 10_000)
+        replaced(compiled("a", ""), "a" * 1_000, "b" * 1_000, 10_000, lambda _: None)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
 from limen.dmn import numbers, temporal_text, wide
+from limen.dmn.bounds import STRING_LENGTH_MAX
 from limen.dmn.builtins.registry import builtin
 from limen.dmn.builtins.strings import bounded
 from limen.dmn.errors import FeelError
@@ -67,6 +69,17 @@ def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _joined(texts: Iterable[str]) -> str:
+    """Join with commas, never holding more than a string may have."""
+    kept, length = [], 0
+    for text in texts:
+        length += len(text)
+        if length > STRING_LENGTH_MAX:
+            raise FeelError("the string is too long")
+        kept.append(text)
+    return ", ".join(kept)
+
+
 def _range(value: Range) -> str:
     if value.negated:
         return f"(!={literal(value.low)})"
@@ -83,9 +96,9 @@ _WRITERS: Final[dict[str, Any]] = {
     "null": lambda _: "null",
     "boolean": lambda value: "true" if value else "false",
     "number": numbers.text_of,
-    "list": lambda value: f"[{', '.join(map(literal, value))}]",
+    "list": lambda value: f"[{_joined(map(literal, value))}]",
     "context": lambda value: (
-        "{" + ", ".join(f"{key}: {literal(item)}" for key, item in value.items()) + "}"
+        "{" + _joined(f"{key}: {literal(item)}" for key, item in value.items()) + "}"
     ),
     "range": _range,
     "function": lambda value: value.name,

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import re2
 
-from limen.dmn.bounds import PATTERN_CHARS_MAX, PATTERN_MEMORY_MAX, PATTERN_WORK_MAX
+from limen.dmn.bounds import (
+    MATCH_STEPS,
+    PATTERN_CHARS_MAX,
+    PATTERN_MEMORY_MAX,
+    PATTERN_STEPS,
+    PATTERN_WORK_MAX,
+)
 from limen.dmn.builtins.pattern_parts import Part, PatternReader, written
 from limen.dmn.builtins.pattern_steps import Steps
 from limen.dmn.errors import FeelError
@@ -42,6 +48,12 @@ class Pattern:
         if len(text) * self.engine.programsize > PATTERN_WORK_MAX:
             raise FeelError("the pattern could take too long on a text of this length")
         return map(self._spans, self.engine.finditer(text))
+
+    @property
+    def steps(self) -> int:
+        """Steps of work to make it ready, whether or not that was done before."""
+        size = 0 if self.engine is None else self.engine.programsize
+        return PATTERN_STEPS + int(size) // 2
 
     def found_in(self, text: str) -> bool:
         """Whether the pattern matches anywhere."""
@@ -135,12 +147,15 @@ def replacement(text: str, groups: int) -> list[str | int]:
     return parts
 
 
-def replaced(pattern: Pattern, text: str, by: str, limit: int) -> str:
-    """Return a text with every match replaced, its length kept to a limit."""
+def replaced(
+    pattern: Pattern, text: str, by: str, limit: int, spend: Callable[[int], object]
+) -> str:
+    """Return a text with every match replaced, its length kept to a limit; each match is work."""
     template = replacement(by, pattern.groups)
     parts: list[str] = []
     length, at = 0, 0
     for spans in pattern.matches(text):
+        spend(MATCH_STEPS * len(template) + MATCH_STEPS)
         begin, end = spans[0]
         pieces = [text[at:begin]]
         for each in template:

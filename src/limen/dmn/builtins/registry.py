@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from limen.dmn import types
+from limen.dmn.bounds import INVOCATION_STEPS
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.types import FeelType
 from limen.dmn.values import kind
+from limen.dmn.work import steps_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def invoke(
         except FeelError as error:
             fault = fault or error
             continue
+        x.spend(INVOCATION_STEPS + sum(steps_through(each) for each in arguments))
         return signature.call(x, *ready) if signature.takes_execution else signature.call(*ready)
     raise FeelError(f"{name}: {fault.cause if fault else 'no result'}")
 

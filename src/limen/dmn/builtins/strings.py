@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from limen.dmn import numbers
-from limen.dmn.bounds import STRING_LENGTH_MAX
+from limen.dmn.bounds import MATCH_STEPS, STRING_LENGTH_MAX
 from limen.dmn.builtins.patterns import compiled, replaced
 from limen.dmn.builtins.registry import builtin
 from limen.dmn.errors import FeelError
+from limen.dmn.execution import Execution
 from limen.dmn.numbers import Number
 
 
@@ -82,14 +83,17 @@ def ends_with(string: str, match: str) -> bool:
     return string.endswith(match)
 
 
-@builtin("split", "string: string, delimiter: string")
-def split(string: str, delimiter: str) -> list[Any]:
+@builtin("split", "string: string, delimiter: string", execution=True)
+def split(x: Execution, string: str, delimiter: str) -> list[Any]:
     """Parts between matches of a pattern."""
+    ready = compiled(delimiter, "")
+    x.spend(ready.steps)
     parts: list[Any] = []
     at = 0
-    for spans in compiled(delimiter, "").matches(string):
+    for spans in ready.matches(string):
         begin, end = spans[0]
         if end > begin:
+            x.spend(MATCH_STEPS)
             parts.append(string[at:begin])
             at = end
     return [*parts, string[at:]]
@@ -100,20 +104,33 @@ def string_join(items: list[Any], delimiter: str | None = None) -> str:
     """Strings put together, nulls left out."""
     if any(item is not None and type(item) is not str for item in items):
         raise FeelError("'list' must hold strings only")
-    return bounded((delimiter or "").join(item for item in items if item is not None))
+    texts = [item for item in items if item is not None]
+    if sum(map(len, texts)) + len(texts) * len(delimiter or "") > 2 * STRING_LENGTH_MAX:
+        raise FeelError("the string is too long")
+    return bounded((delimiter or "").join(texts))
 
 
-@builtin("matches", "input: string, pattern: string, flags: string | null?", "boolean")
-def matches(text: str, pattern: str, flags: str | None = None) -> bool:
+@builtin(
+    "matches",
+    "input: string, pattern: string, flags: string | null?",
+    "boolean",
+    execution=True,
+)
+def matches(x: Execution, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a pattern is found anywhere in a string."""
-    return compiled(pattern, flags or "").found_in(text)
+    ready = compiled(pattern, flags or "")
+    x.spend(ready.steps)
+    return ready.found_in(text)
 
 
 @builtin(
     "replace",
     "input: string, pattern: string, replacement: string, flags: string | null?",
     "string",
+    execution=True,
 )
-def replace(text: str, pattern: str, by: str, flags: str | None = None) -> str:
+def replace(x: Execution, text: str, pattern: str, by: str, flags: str | None = None) -> str:
     """Every match replaced; `$1` stands for a group."""
-    return bounded(replaced(compiled(pattern, flags or ""), text, by, STRING_LENGTH_MAX))
+    ready = compiled(pattern, flags or "")
+    x.spend(ready.steps)
+    return bounded(replaced(ready, text, by, STRING_LENGTH_MAX, x.spend))
