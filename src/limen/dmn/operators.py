@@ -263,6 +263,13 @@ def matches(x: Execution, place: int, value: Any, operand: Any) -> bool | None:
         return None
 
 
+def matches_or_holds(x: Execution, place: int, value: Any, operand: Any) -> bool | None:
+    """Tell as `matches` does; a boolean that cannot equal the value is a test of its own."""
+    if type(operand) is bool and value is not None and type(value) is not bool:
+        return operand
+    return matches(x, place, value, operand)
+
+
 def _matches(value: Any, operand: Any) -> bool | None:
     if type(operand) is Range and type(value) is not Range:
         return contains(operand, value)

@@ -298,6 +298,7 @@ HELPERS: Final[dict[str, Any]] = {
     "_or": operators.disjunction,
     "_not": opposite,
     "_matches": operators.matches,
+    "_matches_or_holds": operators.matches_or_holds,
     "_path": path,
     "_entry": entry,
     "_select": select,
