@@ -31,8 +31,10 @@ class Emitter:
     """Lines of one module, its constants and its places.
 
     While a fast function is written, `sure` atoms are never null, `bits` are the sizes of those
-    that are surely whole numbers, `sides` the wholes below and above quotients, `fields` the sizes
-    of entries of contexts that are whole, and `reckoned` the `inputs` whose size matters.
+    that are surely whole numbers, `scaled` those that are wholes over a divisor, `sides` the wholes
+    below and above quotients, `nonzero` what is not zero here, `strings` lists of strings alone,
+    `fields` the sizes of entries of contexts that are whole, and `reckoned` the `inputs` whose size
+    matters.
     """
 
     def __init__(self) -> None:
@@ -48,8 +50,10 @@ class Emitter:
         self.sure: set[str] = set()
         self.bits: dict[str, int] = {}
         self.nonzero: set[str] = set()
+        self.strings: set[str] = set()
         self.inputs: set[str] = set()
         self.reckoned: dict[str, None] = {}
+        self.scaled: dict[str, Any] = {}
         self.sides: dict[str, tuple[str, str]] = {}
         self.fields: dict[str, dict[str, int]] = {}
         self.functions = 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import singledispatch
+from functools import partial, singledispatch
 from typing import Final
 
 from limen.dmn import tree, types
@@ -13,8 +13,10 @@ from limen.dmn.infer import infer
 from limen.dmn.lower_fast import INPUT_BITS
 from limen.dmn.lower_numbers import (
     compared,
+    constants_in,
     either,
     fast_call,
+    fitted_number,
     not_zero_if,
     operand,
     sides_as,
@@ -193,9 +195,16 @@ def _(node: tree.Between, e: Emitter) -> str:
 
 @lower.register
 def _(node: tree.In, e: Emitter) -> str:
-    from limen.dmn.lower_tests import lower_tests  # noqa: PLC0415 - the two rest on each other
+    from limen.dmn.lower_tests import condition, lower_tests  # noqa: PLC0415 - they rest on another
 
-    return lower_tests(node.tests, lower(node.value, e), infer(node.value), e)
+    value, known = lower(node.value, e), infer(node.value)
+    if value in e.sure:
+        text = condition(tree.UnaryTests(node.tests), value, known, e)
+        if text is not None:
+            atom = e.assign(text)
+            e.sure.add(atom)
+            return atom
+    return lower_tests(node.tests, value, known, e)
 
 
 @lower.register
@@ -208,17 +217,21 @@ def _(node: tree.InstanceOf, e: Emitter) -> str:
 
 @lower.register
 def _(node: tree.If, e: Emitter) -> str:
+    if e.fast and constants_in(node):
+        return written(operand(node, e), e)
     condition = e.variable(lower(node.condition, e))
     result = e.fresh()
-    never_zero = not_zero_if(node.condition, e)
+    holding, failing = not_zero_if(node.condition, e)
     with e.block(f"if {condition} is True:"):
-        e.nonzero |= never_zero
+        e.nonzero |= holding
         then = lower(node.then, e)
-        e.nonzero -= never_zero
+        e.nonzero -= holding
         e.line(f"{result} = {then}")
         low, high = sides_as(then, (e.fresh(), e.fresh()), e)
     with e.block("else:"):
+        e.nonzero |= failing
         otherwise = lower(node.otherwise, e)
+        e.nonzero -= failing
         e.line(f"{result} = {otherwise}")
         also, _ = sides_as(otherwise, (low, high), e)
     if low and also:
@@ -368,8 +381,12 @@ def _(node: tree.Coerce, e: Emitter) -> str:
     value = lower(node.operand, e)
     if types.assignable(infer(node.operand), node.type):
         return value
-    if value in e.bits and node.type == NUMBER:
-        return value
+    if e.may_leave:
+        from limen.dmn.lower_tests import limits  # noqa: PLC0415 - the two rest on each other
+
+        fitted = fitted_number(value, node.type, partial(limits, e), e)
+        if fitted is not None:
+            return fitted
     return e.assign(f"_coerce(X, {e.place}, {value}, {e.constant(node.type)})")
 
 

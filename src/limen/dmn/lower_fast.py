@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 import struct
 from collections import Counter
-from collections.abc import Callable
+from decimal import Decimal
 from operator import itemgetter
 from struct import Struct
 from typing import TYPE_CHECKING, Final
 
-from limen.dmn import types
+from limen.dmn import tree, types
 from limen.dmn.emitter import Emitter
 from limen.dmn.execution import Execution
+from limen.dmn.lower_numbers import Scaled
+from limen.dmn.numbers import CONTEXT
+from limen.dmn.parse import parse_cell
 from limen.dmn.types import NUMBER, FeelType
 
 if TYPE_CHECKING:
@@ -25,6 +28,9 @@ if TYPE_CHECKING:
 
 INPUT_BITS: Final = 63
 """Bits of a whole input that the fast function reckons with."""
+
+MILLION: Final = 1_000_000
+"""Parts of one that an input between -1 and 1 is read in."""
 
 _OTHERS: Final[dict[FeelType, str]] = {types.STRING: "str", types.BOOLEAN: "bool"}
 _EXECUTION: Final = re.compile(r"\bX\b")
@@ -39,32 +45,72 @@ def can_be_fast(taken: list[Bound]) -> bool:
     )
 
 
-def take_inputs(
-    e: Emitter, taken: list[Bound], limits: Callable[[Bound, str], list[str]]
-) -> dict[str, str]:
+def take_inputs(e: Emitter, taken: list[Bound]) -> dict[str, str]:
     """Emit the reading of all inputs; return atoms by id. Any surprise leaves the function."""
-    numbers = [each for each in taken if types.plain(each.type) == NUMBER]
-    others = [each for each in taken if types.plain(each.type) != NUMBER]
+    from limen.dmn.lower_tests import limits  # noqa: PLC0415 - it rests on this for sizes
+
     atoms = {each.id: e.fresh("v") for each in taken}
+    ranges = {each.id: _range(each) for each in taken}
+    loose = [each for each in taken if (ends := ranges[each.id]) and max(map(abs, ends)) <= 1]
+    whole = [each for each in taken if types.plain(each.type) == NUMBER and each not in loose]
+    others = [each for each in taken if types.plain(each.type) != NUMBER]
     with e.block(f"if len(values) != {len({each.name for each in taken})}:"):
         e.line("return None")
-    _get(e, [(each.name, atoms[each.id]) for each in numbers], "n")
-    _get(e, [(each.name, atoms[each.id]) for each in others], "o")
-    if numbers:
-        with e.block(f"if [*map(type, n)].count(int) != {len(numbers)}:"):
-            e.line("return None")
+    _get(e, [(each.name, atoms[each.id]) for each in whole], "n")
+    _get(e, [(each.name, atoms[each.id]) for each in (*others, *loose)], "o")
+    e.sure.update(atoms.values())
+    tests = [f"[*map(type, n)].count(int) == {len(whole)}"] if whole else []
     for each in others:
-        with e.block(f"if type({atoms[each.id]}) is not {_OTHERS[types.plain(each.type)]}:"):
-            e.line("return None")
-    for each in taken:
-        e.sure.add(atoms[each.id])
-        if each in numbers:
+        tests.append(f"type({atoms[each.id]}) is {_OTHERS[types.plain(each.type)]}")
+    for each in (*whole, *others):
+        tests += limits(e, each.type, atoms[each.id])
+    with e.block(f"if not ({' and '.join(f'({test})' for test in tests) or True}):"):
+        e.line("return None")
+    for each in whole:
+        ends = ranges[each.id]
+        if ends:
+            e.noted(atoms[each.id], max(map(abs, ends)).bit_length())
+        else:
             e.inputs.add(atoms[each.id])
-    for each in taken:
-        for text in limits(each, atoms[each.id]):
-            with e.block(f"if not ({text}):"):
-                e.line("return None")
+    if loose:
+        _take_fractions(e, [(each, atoms[each.id]) for each in loose])
     return atoms
+
+
+def _range(node: Bound) -> tuple[int, int] | None:
+    """Return the whole ends of the range that an input's type allows, if it is one range."""
+    known = node.type
+    if not isinstance(known, types.Restricted) or types.plain(known) != NUMBER:
+        return None
+    tests = parse_cell(known.text, {"?": known.base}, {}).tree
+    match tests.tests if tests and not tests.negated else ():
+        case (tree.ValueTest(tree.RangeLiteral(tree.Constant(int(a)), tree.Constant(int(b)))),):
+            return a, b
+        case _:
+            return None
+
+
+def _take_fractions(e: Emitter, pairs: list[tuple[Bound, str]]) -> None:
+    """Emit the reading of inputs between -1 and 1 as whole millionths, which they have to be."""
+    from limen.dmn.lower_tests import limits  # noqa: PLC0415 - it rests on this for sizes
+
+    e.namespace["_times"], e.namespace["_Decimal"] = CONTEXT.multiply, Decimal
+    with e.block("try:"):
+        for node, atom in pairs:
+            scaled = e.assign("0")
+            allowed = " and ".join(f"({text})" for text in limits(e, node.type, atom)) or "True"
+            with e.block(f"if type({atom}) is _Decimal and {allowed}:"):
+                product = e.assign(f"_times({atom}, {MILLION})")
+                e.line(f"{scaled} = int({product})")
+                with e.block(f"if {scaled} != {product}:"):
+                    e.line("return None")
+            with e.block(f"elif type({atom}) is int and {allowed}:"):
+                e.line(f"{scaled} = {atom} * {MILLION}")
+            with e.block("else:"):
+                e.line("return None")
+            e.scaled[atom] = Scaled(scaled, MILLION, MILLION.bit_length())
+    with e.block("except ArithmeticError:"):
+        e.line("return None")
 
 
 def _get(e: Emitter, pairs: list[tuple[str, str]], whole: str) -> None:

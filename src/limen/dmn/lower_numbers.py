@@ -8,6 +8,7 @@ one integer division, and what it gives is what the decimals give.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
@@ -16,7 +17,7 @@ from limen.dmn import tree, types
 from limen.dmn.emitter import Emitter, is_literal
 from limen.dmn.infer import infer
 from limen.dmn.numbers import CONTEXT, INT_LIMIT
-from limen.dmn.types import NUMBER
+from limen.dmn.types import NUMBER, FeelType
 
 BITS_MAX: Final = 112
 """Bits of a whole number that 34 digits surely hold."""
@@ -25,6 +26,7 @@ BITS_TO_DIVIDE: Final = 109
 
 _SCALE_MAX: Final = 15
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
+_OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
 _PYTHON: Final = {"=": "==", "!=": "!="}
 
 
@@ -55,6 +57,11 @@ def operand(node: tree.Expression, e: Emitter) -> Operand:
         return _arithmetic(node, e)
     if isinstance(node, tree.Negate):
         return _negated(node, e)
+    if isinstance(node, tree.Part):
+        with e.at(node.place):
+            return operand(node.body, e)
+    if isinstance(node, tree.If) and (leaves := constants_in(node)):
+        return _chosen(node, math.lcm(*(each.divisor for each in leaves)), e)
     return known(e.lower(node), e)
 
 
@@ -62,8 +69,41 @@ def known(atom: str, e: Emitter) -> Operand:
     """Return an atom with its size, where it is surely whole."""
     if atom.removeprefix("-").isdigit():
         return Scaled(atom, 1, int(atom).bit_length())
+    if atom in e.scaled:
+        found: Scaled = e.scaled[atom]
+        return found
     bits = e.bits.get(atom)
     return atom if bits is None else Scaled(atom, 1, bits)
+
+
+def constants_in(node: tree.Expression) -> list[Scaled]:
+    """Return the numbers that nested choices are between, or nothing where they are others."""
+    if isinstance(node, tree.Part):
+        return constants_in(node.body)
+    if isinstance(node, tree.If):
+        then, otherwise = constants_in(node.then), constants_in(node.otherwise)
+        return [*then, *otherwise] if then and otherwise else []
+    if isinstance(node, tree.Constant) and type(node.value) in (int, Decimal):
+        found = _constant(node.value)
+        return [] if found is None else [found]
+    return []
+
+
+def _chosen(node: tree.Expression, divisor: int, e: Emitter) -> Scaled:
+    """Emit a choice between numbers as wholes over one divisor."""
+    if isinstance(node, tree.Part):
+        return _chosen(node.body, divisor, e)
+    if isinstance(node, tree.If):
+        condition, result = e.variable(e.lower(node.condition)), e.fresh()
+        with e.block(f"if {condition} is True:"):
+            then = _chosen(node.then, divisor, e)
+            e.line(f"{result} = {then.atom}")
+        with e.block("else:"):
+            otherwise = _chosen(node.otherwise, divisor, e)
+            e.line(f"{result} = {otherwise.atom}")
+        return Scaled(result, divisor, max(then.bits, otherwise.bits))
+    (found,) = constants_in(node)
+    return _over(found, divisor, e)
 
 
 def _constant(value: int | Decimal) -> Scaled | None:
@@ -90,7 +130,10 @@ def written(found: Operand, e: Emitter) -> str:
         return found
     if found.divisor == 1:
         return e.noted(found.atom, found.bits)
-    return _rounded_quotient(found.atom, repr(found.divisor), found.bits, e)
+    atom = _rounded_quotient(found.atom, repr(found.divisor), found.bits, e)
+    if found.exact:
+        e.scaled[atom] = found
+    return atom
 
 
 def _rounded_quotient(a: str, b: str, bits: int, e: Emitter) -> str:
@@ -217,7 +260,8 @@ def compared(op: str, left: Operand, right: Operand, e: Emitter) -> str | None:
 def rounded(name: str, found: Operand, e: Emitter) -> str | None:
     """Return the atom of `floor` or `ceiling` of a scaled number, or of `abs` of a whole one."""
     if isinstance(found, str):
-        return None
+        low, high = e.sides.get(found, (None, None))
+        return {"floor": low, "ceiling": high}.get(name)
     n, d = found.atom, found.divisor
     if d == 1 and name != "abs":
         return e.noted(n, found.bits)
@@ -237,17 +281,27 @@ def sides_as(atom: str, names: tuple[str, str], e: Emitter) -> tuple[str, str]:
     return names
 
 
-def not_zero_if(condition: tree.Expression, e: Emitter) -> set[str]:
-    """Return the atom that a comparison, if true, says is not zero."""
+def not_zero_if(condition: tree.Expression, e: Emitter) -> tuple[set[str], set[str]]:
+    """Return the atoms that a comparison says are not zero: if it holds, and if it does not."""
     while isinstance(condition, tree.Part):
         condition = condition.body
     match condition:
         case tree.Compare(op, tree.Name(name), tree.Constant(int(limit))) if e.fast:
-            told = {">": limit >= 0, ">=": limit > 0, "<": limit <= 0, "<=": limit < 0}
-            said = told.get(op, op == "!=" and limit == 0)
-            return {e.find(name)} - e.nonzero if said else set()
+            atom = {e.find(name)} - e.nonzero
+            holds = _excludes_zero(op, limit)
+            fails = _excludes_zero(_OPPOSITE[op], limit)
+            return atom if holds else set(), atom if fails and atom <= e.sure else set()
         case _:
-            return set()
+            return set(), set()
+
+
+def _excludes_zero(op: str, limit: int) -> bool:
+    """Whether what compares so with a limit is not zero."""
+    zero = {
+        ">": limit < 0, ">=": limit <= 0, "<": limit > 0, "<=": limit >= 0,
+        "=": limit == 0, "!=": limit != 0,
+    }  # fmt: skip
+    return not zero[op]
 
 
 def either(result: str, atoms: tuple[str, ...], e: Emitter) -> str:
@@ -265,15 +319,74 @@ def either(result: str, atoms: tuple[str, ...], e: Emitter) -> str:
 
 def fast_call(node: tree.Call, e: Emitter) -> tuple[str | None, list[str]]:
     """Return the atom of a call that needs no function here, else None and its arguments."""
-    if not isinstance(node.callee, tree.BuiltinName) or len(node.arguments) != 1 or node.names:
+    if not isinstance(node.callee, tree.BuiltinName) or not node.arguments or node.names:
         return None, [e.lower(each) for each in node.arguments]
-    name, argument = node.callee.name, node.arguments[0]
-    if name in ("floor", "ceiling", "abs") and infer(argument) == NUMBER:
-        found = operand(argument, e)
-        atom = rounded(name, found, e)
-        return atom, [] if atom else [written(found, e)]
-    items = e.variable(e.lower(argument))
-    if name != "count" or not isinstance(infer(argument), types.ListOf):
-        return None, [items]
-    other = f"_builtin(X, {e.place}, 'count', ({items},), None)"
-    return e.assign(f"len({items}) if {items} is not None else {other}"), []
+    name, kinds = node.callee.name, [infer(each) for each in node.arguments]
+    if all(kind == NUMBER for kind in kinds):
+        found = [operand(each, e) for each in node.arguments]
+        atom = _numeric_call(name, found, e)
+        return atom, [] if atom else [written(each, e) for each in found]
+    atoms = [e.lower(each) for each in node.arguments]
+    return (_list_call(name, atoms[0], kinds[0], e) if len(atoms) == 1 else None), atoms
+
+
+def _numeric_call(name: str, found: list[Operand], e: Emitter) -> str | None:
+    if len(found) == 1:
+        return rounded(name, found[0], e) if name in ("floor", "ceiling", "abs") else None
+    wholes = [each for each in found if isinstance(each, Scaled) and each.exact]
+    if len(wholes) < len(found):
+        return None
+    if name == "decimal":
+        result = _half_even(wholes[0], wholes[1], e)
+        return None if result is None else written(result, e)
+    if name not in ("min", "max"):
+        return None
+    return written(_extreme("<" if name == "min" else ">", wholes, e), e)
+
+
+def _extreme(sign: str, found: list[Scaled], e: Emitter) -> Scaled:
+    divisor = math.lcm(*(each.divisor for each in found))
+    first, *rest = (_over(each, divisor, e) for each in found)
+    for each in rest:
+        text = f"{first.atom} if {first.atom} {sign} {each.atom} else {each.atom}"
+        first = Scaled(e.assign(text), divisor, max(first.bits, each.bits))
+    return first
+
+
+def _half_even(found: Scaled, digits: Scaled, e: Emitter) -> Scaled | None:
+    """Emit a number rounded to digits after the point, halves to the even neighbour."""
+    count = digits.literal
+    if count is None or digits.divisor != 1 or not 0 <= count <= _SCALE_MAX:
+        return None
+    n, d = _over(Scaled(found.atom, 1, found.bits), 10**count, e), found.divisor
+    low, rest = e.assign(f"{n.atom} // {d}"), e.assign(f"{n.atom} % {d} * 2")
+    up = f"{rest} > {d} or ({rest} == {d} and {low} % 2)"
+    return Scaled(e.assign(f"{low} + 1 if {up} else {low}"), 10**count, n.bits + 1)
+
+
+def _list_call(name: str, items: str, kind: FeelType, e: Emitter) -> str | None:
+    items = e.variable(items)
+    if not isinstance(kind, types.ListOf) or name not in ("count", "distinct values"):
+        return None
+    other = f"_builtin(X, {e.place}, {name!r}, ({items},), None)"
+    text = ""
+    if name == "count":
+        text = f"len({items})"
+    elif kind.item == types.STRING and items in e.strings:
+        text = f"[*_distinct({items})]"
+        e.namespace["_distinct"] = dict.fromkeys
+    else:
+        return None
+    return e.assign(text if items in e.sure else f"{text} if {items} is not None else {other}")
+
+
+def fitted_number(
+    atom: str, wanted: FeelType, limits: Callable[[FeelType, str], list[str]], e: Emitter
+) -> str | None:
+    """Return a number as its declared type wants it; one that is not allowed leaves the row."""
+    if not isinstance(known(atom, e), Scaled) or types.plain(wanted) != NUMBER:
+        return None
+    for text in limits(wanted, atom):
+        with e.block(f"if not ({text}):"):
+            e.line("return None")
+    return atom

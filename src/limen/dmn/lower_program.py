@@ -20,7 +20,6 @@ from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unkno
 from limen.dmn.emitter import Emitter
 from limen.dmn.lower import lower
 from limen.dmn.lower_fast import can_be_fast, run_state, size_test, take_inputs, without_unused
-from limen.dmn.lower_tests import condition
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.parse import parse_cell
 from limen.dmn.row import build
@@ -250,7 +249,7 @@ class _Lowering:
         e = self.e
         e.fast, e.lower, begin = True, lambda node: lower(node, e), len(e.lines)
         with e.block("def fast(values, now):"):
-            values = take_inputs(e, taken, self._limits)
+            values = take_inputs(e, taken)
             sizes = len(e.lines)
             e.line("")
             e.line("")
@@ -267,17 +266,6 @@ class _Lowering:
             e.line(f"return {found}, rules, {errors}")
         e.lines[begin:] = without_unused(e.lines[begin:])
         e.fast = False
-
-    def _limits(self, node: Bound, value: str) -> list[str]:
-        """Return the conditions that an input's allowed values set, innermost type first."""
-        known, found = node.type, []
-        while isinstance(known, Restricted):
-            parsed = parse_cell(known.text, {"?": known.base}, {})
-            tests = parsed.tree
-            text = condition(tests, value, types.plain(known), self.e) if tests else None
-            found.append(text or f"{self.e.constant(known.allows)}({value}) is True")
-            known = known.base
-        return found[::-1]
 
     def _outputs(
         self, root: Bound, outputs: Mapping[str, str], values: Mapping[str, str]

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from limen.dmn import tree
+from limen.dmn.border import literals_of
 from limen.dmn.builtins.lists import maximum, minimum, same_or_false, total
 from limen.dmn.emitter import Emitter
 from limen.dmn.errors import FeelError
@@ -20,7 +21,7 @@ _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 def lower_table(table: tree.Table, e: Emitter) -> str:
     """Emit a table and return its value."""
     columns = [_column(column, e) for column in table.columns]
-    if table.hit_policy == "FIRST":
+    if table.hit_policy == "FIRST" or (e.fast and _one_at_most(table)):
         return _known(table, _first(table, columns, e), e)
     matched = e.assign("[]")
     for rule in table.rules:
@@ -35,12 +36,24 @@ def lower_table(table: tree.Table, e: Emitter) -> str:
     return _known(table, result, e)
 
 
+def _one_at_most(table: tree.Table) -> bool:
+    """Whether a table of single matches tells its rules apart by the literals of some column."""
+    if table.hit_policy not in ("UNIQUE", "ANY", "PRIORITY"):
+        return False
+    for at in range(len(table.columns)):
+        literals = [literals_of(rule.cells[at].tests) for rule in table.rules]
+        every = [each for found in literals for each in found]
+        if all(literals) and None not in every and len(set(every)) == len(every):
+            return True
+    return False
+
+
 def _known(table: tree.Table, result: str, e: Emitter) -> str:
     """Keep what a fast function may know of a table's value: is it there, is it whole?"""
     many = table.hit_policy in _LISTS and table.aggregation is None
-    always = any(all(not cell.tests.tests for cell in rule.cells) for rule in table.rules)
-    settled = table.hit_policy == "FIRST" or many
-    if not (e.fast and settled and (always or _has_defaults(table))):
+    if e.fast and many and all(map(_is_string, (rule.outputs for rule in table.rules))):
+        e.strings.add(result)
+    if not (e.fast and (many or table.hit_policy == "FIRST") and _always(table)):
         return result
     e.sure.add(result)
     if many:
@@ -51,10 +64,24 @@ def _known(table: tree.Table, result: str, e: Emitter) -> str:
         e.fields[result] = whole
     elif whole:
         e.noted(result, *whole.values())
-    else:
+    elif not all(map(_is_string, (rule.outputs for rule in table.rules))):
         # Its value may be null where a rule's answer is.
         e.sure.discard(result)
     return result
+
+
+def _always(table: tree.Table) -> bool:
+    """Whether a table gives something for every row."""
+    if any(all(not cell.tests.tests for cell in rule.cells) for rule in table.rules):
+        return True
+    return _has_defaults(table) and not any(rule.outputs == () for rule in table.rules)
+
+
+def _is_string(answers: tuple[tree.Expression, ...]) -> bool:
+    if len(answers) != 1:
+        return False
+    value = answers[0].body if isinstance(answers[0], tree.Part) else answers[0]
+    return isinstance(value, tree.Constant) and type(value.value) is str
 
 
 def _has_defaults(table: tree.Table) -> bool:

@@ -7,7 +7,8 @@ from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
 from limen.dmn.lower import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, lower, plainly
 from limen.dmn.lower_numbers import beside
-from limen.dmn.types import BOOLEAN, FeelType
+from limen.dmn.parse import parse_cell
+from limen.dmn.types import BOOLEAN, FeelType, Restricted, plain
 
 
 def lower_tests(
@@ -62,6 +63,17 @@ def condition(tests: tree.UnaryTests, value: str, known: FeelType, e: Emitter) -
         return together
     guard = f"{value} is not None and " if needs_value and value not in e.sure else ""
     return f"{guard}not ({together})"
+
+
+def limits(e: Emitter, known: FeelType, value: str) -> list[str]:
+    """Return the conditions that a type's allowed values set, those of the innermost type first."""
+    found = []
+    while isinstance(known, Restricted):
+        tests = parse_cell(known.text, {"?": known.base}, {}).tree
+        text = condition(tests, value, plain(known), e) if tests else None
+        found.append(text or f"{e.constant(known.allows)}({value}) is True")
+        known = known.base
+    return found[::-1]
 
 
 def _one_of(tests: tree.UnaryTests, value: str, e: Emitter) -> str | None:
