@@ -31,10 +31,10 @@ class Emitter:
     """Lines of one module, its constants and its places.
 
     While a fast function is written, `sure` atoms are never null, `bits` are the sizes of those
-    that are surely whole numbers, `scaled` those that are wholes over a divisor, `sides` the wholes
-    below and above quotients, `nonzero` what is not zero here, `strings` lists of strings alone,
-    `fields` the sizes of entries of contexts that are whole, and `reckoned` the `inputs` whose size
-    matters.
+    that are surely whole numbers, `scaled` those that are wholes over a divisor, `maybe` such or
+    null, `sides` the wholes below and above quotients, `nonzero` what is not zero here, `strings`
+    lists of strings alone, `fields` the sizes of entries of contexts that are whole, and `reckoned`
+    the `inputs` whose size matters.
     """
 
     def __init__(self) -> None:
@@ -46,6 +46,7 @@ class Emitter:
         self.owner = ""
         self.place = 0
         self.lower: Callable[[Any], str] = str
+        self.fit: Callable[[str, Any], str] = max
         self.fast = False
         self.sure: set[str] = set()
         self.bits: dict[str, int] = {}
@@ -54,6 +55,7 @@ class Emitter:
         self.inputs: set[str] = set()
         self.reckoned: dict[str, None] = {}
         self.scaled: dict[str, Any] = {}
+        self.maybe: dict[str, tuple[str, int, int]] = {}
         self.sides: dict[str, tuple[str, str]] = {}
         self.fields: dict[str, dict[str, int]] = {}
         self.functions = 0

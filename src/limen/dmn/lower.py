@@ -13,7 +13,6 @@ from limen.dmn.infer import infer
 from limen.dmn.lower_fast import INPUT_BITS
 from limen.dmn.lower_numbers import (
     compared,
-    constants_in,
     either,
     fast_call,
     fitted_number,
@@ -217,7 +216,7 @@ def _(node: tree.InstanceOf, e: Emitter) -> str:
 
 @lower.register
 def _(node: tree.If, e: Emitter) -> str:
-    if e.fast and constants_in(node):
+    if e.fast and infer(node) == NUMBER:
         return written(operand(node, e), e)
     condition = e.variable(lower(node.condition, e))
     result = e.fresh()
@@ -378,16 +377,21 @@ def _(node: tree.Broken, e: Emitter) -> str:
 
 @lower.register
 def _(node: tree.Coerce, e: Emitter) -> str:
+    if e.may_leave and infer(node) == NUMBER:
+        return written(operand(node, e), e)
     value = lower(node.operand, e)
-    if types.assignable(infer(node.operand), node.type):
-        return value
-    if e.may_leave:
-        from limen.dmn.lower_tests import limits  # noqa: PLC0415 - the two rest on each other
+    return value if types.assignable(infer(node.operand), node.type) else fit(e, value, node.type)
 
-        fitted = fitted_number(value, node.type, partial(limits, e), e)
+
+def fit(e: Emitter, value: str, wanted: FeelType) -> str:
+    """Emit the fitting of a value to a declared type."""
+    from limen.dmn.lower_tests import limits  # noqa: PLC0415 - the two rest on each other
+
+    if e.may_leave:
+        fitted = fitted_number(value, wanted, partial(limits, e), e)
         if fitted is not None:
             return fitted
-    return e.assign(f"_coerce(X, {e.place}, {value}, {e.constant(node.type)})")
+    return e.assign(f"_coerce(X, {e.place}, {value}, {e.constant(wanted)})")
 
 
 @lower.register

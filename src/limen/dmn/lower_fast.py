@@ -68,6 +68,8 @@ def take_inputs(e: Emitter, taken: list[Bound]) -> dict[str, str]:
         e.line("return None")
     for each in whole:
         ends = ranges[each.id]
+        if ends and (ends[0] > 0 or ends[1] < 0):
+            e.nonzero.add(atoms[each.id])
         if ends:
             e.noted(atoms[each.id], max(map(abs, ends)).bit_length())
         else:

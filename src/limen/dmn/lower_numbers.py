@@ -62,6 +62,10 @@ def operand(node: tree.Expression, e: Emitter) -> Operand:
             return operand(node.body, e)
     if isinstance(node, tree.If) and (leaves := constants_in(node)):
         return _chosen(node, math.lcm(*(each.divisor for each in leaves)), e)
+    if isinstance(node, tree.If) and infer(node) == NUMBER:
+        return _either(node, e)
+    if isinstance(node, tree.Coerce) and e.may_leave and types.plain(node.type) == NUMBER:
+        return _fitted(node, e)
     return known(e.lower(node), e)
 
 
@@ -72,8 +76,13 @@ def known(atom: str, e: Emitter) -> Operand:
     if atom in e.scaled:
         found: Scaled = e.scaled[atom]
         return found
-    bits = e.bits.get(atom)
-    return atom if bits is None else Scaled(atom, 1, bits)
+    if atom in e.maybe and e.may_leave:
+        whole, divisor, bits = e.maybe[atom]
+        with e.block(f"if {whole} is None:"):
+            e.line("return None")
+        return Scaled(whole, divisor, bits)
+    size = e.bits.get(atom)
+    return atom if size is None else Scaled(atom, 1, size)
 
 
 def constants_in(node: tree.Expression) -> list[Scaled]:
@@ -87,6 +96,49 @@ def constants_in(node: tree.Expression) -> list[Scaled]:
         found = _constant(node.value)
         return [] if found is None else [found]
     return []
+
+
+def _either(node: tree.If, e: Emitter) -> Operand:
+    """Emit a choice between two numbers, as wholes over one divisor where both are such."""
+    condition, result, whole = e.variable(e.lower(node.condition)), e.fresh(), e.fresh()
+    sides = e.fresh(), e.fresh()
+    marks, found, texts = [], [], []
+    nonzero = not_zero_if(node.condition, e)
+    heads = (f"if {condition} is True:", "else:")
+    for head, branch, told in zip(heads, (node.then, node.otherwise), nonzero, strict=True):
+        with e.block(head):
+            e.nonzero |= told
+            found.append(operand(branch, e))
+            e.nonzero -= told
+            texts.append(written(found[-1], e))
+            e.line(f"{result} = {texts[-1]}")
+            sides = sides_as(texts[-1], sides, e)
+            e.line("pass")
+            marks.append(len(e.lines) - 1)
+    scaled = [each for each in found if isinstance(each, Scaled) and each.exact]
+    either(result, tuple(texts), e)
+    if sides[0]:
+        e.sides[result] = sides
+    if len(scaled) < 2:
+        return result
+    divisor = math.lcm(*(each.divisor for each in scaled))
+    bits = 0
+    for mark, each in zip(marks, scaled, strict=True):
+        factor = divisor // each.divisor
+        bits = max(bits, each.bits + factor.bit_length())
+        indent = e.lines[mark][: -len("pass")]
+        e.lines[mark] = f"{indent}{whole} = {each.atom} * {factor}"
+        if factor == 1:
+            e.lines[mark] = f"{indent}{whole} = {each.atom}"
+    return Scaled(whole, divisor, bits) if _holds(bits, divisor) else result
+
+
+def _fitted(node: tree.Coerce, e: Emitter) -> Operand:
+    found = operand(node.operand, e)
+    if types.assignable(infer(node.operand), node.type):
+        return found
+    atom = e.fit(written(found, e), node.type)
+    return known(atom, e)
 
 
 def _chosen(node: tree.Expression, divisor: int, e: Emitter) -> Scaled:
@@ -230,13 +282,18 @@ def _divided(left: Scaled, right: Scaled, e: Emitter) -> Operand | None:
             return Scaled(factored.atom, divisor, factored.bits)
         if left.divisor == right.divisor == 1 and left.bits <= BITS_TO_DIVIDE:
             return Scaled(left.atom, by, left.bits, exact=False)
+    if not (left.exact and right.exact) or by == 0:
         return None
-    whole = left.divisor == right.divisor == 1 and max(left.bits, right.bits) <= BITS_TO_DIVIDE
-    if not whole:
+    # (a / c) / (b / d) is (a * d) / (b * c), and its digits are those of FEEL's own quotient.
+    above = _over(Scaled(left.atom, 1, left.bits), right.divisor, e)
+    below = _over(Scaled(right.atom, 1, right.bits), left.divisor, e)
+    if max(above.bits, below.bits) > BITS_TO_DIVIDE:
+        return None
+    if by is not None or right.atom in e.nonzero:
+        return _rounded_quotient(above.atom, below.atom, above.bits, e)
+    if left.divisor != 1 or right.divisor != 1:
         return None
     a, b = left.atom, right.atom
-    if b in e.nonzero:
-        return _rounded_quotient(a, b, left.bits, e)
     e.namespace["_quotient"] = CONTEXT.divide
     divided = f"{a} // {b} if not {a} % {b} else _quotient({a}, {b})"
     return e.assign(f"({divided}) if {b} else _divide(X, {e.place}, {a}, {b})")
@@ -390,3 +447,33 @@ def fitted_number(
         with e.block(f"if not ({text}):"):
             e.line("return None")
     return atom
+
+
+def wholes_of(answers: list[tree.Expression]) -> tuple[int, int] | None:
+    """Return one divisor under which all answers are whole literals, and their largest size."""
+    found = [scaled for answer in answers for scaled in constants_in(answer)]
+    if not found or len(found) < len(answers) or any(map(_is_choice, answers)):
+        return None
+    divisor = math.lcm(*(each.divisor for each in found))
+    return divisor, max(each.bits for each in found) + divisor.bit_length()
+
+
+def _is_choice(node: tree.Expression) -> bool:
+    return isinstance(node.body if isinstance(node, tree.Part) else node, tree.If)
+
+
+def whole_literal(node: tree.Expression, divisor: int, e: Emitter) -> str:
+    """Return a number of a table as a whole literal over a divisor."""
+    (found,) = constants_in(node)
+    return _over(found, divisor, e).atom
+
+
+def as_value(whole: str, divisor: int, bits: int, e: Emitter, *, sure: bool) -> str:
+    """Return the atom of a table's value that was put together as a whole over a divisor."""
+    if sure:
+        return written(Scaled(whole, divisor, bits), e)
+    e.namespace["_quotient"] = CONTEXT.divide
+    text = f"{whole} // {divisor} if not {whole} % {divisor} else _quotient({whole}, {divisor})"
+    value = whole if divisor == 1 else e.assign(f"None if {whole} is None else {text}")
+    e.maybe[value] = whole, divisor, bits
+    return value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from limen.dmn import types
@@ -18,7 +19,7 @@ from limen.dmn.bind import (
 )
 from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unknown
 from limen.dmn.emitter import Emitter
-from limen.dmn.lower import lower
+from limen.dmn.lower import fit, lower
 from limen.dmn.lower_fast import can_be_fast, run_state, size_test, take_inputs, without_unused
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.parse import parse_cell
@@ -247,7 +248,8 @@ class _Lowering:
     ) -> None:
         """Emit the function for rows whose inputs are all there (see `lower_fast`)."""
         e = self.e
-        e.fast, e.lower, begin = True, lambda node: lower(node, e), len(e.lines)
+        e.fast, begin = True, len(e.lines)
+        e.lower, e.fit = partial(lower, e=e), partial(fit, e)
         with e.block("def fast(values, now):"):
             values = take_inputs(e, taken)
             sizes = len(e.lines)

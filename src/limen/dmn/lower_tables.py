@@ -13,6 +13,7 @@ from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
 from limen.dmn.lower import lower
+from limen.dmn.lower_numbers import as_value, whole_literal, wholes_of
 from limen.dmn.lower_tests import condition, lower_tests
 
 _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
@@ -20,20 +21,37 @@ _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
 def lower_table(table: tree.Table, e: Emitter) -> str:
     """Emit a table and return its value."""
+    wholes = _wholes(table, e)
+    divisor = wholes[0] if wholes else None
     columns = [_column(column, e) for column in table.columns]
     if table.hit_policy == "FIRST" or (e.fast and _one_at_most(table)):
-        return _known(table, _first(table, columns, e), e)
-    matched = e.assign("[]")
-    for rule in table.rules:
-        with ExitStack() as stack:
-            _conditions(rule, table, columns, e, stack)
-            e.line(f"{matched}.append({_outputs(rule, table, e)})")
-    result = e.fresh()
-    with e.block(f"if {matched}:"):
-        e.line(f"{result} = {_resolve(table, matched, e)}")
-    with e.block("else:"):
-        e.line(f"{result} = {_default(table, e)}")
-    return _known(table, result, e)
+        result = _first(table, columns, e, divisor)
+    else:
+        matched = e.assign("[]")
+        for rule in table.rules:
+            with ExitStack() as stack:
+                _conditions(rule, table, columns, e, stack)
+                e.line(f"{matched}.append({_outputs(rule, table, e, divisor)})")
+        result = e.fresh()
+        with e.block(f"if {matched}:"):
+            e.line(f"{result} = {_resolve(table, matched, e, whole=divisor is not None)}")
+        with e.block("else:"):
+            e.line(f"{result} = {_default(table, e, divisor)}")
+    if wholes is None:
+        return _known(table, result, e)
+    size = wholes[1] + len(table.rules).bit_length()
+    sure = table.hit_policy != "UNIQUE" and _always(table)
+    return as_value(result, wholes[0], size, e, sure=sure)
+
+
+def _wholes(table: tree.Table, e: Emitter) -> tuple[int, int] | None:
+    """Return the divisor under which all answers of a table with one output are whole literals."""
+    settled = table.hit_policy in ("FIRST", "UNIQUE") or table.aggregation == "SUM"
+    if not (e.may_leave and settled and len(table.outputs) == 1):
+        return None
+    answers = [rule.outputs[0] for rule in table.rules]
+    default = table.outputs[0].default
+    return wholes_of(answers if default is None else [*answers, default])
 
 
 def _one_at_most(table: tree.Table) -> bool:
@@ -101,15 +119,15 @@ def _size(table: tree.Table, at: int) -> int | None:
     return max(sizes)
 
 
-def _first(table: tree.Table, columns: list[str], e: Emitter) -> str:
+def _first(table: tree.Table, columns: list[str], e: Emitter, divisor: int | None = None) -> str:
     result = e.fresh()
     with e.block("while True:"):
         for rule in table.rules:
             with ExitStack() as stack:
                 _conditions(rule, table, columns, e, stack)
-                e.line(f"{result} = {_outputs(rule, table, e)}")
+                e.line(f"{result} = {_outputs(rule, table, e, divisor)}")
                 e.line("break")
-        e.line(f"{result} = {_default(table, e)}")
+        e.line(f"{result} = {_default(table, e, divisor)}")
         e.line("break")
     return result
 
@@ -168,11 +186,16 @@ def _open(plain: list[str], e: Emitter, stack: ExitStack) -> None:
         plain.clear()
 
 
-def _outputs(rule: tree.Rule, table: tree.Table, e: Emitter) -> str:
+def _outputs(rule: tree.Rule, table: tree.Table, e: Emitter, divisor: int | None = None) -> str:
+    if divisor is not None:
+        return whole_literal(rule.outputs[0], divisor, e)
     return _together(table, [lower(output, e) for output in rule.outputs])
 
 
-def _default(table: tree.Table, e: Emitter) -> str:
+def _default(table: tree.Table, e: Emitter, divisor: int | None = None) -> str:
+    default = table.outputs[0].default if table.outputs else None
+    if divisor is not None and default is not None:
+        return whole_literal(default, divisor, e)
     if all(output.default is None for output in table.outputs):
         return "0" if table.aggregation == "COUNT" else "None"
     value = _together(
@@ -194,8 +217,11 @@ def _together(table: tree.Table, atoms: list[str]) -> str:
     return "{" + ", ".join(f"{output.name!r}: {atom}" for output, atom in pairs) + "}"
 
 
-def _resolve(table: tree.Table, matched: str, e: Emitter) -> str:
+def _resolve(table: tree.Table, matched: str, e: Emitter, *, whole: bool = False) -> str:
     """Return the text of the table's value, given that something matched."""
+    if whole and table.aggregation == "SUM":
+        e.namespace["_sum"] = sum
+        return f"_sum({matched})"
     match table.hit_policy:
         case "UNIQUE":
             several = _helper(e, "_unique", unique, matched)
@@ -205,7 +231,9 @@ def _resolve(table: tree.Table, matched: str, e: Emitter) -> str:
         case "PRIORITY" | "OUTPUT ORDER":
             ranks = e.constant(_ranks(table))
             ranked = _helper(e, "_ranked", ranked_by, matched, ranks)
-            return f"{ranked}[0]" if table.hit_policy == "PRIORITY" else ranked
+            if table.hit_policy != "PRIORITY":
+                return ranked
+            return f"{matched}[0] if len({matched}) == 1 else {ranked}[0]"
         case _:
             return matched if table.aggregation is None else _aggregate(table, matched, e)
 

@@ -100,10 +100,26 @@ def _plain(test: tree.Test, value: str, known: FeelType, e: Emitter) -> tuple[st
     if not isinstance(operand, tree.Constant):
         return None
     if operand.value is None:
-        return (f"{value} is None", False) if isinstance(test, tree.ValueTest) else None
+        asked = "False" if value in e.sure else f"{value} is None"
+        return (asked, False) if isinstance(test, tree.ValueTest) else None
     if infer(operand) != known:
         return None
     text = e.constant(operand.value)
+    if type(operand.value) is bool and value in e.sure:
+        equal = isinstance(test, tree.ValueTest) or test.op == "="
+        return (value if operand.value is equal else f"not {value}"), False
+    return _compared(test, operand, value, text, known, e)
+
+
+def _compared(
+    test: tree.CompareTest | tree.ValueTest,
+    operand: tree.Constant,
+    value: str,
+    text: str,
+    known: FeelType,
+    e: Emitter,
+) -> tuple[str, bool] | None:
+    """Return a comparison with a literal of the value's own type."""
     if isinstance(test, tree.ValueTest) or test.op == "=":
         return f"{value} == {text}", False
     if test.op == "!=":
