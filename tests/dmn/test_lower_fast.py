@@ -77,7 +77,8 @@ def test_whole_rows_are_taken_and_equal(found: Program, a: int, b: int, c: int, 
     values = {"a": a, "b": b, "c": c, "kind": kind}
     assert found.fast is not None
     fast, general = found.fast(values, None), of_main(found, values)
-    if max(map(abs, (a, b, c))) < 2**30:
+    # Where several rules match that may not, the row is left too.
+    if max(map(abs, (a, b, c))) < 2**30 and not general[2]:
         assert fast is not None
     result = found.run(values)
     assert result[:2] == general[:2]

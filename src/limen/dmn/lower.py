@@ -10,17 +10,9 @@ from limen.dmn.builtins.registry import Signature, signatures_for
 from limen.dmn.emitter import Emitter, is_literal
 from limen.dmn.externals import external
 from limen.dmn.infer import infer
+from limen.dmn.lower_calls import fast_call, fitted_number
 from limen.dmn.lower_fast import INPUT_BITS
-from limen.dmn.lower_numbers import (
-    compared,
-    either,
-    fast_call,
-    fitted_number,
-    not_zero_if,
-    operand,
-    sides_as,
-    written,
-)
+from limen.dmn.lower_numbers import compared, either, not_zero_if, operand, sides_as, written
 from limen.dmn.runtime import builtin_value
 from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
 

@@ -16,6 +16,7 @@ from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from limen.dmn import tree, types
+from limen.dmn.border import literals_of
 from limen.dmn.emitter import Emitter
 from limen.dmn.execution import Execution
 from limen.dmn.lower_numbers import Scaled
@@ -60,8 +61,10 @@ def take_inputs(e: Emitter, taken: list[Bound]) -> dict[str, str]:
     _get(e, [(each.name, atoms[each.id]) for each in (*others, *loose)], "o")
     e.sure.update(atoms.values())
     tests = [f"[*map(type, n)].count(int) == {len(whole)}"] if whole else []
+    # What equals one of some strings is a string.
     for each in others:
-        tests.append(f"type({atoms[each.id]}) is {_OTHERS[types.plain(each.type)]}")
+        if not allowed_strings(each.type):
+            tests.append(f"type({atoms[each.id]}) is {_OTHERS[types.plain(each.type)]}")
     for each in (*whole, *others):
         tests += limits(e, each.type, atoms[each.id])
     with e.block(f"if not ({' and '.join(f'({test})' for test in tests) or True}):"):
@@ -77,6 +80,15 @@ def take_inputs(e: Emitter, taken: list[Bound]) -> dict[str, str]:
     if loose:
         _take_fractions(e, [(each, atoms[each.id]) for each in loose])
     return atoms
+
+
+def allowed_strings(known: FeelType) -> bool:
+    """Whether a type allows only strings that it lists."""
+    if not isinstance(known, types.Restricted):
+        return False
+    tests = parse_cell(known.text, {"?": known.base}, {}).tree
+    literals = literals_of(tests) if tests else ()
+    return len(literals) > 1 and all(type(each) is str for each in literals)
 
 
 def _range(node: Bound) -> tuple[int, int] | None:

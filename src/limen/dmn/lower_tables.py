@@ -13,7 +13,7 @@ from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
 from limen.dmn.lower import lower
-from limen.dmn.lower_numbers import as_value, whole_literal, wholes_of
+from limen.dmn.lower_calls import as_value, whole_literal, wholes_of
 from limen.dmn.lower_tests import condition, lower_tests
 
 _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
@@ -222,6 +222,10 @@ def _resolve(table: tree.Table, matched: str, e: Emitter, *, whole: bool = False
     if whole and table.aggregation == "SUM":
         e.namespace["_sum"] = sum
         return f"_sum({matched})"
+    if e.may_leave and table.hit_policy == "UNIQUE":
+        with e.block(f"if len({matched}) > 1:"):
+            e.line("return None")
+        return f"{matched}[0]"
     match table.hit_policy:
         case "UNIQUE":
             several = _helper(e, "_unique", unique, matched)
@@ -230,7 +234,8 @@ def _resolve(table: tree.Table, matched: str, e: Emitter, *, whole: bool = False
             return _helper(e, "_agreed", agreed, matched)
         case "PRIORITY" | "OUTPUT ORDER":
             ranks = e.constant(_ranks(table))
-            ranked = _helper(e, "_ranked", ranked_by, matched, ranks)
+            e.namespace["_ranked"] = ranked_by
+            ranked = f"_ranked({matched}, {ranks})"
             if table.hit_policy != "PRIORITY":
                 return ranked
             return f"{matched}[0] if len({matched}) == 1 else {ranked}[0]"
@@ -274,7 +279,7 @@ def agreed(x: Execution, place: int, matched: list[Any]) -> Any:
     return x.fail(place, "rules that match do not agree")
 
 
-def ranked_by(x: Execution, place: int, matched: list[Any], ranks: Any) -> list[Any]:  # noqa: ARG001
+def ranked_by(matched: list[Any], ranks: Any) -> list[Any]:
     """Return the matches by priority of their outputs, the first output first."""
 
     def rank(value: Any) -> tuple[int, ...]:
