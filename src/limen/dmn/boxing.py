@@ -49,7 +49,7 @@ class Boxing:
         place = self.place(text.line, path)
         parsed = parse_cell(text.text.strip() or "-", names, self.types.known)
         tests = self._whole(parsed, place)
-        return None if tests is None else tree.Cell(place, tests)
+        return None if tests is None else tree.Cell(place, tests, text=text.text.strip() or "-")
 
     def _whole(self, parsed: Parsed[_T], place: Place) -> _T | None:
         note(parsed.faults, place, self.diagnostics)

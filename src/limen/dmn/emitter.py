@@ -48,6 +48,7 @@ class Emitter:
         self.lower: Callable[[Any], str] = str
         self.fit: Callable[[str, Any], str] = max
         self.fast = False
+        self.watched: list[tuple[str, Any]] | None = None
         self.sure: set[str] = set()
         self.bits: dict[str, int] = {}
         self.nonzero: set[str] = set()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from limen.dmn import types
+from limen.dmn import tree, types
 from limen.dmn.bind import (
     Bound,
     BoundDecision,
@@ -56,6 +56,7 @@ class Lowered:
     places: tuple[Place, ...]
     text: str
     namespace: dict[str, Any]
+    tables: tuple[tuple[str, tree.Table], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +67,24 @@ class Plan:
     inputs: tuple[BoundInput, ...]
 
 
-def lower_program(model: Model, root: BoundService | BoundDecision) -> Lowered:
-    """Lower what a service or decision needs.
+def lower_program(
+    model: Model, root: BoundService | BoundDecision, *, watched: bool = False
+) -> Lowered:
+    """Lower what a service or decision needs; a `watched` one keeps the tables that it comes by.
 
     Raises
     ------
     TooDeep
         When Python cannot compile the text.
     """
-    return _Lowering(model).program(root)
+    return _Lowering(model, watched=watched).program(root)
 
 
 class _Lowering:
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *, watched: bool = False) -> None:
         self.bound = model.bound
         self.e = Emitter()
+        self.e.watched = [] if watched else None
         self.atoms: dict[str, str] = {}
         self.nodes: list[Bound] = []
 
@@ -96,7 +100,7 @@ class _Lowering:
         taken += [each for each in plan.inputs if each.id not in given]
         names = tuple(self.bound[id_].name for id_ in outputs)
         self._main(root, taken, plan, dict(zip(names, outputs, strict=True)))
-        if can_be_fast(taken):
+        if can_be_fast(taken) and self.e.watched is None:
             self._fast(root, taken, plan, dict(zip(names, outputs, strict=True)))
         return Lowered(
             tuple(self.nodes),
@@ -107,6 +111,7 @@ class _Lowering:
             tuple(self.e.places),
             "\n".join(self.e.lines),
             build(self.e, root.name),
+            tuple(self.e.watched or ()),
         )
 
     def plan(self, outputs: Iterable[str], given: Iterable[str]) -> Plan:

@@ -21,9 +21,21 @@ _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
 def lower_table(table: tree.Table, e: Emitter) -> str:
     """Emit a table and return its value."""
+    columns = [_column(column, e) for column in table.columns]
+    if e.watched is None:
+        return _matched(table, columns, e)
+    number = len(e.watched)
+    e.watched.append((e.owner, table))
+    seen = e.assign(f"X.watch({number}, ({''.join(f'{column}, ' for column in columns)}))")
+    result = _matched(table, columns, e)
+    e.line(f"{seen}[3] = len(X.rules)")
+    return result
+
+
+def _matched(table: tree.Table, columns: list[str], e: Emitter) -> str:
+    """Emit the rules and return what the hit policy makes of them."""
     wholes = _wholes(table, e)
     divisor = wholes[0] if wholes else None
-    columns = [_column(column, e) for column in table.columns]
     if table.hit_policy == "FIRST" or (e.fast and _one_at_most(table)):
         result = _first(table, columns, e, divisor)
     else:

@@ -260,10 +260,11 @@ class Coerce(Node):
 
 @dataclass(frozen=True, slots=True)
 class Cell(Node):
-    """An input entry of a decision table."""
+    """An input entry of a decision table, with its text as written."""
 
     place: Place
     tests: UnaryTests
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
