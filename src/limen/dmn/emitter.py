@@ -45,10 +45,20 @@ class Emitter:
         self.items: list[str] = []
         self.owner = ""
         self.place = 0
+        self.begin_fast()
+        self.fast = False
         self.lower: Callable[[Any], str] = str
         self.fit: Callable[[str, Any], str] = max
-        self.fast = False
         self.watched: list[tuple[str, Any]] | None = None
+        self.functions = 0
+        self._indent = 0
+        self._count = 0
+        self._known: dict[int, str] = {}
+
+    def begin_fast(self, *, nulls: bool = False) -> None:
+        """Begin a fast function, of whose atoms nothing is known yet; inputs may be null in one."""
+        self.fast = True
+        self.nulls = nulls
         self.sure: set[str] = set()
         self.bits: dict[str, int] = {}
         self.nonzero: set[str] = set()
@@ -59,10 +69,6 @@ class Emitter:
         self.maybe: dict[str, tuple[str, int, int]] = {}
         self.sides: dict[str, tuple[str, str]] = {}
         self.fields: dict[str, dict[str, int]] = {}
-        self.functions = 0
-        self._indent = 0
-        self._count = 0
-        self._known: dict[int, str] = {}
 
     def line(self, text: str) -> None:
         """Add a line at the present depth."""

@@ -39,7 +39,8 @@ def _(node: tree.Name, e: Emitter) -> str:
     atom = e.find(node.name)
     if atom in e.inputs:
         e.reckoned[atom] = None
-        e.noted(atom, INPUT_BITS)
+        if not e.nulls:
+            e.noted(atom, INPUT_BITS)
     return atom
 
 

@@ -1,8 +1,9 @@
 """The fast function of a program: all its decisions in one, for inputs that are all there.
 
 It takes rows whose numbers are whole and whose other inputs are of their declared types, none of
-them null; any other row it leaves (None) to the general function, which says what is wrong or
-goes on with nulls and decimals. Both give the same values, rules and errors.
+them null; any other row it leaves (None) to the sparse function, which knows of nulls, and that to
+the general one, which says what is wrong or goes on with decimals. All three give the same values,
+rules and errors.
 """
 
 from __future__ import annotations
@@ -47,9 +48,11 @@ def can_be_fast(taken: list[Bound]) -> bool:
 
 
 def take_inputs(e: Emitter, taken: list[Bound]) -> dict[str, str]:
-    """Emit the reading of all inputs; return atoms by id. Any surprise leaves the function."""
-    from limen.dmn.lower_tests import limits  # noqa: PLC0415 - it rests on this for sizes
+    """Emit the reading of all inputs; return atoms by id. Any surprise leaves the function.
 
+    In the sparse function any input may be null, and only arithmetic on one leaves.
+    """
+    nulls = e.nulls
     atoms = {each.id: e.fresh("v") for each in taken}
     ranges = {each.id: _range(each) for each in taken}
     loose = [each for each in taken if (ends := ranges[each.id]) and max(map(abs, ends)) <= 1]
@@ -59,27 +62,49 @@ def take_inputs(e: Emitter, taken: list[Bound]) -> dict[str, str]:
         e.line("return None")
     _get(e, [(each.name, atoms[each.id]) for each in whole], "n")
     _get(e, [(each.name, atoms[each.id]) for each in (*others, *loose)], "o")
-    e.sure.update(atoms.values())
-    tests = [f"[*map(type, n)].count(int) == {len(whole)}"] if whole else []
-    # What equals one of some strings is a string.
-    for each in others:
-        if not allowed_strings(each.type):
-            tests.append(f"type({atoms[each.id]}) is {_OTHERS[types.plain(each.type)]}")
+    if not nulls:
+        e.sure.update(atoms.values())
+    tests = [_whole_types(len(whole), nulls=nulls)] if whole else []
     for each in (*whole, *others):
-        tests += limits(e, each.type, atoms[each.id])
+        wanted = _conditions(e, each, atoms[each.id], nulls=nulls)
+        tests += [wanted] if wanted else []
     with e.block(f"if not ({' and '.join(f'({test})' for test in tests) or True}):"):
         e.line("return None")
     for each in whole:
-        ends = ranges[each.id]
-        if ends and (ends[0] > 0 or ends[1] < 0):
-            e.nonzero.add(atoms[each.id])
-        if ends:
-            e.noted(atoms[each.id], max(map(abs, ends)).bit_length())
-        else:
-            e.inputs.add(atoms[each.id])
+        _note(e, atoms[each.id], ranges[each.id], nulls=nulls)
     if loose:
-        _take_fractions(e, [(each, atoms[each.id]) for each in loose])
+        _take_fractions(e, [(each, atoms[each.id]) for each in loose], nulls=nulls)
     return atoms
+
+
+def _whole_types(count: int, *, nulls: bool) -> str:
+    if not nulls:
+        return f"[*map(type, n)].count(int) == {count}"
+    return f"(kinds := [*map(type, n)]).count(int) + kinds.count(type(None)) == {count}"
+
+
+def _conditions(e: Emitter, node: Bound, atom: str, *, nulls: bool) -> str:
+    """Return what an input has to be; what equals one of some strings is a string."""
+    from limen.dmn.lower_tests import limits  # noqa: PLC0415 - it rests on this for sizes
+
+    tests = [f"({text})" for text in limits(e, node.type, atom)]
+    if types.plain(node.type) in _OTHERS and not allowed_strings(node.type):
+        tests.insert(0, f"type({atom}) is {_OTHERS[types.plain(node.type)]}")
+    text = " and ".join(tests)
+    return f"{atom} is None or ({text})" if nulls and text else text
+
+
+def _note(e: Emitter, atom: str, ends: tuple[int, int] | None, *, nulls: bool) -> None:
+    """Keep the size of a whole input."""
+    bits = max(map(abs, ends)).bit_length() if ends else None
+    if ends and (ends[0] > 0 or ends[1] < 0):
+        e.nonzero.add(atom)
+    if bits is None:
+        e.inputs.add(atom)
+    if nulls:
+        e.maybe[atom] = atom, 1, bits or INPUT_BITS
+    elif bits is not None:
+        e.noted(atom, bits)
 
 
 def allowed_strings(known: FeelType) -> bool:
@@ -104,7 +129,7 @@ def _range(node: Bound) -> tuple[int, int] | None:
             return None
 
 
-def _take_fractions(e: Emitter, pairs: list[tuple[Bound, str]]) -> None:
+def _take_fractions(e: Emitter, pairs: list[tuple[Bound, str]], *, nulls: bool) -> None:
     """Emit the reading of inputs between -1 and 1 as whole millionths, which they have to be."""
     from limen.dmn.lower_tests import limits  # noqa: PLC0415 - it rests on this for sizes
 
@@ -120,9 +145,14 @@ def _take_fractions(e: Emitter, pairs: list[tuple[Bound, str]]) -> None:
                     e.line("return None")
             with e.block(f"elif type({atom}) is int and {allowed}:"):
                 e.line(f"{scaled} = {atom} * {MILLION}")
+            if nulls:
+                with e.block(f"elif {atom} is None:"):
+                    e.line(f"{scaled} = None")
+                e.maybe[atom] = scaled, MILLION, MILLION.bit_length()
+            else:
+                e.scaled[atom] = Scaled(scaled, MILLION, MILLION.bit_length())
             with e.block("else:"):
                 e.line("return None")
-            e.scaled[atom] = Scaled(scaled, MILLION, MILLION.bit_length())
     with e.block("except ArithmeticError:"):
         e.line("return None")
 
@@ -145,6 +175,10 @@ def size_test(e: Emitter) -> str:
     atoms = list(e.reckoned)
     if not atoms:
         return " pass"
+    if e.nulls:
+        low, high = -(2**INPUT_BITS), 2**INPUT_BITS
+        tests = " and ".join(f"({atom} is None or {low} < {atom} < {high})" for atom in atoms)
+        return f" if not ({tests}): return None"
     e.namespace["_sized"], e.namespace["_TooLarge"] = Struct(f"{len(atoms)}q").pack, struct.error
     return f" try: _sized({', '.join(atoms)})\n except _TooLarge: return None"
 

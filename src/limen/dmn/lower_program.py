@@ -21,6 +21,7 @@ from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unkno
 from limen.dmn.emitter import Emitter
 from limen.dmn.lower import fit, lower
 from limen.dmn.lower_fast import can_be_fast, run_state, size_test, take_inputs, without_unused
+from limen.dmn.lower_tests import limits
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.parse import parse_cell
 from limen.dmn.row import build
@@ -101,7 +102,8 @@ class _Lowering:
         names = tuple(self.bound[id_].name for id_ in outputs)
         self._main(root, taken, plan, dict(zip(names, outputs, strict=True)))
         if can_be_fast(taken) and self.e.watched is None:
-            self._fast(root, taken, plan, dict(zip(names, outputs, strict=True)))
+            self._fast("fast", root, taken, plan, dict(zip(names, outputs, strict=True)))
+            self._fast("sparse", root, taken, plan, dict(zip(names, outputs, strict=True)))
         return Lowered(
             tuple(self.nodes),
             tuple(_input(each) for each in taken),
@@ -249,13 +251,19 @@ class _Lowering:
             e.line(f"return {_context(self._outputs(root, outputs, values))}")
 
     def _fast(
-        self, root: Bound, taken: list[Bound], plan: Plan, outputs: Mapping[str, str]
+        self,
+        name: str,
+        root: Bound,
+        taken: list[Bound],
+        plan: Plan,
+        outputs: Mapping[str, str],
     ) -> None:
-        """Emit the function for rows whose inputs are all there (see `lower_fast`)."""
+        """Emit a function for rows whose inputs are all there, or some null (see `lower_fast`)."""
         e = self.e
-        e.fast, begin = True, len(e.lines)
+        e.begin_fast(nulls=name == "sparse")
+        begin = len(e.lines)
         e.lower, e.fit = partial(lower, e=e), partial(fit, e)
-        with e.block("def fast(values, now):"):
+        with e.block(f"def {name}(values, now):"):
             values = take_inputs(e, taken)
             sizes = len(e.lines)
             e.line("")
@@ -303,6 +311,12 @@ class _Lowering:
         """Emit the test of an input against its type's allowed values."""
         e = self.e
         literals = allowed_literals(node.type)
+        if not literals and types.plain(node.type) in _PYTHON_TYPES:
+            texts = " and ".join(f"({text})" for text in limits(e, node.type, value))
+            with e.block(f"if {value} is not None and not ({texts}):"):
+                cause = f"the value does not fit {types.describe(node.type)}"
+                e.line(f"{value} = X.fail({e.place}, {cause!r})")
+            return
         if not literals:
             wanted = e.constant(node.type)
             e.line(f"{value} = _coerce(X, {e.place}, {value}, {wanted})")

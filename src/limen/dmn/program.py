@@ -64,6 +64,9 @@ class Program:
     fast: Callable[[Mapping[str, Any], Any], tuple[Any, ...] | None] | None = field(
         repr=False, default=None
     )
+    sparse: Callable[[Mapping[str, Any], Any], tuple[Any, ...] | None] = field(
+        repr=False, default=lambda *_: None
+    )
     tracer: Callable[[], Any] = field(repr=False, compare=False, default=dict)
 
     def run(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> Result:
@@ -77,7 +80,7 @@ class Program:
             When a key is no input, or a value is not of its input's type.
         """
         if self.fast is not None:
-            taken = self.fast(values, now)
+            taken = self.fast(values, now) or self.sparse(values, now)
             if taken is not None:
                 given, rules, errors = taken
                 found_errors = self._errors(errors) if errors else ()
@@ -205,5 +208,6 @@ def _program(found: Bound, lowered: Lowered, tracer: Callable[[], Lowered]) -> P
         lowered.intakes,
         namespace["main"],
         namespace.get("fast"),
+        namespace.get("sparse", lambda *_: None),
         tracer,
     )
