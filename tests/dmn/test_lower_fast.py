@@ -14,6 +14,7 @@ from limen.dmn.execution import Execution
 from limen.dmn.lower_fast import without_unused
 
 NAMES = ["a", "b", "c"]
+NULLS = [(["> 3", "null"], ["1"]), (["-", "-"], ["2"])]
 RULES = [
     (["> 10", "-", '"x"'], ["1", "5"]),
     (["[0..10]", "< 3", "-"], ["2", "10"]),
@@ -114,6 +115,25 @@ def test_rows_that_are_left_to_the_general_function(values: dict[str, Any]) -> N
     assert fast is not None
     assert fast(values, None) is None
     PROGRAMS[0].run(values)
+
+
+def test_nulls_that_only_tables_see_stay_fast() -> None:
+    found = program(
+        definitions(
+            input_data("a"),
+            input_data("b"),
+            decision("d", table("FIRST", ["a", "b"], NULLS),
+                     needs(["a", "b"])),
+        ),
+        "d",
+    )  # fmt: skip
+    assert found.fast is not None
+    for a, b, answer in ((4, None, 1), (None, None, 2), (4, 4, 2)):
+        values = {"a": a, "b": b}
+        assert (found.fast(values, None) is None) == (None in values.values())
+        taken = found.sparse(values, None)
+        assert taken is not None
+        assert taken[0] == {"d": answer} == found.run(values).values
 
 
 def test_lines_that_nothing_needs_go() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from limen.dmn.types import FeelType
@@ -346,8 +347,14 @@ Expression: TypeAlias = (
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below one."""
-    for each in dataclasses.fields(node):
-        yield from _nodes_in(getattr(node, each.name))
+    for name in _fields(type(node)):
+        yield from _nodes_in(getattr(node, name))
+
+
+@cache
+def _fields(node: Any) -> tuple[str, ...]:
+    """Return the names of a node's fields; asking for them anew takes longer than reading them."""
+    return tuple(each.name for each in dataclasses.fields(node) if each.name != "at")
 
 
 def _nodes_in(value: object) -> Iterator[Node]:
