@@ -347,7 +347,8 @@ Expression: TypeAlias = (
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below one."""
-    for name in _fields(type(node)):
+    kind: Any = type(node)
+    for name in _fields(kind):
         yield from _nodes_in(getattr(node, name))
 
 
