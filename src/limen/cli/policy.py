@@ -10,7 +10,7 @@ import typer
 from limen.cli import policy_xlsx
 from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
 
-verbs = typer.Typer(help="Policies in DMN: run their test cases.", no_args_is_help=True)
+verbs = typer.Typer(help="Policies in DMN: run them and their test cases.", no_args_is_help=True)
 policy_xlsx.register(verbs)
 
 
@@ -32,3 +32,27 @@ def test(
         give(as_json, found.as_dict(), found.lines())
     if found.failed:
         stop(FOUND)
+
+
+@verbs.command()
+def run(
+    context: typer.Context,
+    model: Annotated[Path, typer.Argument(help="A DMN file; models it imports stand beside it.")],
+    decision: Annotated[str, typer.Option(help="A decision's or a service's name.")],
+    inputs: Annotated[str, typer.Option("--input", help="The inputs, as a JSON object.")] = "{}",
+    trace: Annotated[bool, typer.Option(help="Show each node, match and value.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Run one decision on one row.
+
+    Example: limen policy run review.dmn --decision Review --input '{"limit": 1000}' --trace
+    """
+    from limen.app.policy_run import run_policy
+
+    with guarded(as_json):
+        at_hand = tools(context)
+        files = at_hand.read_folder(model.parent)
+        files = files if model.name in files else {**files, model.name: at_hand.read_bytes(model)}
+        now = at_hand.clock().now()
+        found = run_policy(files, model.name, decision, inputs, now, trace=trace)
+        give(as_json, found.as_dict(), found.lines())

@@ -12,6 +12,7 @@ from limen.dmn.errors import DmnMisuse, EvalError
 from limen.dmn.expressions import CompiledExpression, compile_expression, compile_unary
 from limen.dmn.program import Program, Result, Traced, compile_service
 from limen.dmn.reader import read_definitions
+from limen.dmn.trace import NodeTrace, TableTrace, Trace
 from limen.dmn.values import Months, Range
 from limen.kernel.diagnostics import Diagnostics, Place
 
@@ -22,9 +23,12 @@ __all__ = [
     "Input",
     "Model",
     "Months",
+    "NodeTrace",
     "Program",
     "Range",
     "Result",
+    "TableTrace",
+    "Trace",
     "Traced",
     "compile_expression",
     "compile_service",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
-from limen.dmn import tree, types
+from limen.dmn import temporal_text, tree, types
 from limen.dmn.errors import DmnMisuse, FeelError
 from limen.dmn.numbers import tidy
 from limen.dmn.types import ANY, FeelType, conforms, describe
@@ -101,3 +101,42 @@ def refuse_unknown(values: Mapping[str, Any], names: Iterable[str]) -> None:
     if unknown:
         hint = did_you_mean(unknown[0], known)
         raise DmnMisuse(f"not an input: {', '.join(unknown)} ({hint})")
+
+
+def from_json(given: Any, wanted: Mapping[str, FeelType]) -> dict[str, Any]:
+    """Return inputs read from JSON: texts become dates and durations where those are wanted.
+
+    Raises
+    ------
+    DmnMisuse
+        When it is no object, or a text cannot be read as what is wanted.
+    """
+    if not isinstance(given, dict):
+        raise DmnMisuse("the inputs must be an object: names and values")
+    try:
+        return {name: _as_wanted(value, wanted.get(name, ANY)) for name, value in given.items()}
+    except FeelError as error:
+        raise DmnMisuse(error.cause) from None
+
+
+def _as_wanted(value: Any, wanted: FeelType) -> Any:
+    wanted = types.plain(wanted)
+    if isinstance(value, list):
+        item = wanted.item if isinstance(wanted, types.ListOf) else wanted
+        return [_as_wanted(each, item) for each in value]
+    if isinstance(value, dict) and isinstance(wanted, types.ContextOf):
+        return {name: _as_wanted(each, wanted.field(name) or ANY) for name, each in value.items()}
+    if isinstance(value, str) and wanted not in (ANY, types.STRING):
+        return temporal_text.parse_at(value) if wanted in _TEMPORAL else value
+    return value
+
+
+_TEMPORAL: Final = frozenset(
+    {
+        types.DATE,
+        types.TIME,
+        types.DATE_TIME,
+        types.DAYS_DURATION,
+        types.MONTHS_DURATION,
+    }
+)

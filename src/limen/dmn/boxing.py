@@ -13,7 +13,7 @@ from limen.dmn.infer import infer, item_of
 from limen.dmn.item_types import TypeTable
 from limen.dmn.model import Boxed, Source
 from limen.dmn.parse import Parsed, note, parse_cell, parse_expression
-from limen.dmn.scope import normal
+from limen.dmn.scope import Frame, normal
 from limen.dmn.tables import TableReader
 from limen.dmn.types import ANY, FeelType
 from limen.kernel.diagnostics import Diagnostics, Place
@@ -44,12 +44,12 @@ class Boxing:
         parsed = parse_expression(text.text, names, self.types.known, items)
         return tree.Part(place, self._whole(parsed, place) or self._broken(parsed))
 
-    def cell(self, text: Source, names: Names, path: str) -> tree.Cell | None:
+    def cell(self, text: Source, names: Names | Frame, path: str) -> tree.Cell | None:
         """Read unary tests."""
         place = self.place(text.line, path)
         parsed = parse_cell(text.text.strip() or "-", names, self.types.known)
         tests = self._whole(parsed, place)
-        return None if tests is None else tree.Cell(place, tests)
+        return None if tests is None else tree.Cell(place, tests, text=text.text.strip() or "-")
 
     def _whole(self, parsed: Parsed[_T], place: Place) -> _T | None:
         note(parsed.faults, place, self.diagnostics)

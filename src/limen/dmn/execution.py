@@ -21,6 +21,10 @@ class Execution:
         self.steps = 0
         self.depth = 0
 
+    def watch(self, table: int, values: tuple[Any, ...]) -> list[Any]:
+        """Begin to watch a table; only a traced program does (see `Watched`)."""
+        raise NotImplementedError
+
     def fail(self, place: int, cause: str) -> Any:
         """Record that the operation at a place has no result; the caller goes on with null."""
         if len(self.errors) < ERRORS_MAX:
@@ -55,3 +59,19 @@ class Execution:
             return call(self, *arguments)
         finally:
             self.depth -= 1
+
+
+class Watched(Execution):
+    """A run that also keeps each table it comes by: number, values of its inputs, its matches."""
+
+    __slots__ = ("tables",)
+
+    def __init__(self, now: AnyDateTime | None = None) -> None:
+        super().__init__(now)
+        self.tables: list[list[Any]] = []
+
+    def watch(self, table: int, values: tuple[Any, ...]) -> list[Any]:
+        """Begin to watch a table: where its matches begin in `rules`, and later where they end."""
+        seen = [table, values, len(self.rules), None]
+        self.tables.append(seen)
+        return seen

@@ -31,6 +31,10 @@ _PROPERTIES = {
 }
 
 
+_NUMBERS = (NUMBER, ListOf(NUMBER))
+_KEEPING = ("distinct values", "reverse")
+
+
 @singledispatch
 def infer(node: tree.Node) -> FeelType:
     """Return the type every value of this expression has (null aside)."""
@@ -154,7 +158,10 @@ def _(node: tree.FunctionLiteral) -> FeelType:
 @infer.register
 def _(node: tree.Call) -> FeelType:
     if isinstance(node.callee, tree.BuiltinName):
-        return result_of(node.callee.name)
+        name, given = node.callee.name, [infer(each) for each in node.arguments]
+        if name in ("min", "max") and given and all(each in _NUMBERS for each in given):
+            return NUMBER
+        return given[0] if name in _KEEPING and len(given) == 1 else result_of(name)
     callee = infer(node.callee)
     return types.plain(callee.result) if isinstance(callee, FunctionOf) else ANY
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
-from limen.dmn import types
+from limen.dmn import tree, types
 from limen.dmn.bind import (
     Bound,
     BoundDecision,
@@ -18,7 +19,9 @@ from limen.dmn.bind import (
 )
 from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unknown
 from limen.dmn.emitter import Emitter
-from limen.dmn.lower import lower
+from limen.dmn.lower import fit, lower
+from limen.dmn.lower_fast import can_be_fast, run_state, size_test, take_inputs, without_unused
+from limen.dmn.lower_tests import limits
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.parse import parse_cell
 from limen.dmn.row import build
@@ -54,6 +57,7 @@ class Lowered:
     places: tuple[Place, ...]
     text: str
     namespace: dict[str, Any]
+    tables: tuple[tuple[str, tree.Table], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,21 +68,24 @@ class Plan:
     inputs: tuple[BoundInput, ...]
 
 
-def lower_program(model: Model, root: BoundService | BoundDecision) -> Lowered:
-    """Lower what a service or decision needs.
+def lower_program(
+    model: Model, root: BoundService | BoundDecision, *, watched: bool = False
+) -> Lowered:
+    """Lower what a service or decision needs; a `watched` one keeps the tables that it comes by.
 
     Raises
     ------
     TooDeep
         When Python cannot compile the text.
     """
-    return _Lowering(model).program(root)
+    return _Lowering(model, watched=watched).program(root)
 
 
 class _Lowering:
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, *, watched: bool = False) -> None:
         self.bound = model.bound
         self.e = Emitter()
+        self.e.watched = [] if watched else None
         self.atoms: dict[str, str] = {}
         self.nodes: list[Bound] = []
 
@@ -94,6 +101,9 @@ class _Lowering:
         taken += [each for each in plan.inputs if each.id not in given]
         names = tuple(self.bound[id_].name for id_ in outputs)
         self._main(root, taken, plan, dict(zip(names, outputs, strict=True)))
+        if can_be_fast(taken) and self.e.watched is None:
+            self._fast("fast", root, taken, plan, dict(zip(names, outputs, strict=True)))
+            self._fast("sparse", root, taken, plan, dict(zip(names, outputs, strict=True)))
         return Lowered(
             tuple(self.nodes),
             tuple(_input(each) for each in taken),
@@ -103,6 +113,7 @@ class _Lowering:
             tuple(self.e.places),
             "\n".join(self.e.lines),
             build(self.e, root.name),
+            tuple(self.e.watched or ()),
         )
 
     def plan(self, outputs: Iterable[str], given: Iterable[str]) -> Plan:
@@ -243,10 +254,48 @@ class _Lowering:
             for each in taken:
                 values[each.id] = self._take(each)
             self._take_decisions(plan, values)
-            found = {name: values[id_] for name, id_ in outputs.items()}
-            if isinstance(root, BoundService) and len(found) == 1:
-                found = {name: self._fitted(root, atom) for name, atom in found.items()}
-            e.line(f"return {_context(found)}")
+            e.line(f"return {_context(self._outputs(root, outputs, values))}")
+
+    def _fast(
+        self,
+        name: str,
+        root: Bound,
+        taken: list[Bound],
+        plan: Plan,
+        outputs: Mapping[str, str],
+    ) -> None:
+        """Emit a function for rows whose inputs are all there, or some null (see `lower_fast`)."""
+        e = self.e
+        e.begin_fast(nulls=name == "sparse")
+        begin = len(e.lines)
+        e.lower, e.fit = partial(lower, e=e), partial(fit, e)
+        with e.block(f"def {name}(values, now):"):
+            values = take_inputs(e, taken)
+            sizes = len(e.lines)
+            e.line("")
+            e.line("")
+            for decision in plan.decisions:
+                names = self._functions(decision)
+                for id_ in self._values(decision):
+                    names[name_in(decision, id_, self.bound)] = values[id_]
+                e.owner = decision.name
+                with e.only(names):
+                    values[decision.id] = lower(decision.body, e)
+            found = _context(self._outputs(root, outputs, values))
+            e.lines[sizes] = size_test(e)
+            e.lines[sizes + 1], errors = run_state(e, [*e.lines[sizes:], found])
+            e.line(f"return {found}, rules, {errors}")
+        e.lines[begin:] = without_unused(e.lines[begin:])
+        e.fast = False
+
+    def _outputs(
+        self, root: Bound, outputs: Mapping[str, str], values: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return the atoms of the answers, the only one of a service fitted to its type."""
+        found = {name: values[id_] for name, id_ in outputs.items()}
+        if isinstance(root, BoundService) and len(found) == 1:
+            return {name: self._fitted(root, atom) for name, atom in found.items()}
+        return found
 
     def _take(self, node: Bound) -> str:
         """Emit the reading of one input: the common Python type first, the rest by its intake."""
@@ -268,6 +317,12 @@ class _Lowering:
         """Emit the test of an input against its type's allowed values."""
         e = self.e
         literals = allowed_literals(node.type)
+        if not literals and types.plain(node.type) in _PYTHON_TYPES:
+            texts = " and ".join(f"({text})" for text in limits(e, node.type, value))
+            with e.block(f"if {value} is not None and not ({texts}):"):
+                cause = f"the value does not fit {types.describe(node.type)}"
+                e.line(f"{value} = X.fail({e.place}, {cause!r})")
+            return
         if not literals:
             wanted = e.constant(node.type)
             e.line(f"{value} = _coerce(X, {e.place}, {value}, {wanted})")

@@ -6,12 +6,14 @@ from contextlib import ExitStack
 from typing import Any, Final
 
 from limen.dmn import tree
+from limen.dmn.border import literals_of
 from limen.dmn.builtins.lists import maximum, minimum, same_or_false, total
 from limen.dmn.emitter import Emitter
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
 from limen.dmn.lower import lower
+from limen.dmn.lower_calls import as_value, whole_literal, wholes_of
 from limen.dmn.lower_tests import condition, lower_tests
 
 _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
@@ -20,36 +22,136 @@ _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 def lower_table(table: tree.Table, e: Emitter) -> str:
     """Emit a table and return its value."""
     columns = [_column(column, e) for column in table.columns]
-    if table.hit_policy == "FIRST":
-        return _first(table, columns, e)
-    matched = e.assign("[]")
-    for rule in table.rules:
-        with ExitStack() as stack:
-            _conditions(rule, table, columns, e, stack)
-            e.line(f"{matched}.append({_outputs(rule, table, e)})")
-    result = e.fresh()
-    with e.block(f"if {matched}:"):
-        e.line(f"{result} = {_resolve(table, matched, e)}")
-    with e.block("else:"):
-        e.line(f"{result} = {_default(table, e)}")
+    if e.watched is None:
+        return _matched(table, columns, e)
+    number = len(e.watched)
+    e.watched.append((e.owner, table))
+    seen = e.assign(f"X.watch({number}, ({''.join(f'{column}, ' for column in columns)}))")
+    result = _matched(table, columns, e)
+    e.line(f"{seen}[3] = len(X.rules)")
     return result
 
 
-def _first(table: tree.Table, columns: list[str], e: Emitter) -> str:
+def _matched(table: tree.Table, columns: list[str], e: Emitter) -> str:
+    """Emit the rules and return what the hit policy makes of them."""
+    wholes = _wholes(table, e)
+    divisor = wholes[0] if wholes else None
+    if table.hit_policy == "FIRST" or (e.fast and _one_at_most(table)):
+        result = _first(table, columns, e, divisor)
+    else:
+        matched = e.assign("[]")
+        for rule in table.rules:
+            with ExitStack() as stack:
+                _conditions(rule, table, columns, e, stack)
+                e.line(f"{matched}.append({_outputs(rule, table, e, divisor)})")
+        result = e.fresh()
+        with e.block(f"if {matched}:"):
+            e.line(f"{result} = {_resolve(table, matched, e, whole=divisor is not None)}")
+        with e.block("else:"):
+            e.line(f"{result} = {_default(table, e, divisor)}")
+    if wholes is None:
+        return _known(table, result, e)
+    size = wholes[1] + len(table.rules).bit_length()
+    sure = table.hit_policy != "UNIQUE" and _always(table)
+    return as_value(result, wholes[0], size, e, sure=sure)
+
+
+def _wholes(table: tree.Table, e: Emitter) -> tuple[int, int] | None:
+    """Return the divisor under which all answers of a table with one output are whole literals."""
+    settled = table.hit_policy in ("FIRST", "UNIQUE") or table.aggregation == "SUM"
+    if not (e.may_leave and settled and len(table.outputs) == 1):
+        return None
+    answers = [rule.outputs[0] for rule in table.rules]
+    default = table.outputs[0].default
+    return wholes_of(answers if default is None else [*answers, default])
+
+
+def _one_at_most(table: tree.Table) -> bool:
+    """Whether a table of single matches tells its rules apart by the literals of some column."""
+    if table.hit_policy not in ("UNIQUE", "ANY", "PRIORITY"):
+        return False
+    for at in range(len(table.columns)):
+        literals = [literals_of(rule.cells[at].tests) for rule in table.rules]
+        every = [each for found in literals for each in found]
+        if all(literals) and None not in every and len(set(every)) == len(every):
+            return True
+    return False
+
+
+def _known(table: tree.Table, result: str, e: Emitter) -> str:
+    """Keep what a fast function may know of a table's value: is it there, is it whole?"""
+    many = table.hit_policy in _LISTS and table.aggregation is None
+    if e.fast and many and all(map(_is_string, (rule.outputs for rule in table.rules))):
+        e.strings.add(result)
+    if not (e.fast and (many or table.hit_policy == "FIRST") and _always(table)):
+        return result
+    e.sure.add(result)
+    if many:
+        return result
+    sizes = {output.name: _size(table, at) for at, output in enumerate(table.outputs)}
+    whole = {name: size for name, size in sizes.items() if size is not None}
+    if len(table.outputs) > 1:
+        e.fields[result] = whole
+    elif whole:
+        e.noted(result, *whole.values())
+    elif not all(map(_is_string, (rule.outputs for rule in table.rules))):
+        # Its value may be null where a rule's answer is.
+        e.sure.discard(result)
+    return result
+
+
+def _always(table: tree.Table) -> bool:
+    """Whether a table gives something for every row."""
+    if any(all(not cell.tests.tests for cell in rule.cells) for rule in table.rules):
+        return True
+    return _has_defaults(table) and not any(rule.outputs == () for rule in table.rules)
+
+
+def _is_string(answers: tuple[tree.Expression, ...]) -> bool:
+    if len(answers) != 1:
+        return False
+    value = answers[0].body if isinstance(answers[0], tree.Part) else answers[0]
+    return isinstance(value, tree.Constant) and type(value.value) is str
+
+
+def _has_defaults(table: tree.Table) -> bool:
+    return all(output.default is not None for output in table.outputs)
+
+
+def _size(table: tree.Table, at: int) -> int | None:
+    """Return the bits of an output whose every answer is a whole literal."""
+    answers = [rule.outputs[at] for rule in table.rules]
+    default = table.outputs[at].default
+    sizes = []
+    for answer in answers if default is None else [*answers, default]:
+        value = answer.body if isinstance(answer, tree.Part) else answer
+        if not isinstance(value, tree.Constant) or type(value.value) is not int:
+            return None
+        sizes.append(value.value.bit_length())
+    return max(sizes)
+
+
+def _first(table: tree.Table, columns: list[str], e: Emitter, divisor: int | None = None) -> str:
     result = e.fresh()
     with e.block("while True:"):
         for rule in table.rules:
             with ExitStack() as stack:
                 _conditions(rule, table, columns, e, stack)
-                e.line(f"{result} = {_outputs(rule, table, e)}")
+                e.line(f"{result} = {_outputs(rule, table, e, divisor)}")
                 e.line("break")
-        e.line(f"{result} = {_default(table, e)}")
+        e.line(f"{result} = {_default(table, e, divisor)}")
         e.line("break")
     return result
 
 
+def _read(node: tree.Expression, e: Emitter) -> str:
+    """Return a column's atom; comparing an input with literals asks nothing of its size."""
+    inner = node.body if isinstance(node, tree.Part) else node
+    return e.find(inner.name) if isinstance(inner, tree.Name) else lower(node, e)
+
+
 def _column(column: tree.Column, e: Emitter) -> str:
-    value = e.variable(lower(column.expression, e))
+    value = e.variable(_read(column.expression, e))
     if column.allowed is None:
         return value
     with e.at(column.allowed.place):
@@ -83,21 +185,29 @@ def _conditions(
             atom = lower_tests(cell.tests.tests, value, known, e, negated=cell.tests.negated)
         plain = [f"{atom} is True"]
     _open(plain, e, stack)
-    e.line(f"X.rules.append({e.owner + '/' + rule.id!r})")
+    hit = "hit" if e.may_leave else "X.rules.append"
+    e.line(f"{hit}({e.owner + '/' + rule.id!r})")
 
 
 def _open(plain: list[str], e: Emitter, stack: ExitStack) -> None:
     if plain:
-        text = " and ".join(f"({part})" if " or " in part else part for part in plain)
+        # What Python decides fastest comes first: the order of plain conditions is free.
+        parts = sorted(plain, key=lambda part: part.count("<") + part.count(" in ") * 2)
+        text = " and ".join(f"({part})" if " or " in part else part for part in parts)
         stack.enter_context(e.block(f"if {text}:"))
         plain.clear()
 
 
-def _outputs(rule: tree.Rule, table: tree.Table, e: Emitter) -> str:
+def _outputs(rule: tree.Rule, table: tree.Table, e: Emitter, divisor: int | None = None) -> str:
+    if divisor is not None:
+        return whole_literal(rule.outputs[0], divisor, e)
     return _together(table, [lower(output, e) for output in rule.outputs])
 
 
-def _default(table: tree.Table, e: Emitter) -> str:
+def _default(table: tree.Table, e: Emitter, divisor: int | None = None) -> str:
+    default = table.outputs[0].default if table.outputs else None
+    if divisor is not None and default is not None:
+        return whole_literal(default, divisor, e)
     if all(output.default is None for output in table.outputs):
         return "0" if table.aggregation == "COUNT" else "None"
     value = _together(
@@ -119,17 +229,28 @@ def _together(table: tree.Table, atoms: list[str]) -> str:
     return "{" + ", ".join(f"{output.name!r}: {atom}" for output, atom in pairs) + "}"
 
 
-def _resolve(table: tree.Table, matched: str, e: Emitter) -> str:
+def _resolve(table: tree.Table, matched: str, e: Emitter, *, whole: bool = False) -> str:
     """Return the text of the table's value, given that something matched."""
+    if whole and table.aggregation == "SUM":
+        e.namespace["_sum"] = sum
+        return f"_sum({matched})"
+    if e.may_leave and table.hit_policy == "UNIQUE":
+        with e.block(f"if len({matched}) > 1:"):
+            e.line("return None")
+        return f"{matched}[0]"
     match table.hit_policy:
         case "UNIQUE":
-            return _helper(e, "_unique", unique, matched)
+            several = _helper(e, "_unique", unique, matched)
+            return f"{matched}[0] if len({matched}) == 1 else {several}"
         case "ANY":
             return _helper(e, "_agreed", agreed, matched)
         case "PRIORITY" | "OUTPUT ORDER":
             ranks = e.constant(_ranks(table))
-            ranked = _helper(e, "_ranked", ranked_by, matched, ranks)
-            return f"{ranked}[0]" if table.hit_policy == "PRIORITY" else ranked
+            e.namespace["_ranked"] = ranked_by
+            ranked = f"_ranked({matched}, {ranks})"
+            if table.hit_policy != "PRIORITY":
+                return ranked
+            return f"{matched}[0] if len({matched}) == 1 else {ranked}[0]"
         case _:
             return matched if table.aggregation is None else _aggregate(table, matched, e)
 
@@ -170,7 +291,7 @@ def agreed(x: Execution, place: int, matched: list[Any]) -> Any:
     return x.fail(place, "rules that match do not agree")
 
 
-def ranked_by(x: Execution, place: int, matched: list[Any], ranks: Any) -> list[Any]:  # noqa: ARG001
+def ranked_by(matched: list[Any], ranks: Any) -> list[Any]:
     """Return the matches by priority of their outputs, the first output first."""
 
     def rank(value: Any) -> tuple[int, ...]:

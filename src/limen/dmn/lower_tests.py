@@ -6,7 +6,9 @@ from limen.dmn import tree
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
 from limen.dmn.lower import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, lower, plainly
-from limen.dmn.types import BOOLEAN, FeelType
+from limen.dmn.lower_numbers import beside
+from limen.dmn.parse import parse_cell
+from limen.dmn.types import BOOLEAN, FeelType, Restricted, plain
 
 
 def lower_tests(
@@ -53,14 +55,26 @@ def condition(tests: tree.UnaryTests, value: str, known: FeelType, e: Emitter) -
         if tests.negated and parts and guarded != needs_value:
             return None
         needs_value = guarded
-        parts.append(f"{value} is not None and {text}" if guarded and not tests.negated else text)
+        ask = guarded and not tests.negated and value not in e.sure
+        parts.append(f"{value} is not None and {text}" if ask else text)
     together = _one_of(tests, value, e) or " or ".join(
         f"({part})" if len(parts) > 1 else part for part in parts
     )
     if not tests.negated:
         return together
-    guard = f"{value} is not None and " if needs_value else ""
+    guard = f"{value} is not None and " if needs_value and value not in e.sure else ""
     return f"{guard}not ({together})"
+
+
+def limits(e: Emitter, known: FeelType, value: str) -> list[str]:
+    """Return the conditions that a type's allowed values set, those of the innermost type first."""
+    found = []
+    while isinstance(known, Restricted):
+        tests = parse_cell(known.text, {"?": known.base}, {}).tree
+        text = condition(tests, value, plain(known), e) if tests else None
+        found.append(text or f"{e.constant(known.allows)}({value}) is True")
+        known = known.base
+    return found[::-1]
 
 
 def _one_of(tests: tree.UnaryTests, value: str, e: Emitter) -> str | None:
@@ -87,14 +101,32 @@ def _plain(test: tree.Test, value: str, known: FeelType, e: Emitter) -> tuple[st
     if not isinstance(operand, tree.Constant):
         return None
     if operand.value is None:
-        return (f"{value} is None", False) if isinstance(test, tree.ValueTest) else None
+        asked = "False" if value in e.sure else f"{value} is None"
+        return (asked, False) if isinstance(test, tree.ValueTest) else None
     if infer(operand) != known:
         return None
     text = e.constant(operand.value)
+    if type(operand.value) is bool and value in e.sure:
+        equal = isinstance(test, tree.ValueTest) or test.op == "="
+        return (value if operand.value is equal else f"not {value}"), False
+    return _compared(test, operand, value, text, known, e)
+
+
+def _compared(
+    test: tree.CompareTest | tree.ValueTest,
+    operand: tree.Constant,
+    value: str,
+    text: str,
+    known: FeelType,
+    e: Emitter,
+) -> tuple[str, bool] | None:
+    """Return a comparison with a literal of the value's own type."""
     if isinstance(test, tree.ValueTest) or test.op == "=":
         return f"{value} == {text}", False
     if test.op == "!=":
         return f"{value} != {text}", False
+    if type(operand.value) is int:
+        value = beside(value, test.op, e) or value
     return (f"{value} {test.op} {text}", True) if known in PLAINLY_ORDERED else None
 
 
@@ -111,4 +143,7 @@ def _plain_range(
         texts.append(e.constant(end.value))
     low = "<=" if node.low_closed else "<"
     high = "<=" if node.high_closed else "<"
+    if value in e.sides and all(text.lstrip("-").isdigit() for text in texts):
+        first, last = beside(value, f">{low[1:]}", e), beside(value, high, e)
+        return f"{first} >{low[1:]} {texts[0]} and {last} {high} {texts[1]}", True
     return f"{texts[0]} {low} {value} {high} {texts[1]}", True

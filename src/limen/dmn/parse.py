@@ -14,7 +14,7 @@ from limen.dmn.errors import FeelError
 from limen.dmn.lexer import tokens_of
 from limen.dmn.operators import ordered
 from limen.dmn.parser import Parser
-from limen.dmn.scope import Scope
+from limen.dmn.scope import Frame, Scope
 from limen.dmn.type_parser import parse_type
 from limen.dmn.types import ANY, FeelType
 from limen.dmn.values import Range, kind
@@ -67,9 +67,11 @@ def parse_expression(
 
 
 def parse_cell(
-    text: str, names: Mapping[str, FeelType], known: Mapping[str, FeelType]
+    text: str, names: Mapping[str, FeelType] | Frame, known: Mapping[str, FeelType]
 ) -> Parsed[tree.UnaryTests]:
     """Read a table's cell; `names` holds the type of the tested value as `?`."""
+    if text == "-":
+        return Parsed(tree.UnaryTests(()), ())
 
     def read(parser: Parser) -> tree.UnaryTests:
         node = parser.cell()
@@ -95,7 +97,7 @@ def read_type(text: str, known: Mapping[str, FeelType]) -> Parsed[FeelType]:
 
 def _read(
     text: str,
-    names: Mapping[str, FeelType],
+    names: Mapping[str, FeelType] | Frame,
     known: Mapping[str, FeelType],
     read: Callable[[Parser], _T],
 ) -> Parsed[_T]:

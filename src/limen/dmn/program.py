@@ -5,19 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache, partial
+from typing import Any, Final, NamedTuple
 
 from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundService, Model
 from limen.dmn.border import Input, Intake, refuse_unknown
 from limen.dmn.errors import EvalError, Exhausted
-from limen.dmn.execution import Execution
+from limen.dmn.execution import Execution, Watched
 from limen.dmn.lower_program import Lowered, lower_program
 from limen.dmn.row import TooDeep
+from limen.dmn.trace import NodeTrace, Trace, tables_of
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
+_new: Final = tuple.__new__  # a named tuple's own constructor takes twice as long
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(NamedTuple):
     """What a run gave: values of the outputs, ids of the rules that matched, what failed."""
 
     values: dict[str, Any]
@@ -57,6 +59,13 @@ class Program:
     steps: tuple[Step, ...] = field(repr=False)
     intakes: dict[str, Intake] = field(repr=False)
     main: Callable[[Execution, Mapping[str, Any]], dict[str, Any]] = field(repr=False)
+    fast: Callable[[Mapping[str, Any], Any], tuple[Any, ...] | None] | None = field(
+        repr=False, default=None
+    )
+    sparse: Callable[[Mapping[str, Any], Any], tuple[Any, ...] | None] = field(
+        repr=False, default=lambda *_: None
+    )
+    tracer: Callable[[], Any] = field(repr=False, compare=False, default=dict)
 
     def run(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> Result:
         """Compute the outputs; an input left out is null.
@@ -68,15 +77,19 @@ class Program:
         DmnMisuse
             When a key is no input, or a value is not of its input's type.
         """
+        if self.fast is not None:
+            taken = self.fast(values, now) or self.sparse(values, now)
+            if taken is not None:
+                given, rules, errors = taken
+                found_errors = self._errors(errors) if errors else ()
+                return _new(Result, (given, tuple(rules), found_errors))
         x = Execution(now)
         try:
             found = self.main(x, values)
         except (Exhausted, RecursionError) as error:
             x.end(error)
             found = dict.fromkeys(self.outputs)
-        if x.errors:
-            return Result(found, tuple(x.rules), self._errors(x.errors))
-        return Result(found, tuple(x.rules), ())
+        return Result(found, tuple(x.rules), self._errors(x.errors))
 
     def explain(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> list[Traced]:
         """Compute every decision and keep each one's value, in the order they were taken.
@@ -97,6 +110,32 @@ class Program:
             known[step.id] = value
             traced.append(Traced(step.name, value, tuple(x.rules), self._errors(x.errors)))
         return traced
+
+    def trace(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> Trace:
+        """Compute every decision and keep its value, tables, matches and errors.
+
+        What is traced is compiled at the first call; a run that is not traced pays nothing.
+
+        Raises
+        ------
+        DmnMisuse
+            As `run` does.
+        """
+        lowered: Lowered = self.tracer()
+        known = self._taken(values)
+        nodes = [NodeTrace(self.intakes[id_].name, "input", known[id_]) for id_ in known]
+        for step in lowered.steps:
+            x = Watched(now)
+            function = lowered.namespace[step.function]
+            try:
+                value = function(x, *(known[id_] for id_ in step.requires))
+            except (Exhausted, RecursionError) as error:
+                value = x.end(error)
+            known[step.id] = value
+            errors = tuple(EvalError(lowered.places[at], cause) for at, cause in x.errors)
+            tables = tables_of(x, lowered.tables, x.rules)
+            nodes.append(NodeTrace(step.name, "decision", value, tables, errors))
+        return Trace(tuple(nodes), self.outputs)
 
     def _taken(self, values: Mapping[str, Any]) -> dict[str, Any]:
         refuse_unknown(values, (intake.name for intake in self.intakes.values()))
@@ -142,7 +181,8 @@ def compile_service(
             diagnostics.extend(each for each in node.faults if each not in diagnostics.items)
     if diagnostics.has_errors and not lenient:
         return None, diagnostics
-    return _program(found, lowered), diagnostics
+    tracer = cache(partial(lower_program, model, found, watched=True))
+    return _program(found, lowered, tracer), diagnostics
 
 
 def _find(model: Model, name: str) -> BoundService | BoundDecision | None:
@@ -154,7 +194,7 @@ def _find(model: Model, name: str) -> BoundService | BoundDecision | None:
     return None
 
 
-def _program(found: Bound, lowered: Lowered) -> Program:
+def _program(found: Bound, lowered: Lowered, tracer: Callable[[], Lowered]) -> Program:
     namespace = lowered.namespace
     return Program(
         found.name,
@@ -168,4 +208,7 @@ def _program(found: Bound, lowered: Lowered) -> Program:
         ),
         lowered.intakes,
         namespace["main"],
+        namespace.get("fast"),
+        namespace.get("sparse", lambda *_: None),
+        tracer,
     )

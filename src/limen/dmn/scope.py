@@ -66,8 +66,8 @@ class Scope:
 
     __slots__ = ("frames",)
 
-    def __init__(self, names: Mapping[str, FeelType]) -> None:
-        self.frames = [Frame(names)]
+    def __init__(self, names: Mapping[str, FeelType] | Frame) -> None:
+        self.frames = [names if isinstance(names, Frame) else Frame(names)]
 
     def push(
         self, names: Mapping[str, FeelType], *, open_items: bool = False, filters: bool = False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from limen.dmn import model, tree
 from limen.dmn.border import literals_of
 from limen.dmn.infer import infer
+from limen.dmn.scope import Frame
 from limen.dmn.types import ANY, NUMBER, STRING, ContextOf, FeelType, Restricted, assignable, plain
 from limen.kernel.diagnostics import Place
 
@@ -23,6 +24,7 @@ class TableReader:
         self.boxing = boxing
         self.box = box
         self.names = names
+        self.frames: list[Frame] = []
 
     def fault(self, line: int, path: str, message: str, hint: str = "", code: str = "D401") -> None:
         """Note a fault of this table."""
@@ -33,6 +35,7 @@ class TableReader:
         columns = tuple(map(self._column, self.box.inputs))
         outputs = tuple(map(self._output, self.box.outputs))
         self._check_outputs(outputs)
+        self.frames = [Frame({**self.names, "?": infer(column.expression)}) for column in columns]
         rules = []
         for number, rule in enumerate(self.box.rules, 1):
             read = self._rule(rule, number, columns)
@@ -103,12 +106,8 @@ class TableReader:
         if not self._counts_fit(rule, path):
             return None
         cells = [
-            self.boxing.cell(
-                text,
-                {**self.names, "?": infer(column.expression)},
-                f"{path}, input '{column.label}'",
-            )
-            for text, column in zip(rule.inputs, columns, strict=True)
+            self.boxing.cell(text, names, f"{path}, input '{column.label}'")
+            for text, column, names in zip(rule.inputs, columns, self.frames, strict=True)
         ]
         answers = tuple(
             self._answer(text, clause, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Literal, TypeAlias
 
 from limen.dmn.types import FeelType
@@ -260,10 +261,11 @@ class Coerce(Node):
 
 @dataclass(frozen=True, slots=True)
 class Cell(Node):
-    """An input entry of a decision table."""
+    """An input entry of a decision table, with its text as written."""
 
     place: Place
     tests: UnaryTests
+    text: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -345,8 +347,15 @@ Expression: TypeAlias = (
 
 def children(node: Node) -> Iterator[Node]:
     """Yield the nodes directly below one."""
-    for each in dataclasses.fields(node):
-        yield from _nodes_in(getattr(node, each.name))
+    kind: Any = type(node)
+    for name in _fields(kind):
+        yield from _nodes_in(getattr(node, name))
+
+
+@cache
+def _fields(node: Any) -> tuple[str, ...]:
+    """Return the names of a node's fields; asking for them anew takes longer than reading them."""
+    return tuple(each.name for each in dataclasses.fields(node) if each.name != "at")
 
 
 def _nodes_in(value: object) -> Iterator[Node]:
