@@ -30,6 +30,11 @@ _STAMP: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _ESCAPE: Final = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RISKY: Final = ("=", "+", "-", "@", "'")
+# openpyxl has no error of its own for a workbook that breaks the format's rules.
+_BROKEN: Final = (
+    *(ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError, OverflowError),
+    *(OSError, NotImplementedError, zipfile.BadZipFile),
+)
 _LINE_POINTS: Final = 15
 _REMARK_CHARS_MAX: Final = 1_000
 
@@ -83,7 +88,10 @@ def mark_workbook(data: bytes, file: str, marks: Sequence[Mark]) -> bytes:
         remark = Comment("\n".join(lines)[:_REMARK_CHARS_MAX], "limen", height=120, width=320)
         cell.comment = remark
         highlight(cell)
-    return _bytes_of(book)
+    try:
+        return _bytes_of(book)
+    except _BROKEN as error:
+        raise _not_readable(error, file) from None
 
 
 def _check_lengths(pages: Sequence[Page]) -> None:
@@ -115,10 +123,12 @@ def _opened(data: bytes, file: str) -> Workbook:
         raise BadInput(faults.items)
     try:
         return load_workbook(io.BytesIO(data), keep_links=False)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError) as error:
-        # openpyxl has no error of its own for a workbook that breaks the format's rules.
-        fault = Diagnostic("X602", f"not readable as a workbook: {error}", Place(file))
-        raise BadInput([fault]) from None
+    except _BROKEN as error:
+        raise _not_readable(error, file) from None
+
+
+def _not_readable(error: Exception, file: str) -> BadInput:
+    return BadInput([Diagnostic("X602", f"not readable as a workbook: {error}", Place(file))])
 
 
 def _fill(sheet: Worksheet, page: Page, wardrobe: Wardrobe) -> None:
