@@ -39,6 +39,13 @@ class Faults:
         place = Place(self.book, None, address(title, position))
         self.items.append(SheetFault(title, position, Diagnostic(code, message, place, hint)))
 
+    def ordered(self, titles: Iterable[str]) -> tuple[SheetFault, ...]:
+        """Return the faults as one reads: sheet by sheet, row by row."""
+        place = {title: index for index, title in enumerate(titles)}
+        return tuple(
+            sorted(self.items, key=lambda each: (place.get(each.title, -1), each.position))
+        )
+
     def at(self, title: str, position: Position) -> bool:
         """Whether a cell has a fault already."""
         return any((each.title, each.position) == (title, position) for each in self.items)
