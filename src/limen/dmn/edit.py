@@ -53,14 +53,14 @@ class _TableWriter:
         self.table = table
         self.columns = new.columns
         self.new = new
-        self.old_rows = old.by_key()
+        self.old_rows, self.new_rows = old.by_key(), new.by_key()
         self.rules = dict(zip(keys_of(table), table.named("rule"), strict=True))
         self.used = ids_of(document)
 
     def text(self) -> bytes:
         """Return the table's new bytes."""
         kept = [row for row in self.new.rows if row.key in self.rules]
-        slots = [rule for key, rule in self.rules.items() if self.new.row(key) is not None]
+        slots = [rule for key, rule in self.rules.items() if key in self.new_rows]
         splices = [
             Splice(rule.start, rule.end, self._kept(row))
             for rule, row in zip(slots, kept, strict=True)
@@ -68,7 +68,7 @@ class _TableWriter:
         splices += [
             Splice(*self._span_with_break(rule), b"")
             for key, rule in self.rules.items()
-            if self.new.row(key) is None
+            if key not in self.new_rows
         ]
         return self._joined(splices, dict(zip((row.key for row in kept), slots, strict=True)))
 

@@ -15,6 +15,7 @@ from limen.dmn.sheet_words import kind_named, label_named
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 
 HEADING_ROWS_MAX: Final = 40
+HINTS_MAX: Final = 50
 NEW: Final = "new:"
 
 
@@ -249,7 +250,9 @@ class TableReader:
             return text
         if text.startswith(NEW) or self.is_new:
             return self._named_key(position, text.removeprefix(NEW).strip(), seen)
-        hint = did_you_mean(text, self.known) if self.known else ""
+        # Looking for the nearest of thousands takes long, and nobody reads it a thousand times.
+        is_early = len(self.faults.items) < HINTS_MAX
+        hint = did_you_mean(text, self.known) if is_early else ""
         hint = f"{hint}; for a new rule write {NEW}{text}".removeprefix("; ")
         self.fault(position, "X507", f"the table has no rule {text!r}", hint)
         return None

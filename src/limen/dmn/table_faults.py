@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from limen.dmn import parse_model
-from limen.dmn.grid import Column, Grid, Row, base_types, grids_of, literals_in, same, tables_of
+from limen.dmn.grid import Column, Grid, base_types, grids_of, literals_in, same, tables_of
 from limen.dmn.grid_diff import Added, Change, Edited, changes_between
 from limen.dmn.infer import infer
 from limen.dmn.parse import parse_expression
@@ -20,6 +21,15 @@ from limen.kernel.diagnostics import Diagnostic, Severity
 
 _RULE: Final = re.compile(r"\brule (\d+)\b")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+_PLAIN: Final = dict.fromkeys("\u201c\u201d\u201e\uff02\u300c\u300d", '"') | {
+    **dict.fromkeys("\u3001\uff0c", ","),
+    **dict.fromkeys("\u2013\u2014\u2212", "-"),
+    "\u2264": "<=",
+    "\u2265": ">=",
+    "\u2260": "!=",
+}
+_TYPESET: Final = {*_PLAIN, *"\uff1e\uff1c\uff1d\uff08\uff09\uff3b\uff3d\uff0e"}
+"""Characters that word processors and input methods put for plain ones."""
 _REFUSED: Final = frozenset({"D404"})
 """Warnings that an import does not let pass: a value that no input can have."""
 
@@ -97,7 +107,7 @@ def _placed(item: Diagnostic, spans: Sequence[_Span]) -> TableFault:
     column = _column_in(path, span.grid.columns) if row is not None else None
     hint = item.hint
     if row is not None and column is not None:
-        hint = _quotes(row, column, span.grid) or hint
+        hint = _spelling(row.cells[column].strip(), span.grid.columns[column]) or hint
     return TableFault(
         span.grid.key, row.key if row else None, column, item.code, item.message, hint
     )
@@ -118,11 +128,14 @@ def _label(column: Column) -> str:
     return column.label or " ".join(column.name.split())
 
 
-def _quotes(row: Row, column: int, grid: Grid) -> str:
-    """Return a hint for a bare word where a string belongs."""
-    text = row.cells[column].strip()
-    wanted = grid.columns[column]
-    is_text = simple_type(wanted.type) == "string" or f'"{text}"' in literals_in(wanted.allowed)
+def _spelling(text: str, column: Column) -> str:
+    """Return a hint for what a spreadsheet or its author commonly makes of FEEL."""
+    if text in ("TRUE", "FALSE"):
+        return f"write {text.lower()}"
+    plain = "".join(unicodedata.normalize("NFKC", _PLAIN.get(each, each)) for each in text)
+    if plain != text and _TYPESET & set(text):
+        return f"with plain characters: {plain}"
+    is_text = simple_type(column.type) == "string" or f'"{text}"' in literals_in(column.allowed)
     return f'a text stands in quotes: "{text}"' if is_text and _WORD.fullmatch(text) else ""
 
 
