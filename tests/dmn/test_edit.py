@@ -103,6 +103,18 @@ def test_a_table_without_rules_takes_its_first() -> None:
     assert [tuple(map(shown, row.cells)) for row in grids_of(full)[1].rows] == [("5", '"b"', "")]
 
 
+def test_a_rule_of_one_tag_and_one_with_too_few_cells_take_cells() -> None:
+    data = SAMPLE
+    start = data.index(b'<dmn:rule id="r3">')
+    end = data.index(b"</dmn:rule>", start) + len(b"</dmn:rule>")
+    for bare in (b'<dmn:rule id="r3" />', b'<dmn:rule id="r3"></dmn:rule>'):
+        before = document_of(data[:start] + bare + data[end:])
+        grid = grids_of(before)[0]
+        rows = (*grid.rows[:2], Row("r3", ("-", "1", "<2>", "", "why")))
+        after = document_of(write_model(with_grids(before, [replace(grid, rows=rows)])))
+        assert grids_of(after)[0].rows[2] == rows[2]
+
+
 def test_entries_get_ids_that_are_free() -> None:
     data = SAMPLE.replace(b'id="e1"', b'id="n-in-1"')
     grid = grids_of(document_of(data))[0]

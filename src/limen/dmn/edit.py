@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from limen.dmn.grid import Grid, Kind, Row, entries_of, grids_of, keys_of, same, tables_of
@@ -116,11 +116,14 @@ class _TableWriter:
                 missing[column.kind].append(new)
             elif not same(column.kind, old, new):
                 splices.append(self._replaced(entry, column.kind, new))
-        for kind, texts in missing.items():
+        for texts in missing.values():
             while texts and not texts[-1].strip():
                 texts.pop()
-            if texts:
-                splices.append(self._added_entries(rule, kind, texts))
+        if is_self_closing(self.data, rule):
+            return self._opened(rule, missing)
+        splices += [
+            self._added_entries(rule, kind, texts) for kind, texts in missing.items() if texts
+        ]
         return _in_order(self.data, splices, rule.start, rule.end)
 
     def _replaced(self, entry: Element, kind: Kind, text: str) -> Splice:
@@ -140,6 +143,13 @@ class _TableWriter:
         text = tag + f">{inner}</{element.name}>".encode(WORKING)
         return Splice(element.start, element.end, text)
 
+    def _opened(self, rule: Element, cells: Mapping[Kind, Sequence[str]]) -> bytes:
+        """Return a rule that was one tag, with cells of its own."""
+        parts = [self._entry(kind, text, "") for kind, texts in cells.items() for text in texts]
+        if not parts:
+            return self.data[rule.start : rule.end]
+        return self._filled(rule, "".join(parts)).text
+
     def _added_entries(self, rule: Element, kind: Kind, texts: list[str]) -> Splice:
         before = _KINDS[: _KINDS.index(kind) + 1]
         ends = [entry.end for each in before for entry in rule.children if _is_of(entry, each)]
@@ -147,8 +157,6 @@ class _TableWriter:
         anchor = rule.children[0] if rule.children else None
         indent = b"" if anchor is None else self._break_before(anchor)
         parts = [indent + self._entry(kind, text, "").encode(WORKING) for text in texts]
-        if is_self_closing(self.data, rule):
-            return self._filled(rule, b"".join(parts).decode(WORKING))
         return Splice(at, at, b"".join(parts))
 
     def _new_rule(self, row: Row) -> bytes:

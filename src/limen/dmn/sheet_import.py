@@ -89,8 +89,9 @@ class _Import:
         if self.is_newer and not self.faults.items:
             self.notes.append("the model changed since the export: both changes are kept")
         # Cells at fault stand as they were, so that the model can say what is wrong of the others.
-        after = with_grids(self.document, [table.after for table in tables])
-        _place(new_faults(self.document, after), tables, self.faults)
+        wished = [table.after for table in tables]
+        after = with_grids(self.document, wished)
+        _place(new_faults(self.document, after, wished), tables, self.faults)
         faults = _ordered(self.faults, self.sheets)
         return SheetImport(None if faults else after, tuple(tables), faults, tuple(self.notes))
 

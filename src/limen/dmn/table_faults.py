@@ -46,14 +46,24 @@ class TableFault:
     hint: str = ""
 
 
-def new_faults(before: Document | None, after: Document) -> tuple[TableFault, ...]:
-    """Return the faults that the later state has and the earlier, if any, had not."""
+def new_faults(
+    before: Document | None, after: Document, wished: Sequence[Grid] = ()
+) -> tuple[TableFault, ...]:
+    """Return the faults that the later state has and the earlier, if any, had not.
+
+    Parameters
+    ----------
+    wished
+        The tables as they were written into the later state: rules are named by their keys, since
+        a rule without an id goes by another number once one before it is gone.
+    """
     if before is not None and before.data == after.data:
         return ()
-    old = set() if before is None else set(map(_content, _model_faults(before)))
-    found = [each for each in _model_faults(after) if _content(each) not in old]
+    old = set() if before is None else set(map(_content, _model_faults(before, grids_of(before))))
+    grids = _rekeyed(after, wished)
+    found = [each for each in _model_faults(after, grids) if _content(each) not in old]
     cells = {(each.table, each.row, each.column) for each in found}
-    literals = _literal_faults(before, after)
+    literals = _literal_faults(before, after, grids)
     found += [each for each in literals if (each.table, each.row, each.column) not in cells]
     return tuple(found)
 
@@ -62,9 +72,25 @@ def _content(fault: TableFault) -> tuple[str | None, str | None, int | None, str
     return fault.table, fault.row, fault.column, fault.code, fault.message
 
 
-def _model_faults(document: Document) -> list[TableFault]:
+def _rekeyed(document: Document, wished: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Return the tables of a document with the keys of the rows that were written."""
+    keys = {grid.key: [row.key for row in grid.rows] for grid in wished}
+    return tuple(
+        replace(
+            grid,
+            rows=tuple(
+                replace(row, key=key) for row, key in zip(grid.rows, keys[grid.key], strict=True)
+            ),
+        )
+        if grid.key in keys
+        else grid
+        for grid in grids_of(document)
+    )
+
+
+def _model_faults(document: Document, grids: Sequence[Grid]) -> list[TableFault]:
     _, diagnostics = parse_model(write_model(document), document.file)
-    spans = _spans(document)
+    spans = _spans(document, grids)
     return [
         _placed(item, spans)
         for item in diagnostics.items
@@ -81,8 +107,8 @@ class _Span:
     grid: Grid
 
 
-def _spans(document: Document) -> list[_Span]:
-    tables = zip(tables_of(document.root), grids_of(document), strict=True)
+def _spans(document: Document, grids: Sequence[Grid]) -> list[_Span]:
+    tables = zip(tables_of(document.root), grids, strict=True)
     return [
         _Span(_line(document.data, table.start), _line(document.data, table.end), grid)
         for (_, _, table), grid in tables
@@ -139,10 +165,12 @@ def _spelling(text: str, column: Column) -> str:
     return f'a text stands in quotes: "{text}"' if is_text and _WORD.fullmatch(text) else ""
 
 
-def _literal_faults(before: Document | None, after: Document) -> Iterator[TableFault]:
+def _literal_faults(
+    before: Document | None, after: Document, grids: Sequence[Grid]
+) -> Iterator[TableFault]:
     """Find changed cells that hold a literal of another type, or one that is not allowed."""
     old = {} if before is None else {grid.key: grid for grid in grids_of(before)}
-    for grid in grids_of(after):
+    for grid in grids:
         types = base_types(after, grid)
         changes = changes_between(old.get(grid.key, replace(grid, rows=())), grid)
         for key, index, text in _changed_cells(changes):
