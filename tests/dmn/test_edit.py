@@ -115,6 +115,23 @@ def test_a_rule_of_one_tag_and_one_with_too_few_cells_take_cells() -> None:
         assert grids_of(after)[0].rows[2] == rows[2]
 
 
+def test_an_entry_without_a_text_gets_one_and_keeps_what_it_has() -> None:
+    old = b"<dmn:text>  &lt; 500\n        </dmn:text>"
+    assert old in SAMPLE
+    for inner in (b"<dmn:description>d</dmn:description>", b""):
+        before = document_of(SAMPLE.replace(old, inner))
+        grid = grids_of(before)[0]
+        first = grid.rows[0]
+        rows = (Row("r1", (first.cells[0], "< 9", *first.cells[2:])), *grid.rows[1:])
+        after = write_model(with_grids(before, [replace(grid, rows=rows)]))
+        assert inner + b"<dmn:text>&lt; 9</dmn:text>" in after
+        assert grids_of(document_of(after))[0].rows == rows
+    bare = SAMPLE.replace(b"<dmn:inputEntry>" + old + b"</dmn:inputEntry>", b"<dmn:inputEntry />")
+    grid = grids_of(document_of(bare))[0]
+    after = write_model(with_grids(document_of(bare), [replace(grid, rows=rows)]))
+    assert b"<dmn:inputEntry><dmn:text>&lt; 9</dmn:text></dmn:inputEntry>" in after
+
+
 def test_entries_get_ids_that_are_free() -> None:
     data = SAMPLE.replace(b'id="e1"', b'id="n-in-1"')
     grid = grids_of(document_of(data))[0]

@@ -132,7 +132,9 @@ class _TableWriter:
             return Splice(entry.start - len(self._break_before(entry)), entry.end, b"")
         if owner is None:
             inner = f"<{entry.prefix}text>{escaped(text)}</{entry.prefix}text>"
-            return self._filled(entry, inner)
+            if is_self_closing(self.data, entry):
+                return self._filled(entry, inner)
+            return Splice(entry.inner_end, entry.inner_end, inner.encode(WORKING))
         return self._filled(owner, escaped(text))
 
     def _filled(self, element: Element, inner: str) -> Splice:
