@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from limen.dmn.bounds import RULES_MAX
 from limen.dmn.edit import NEW_ID
 from limen.dmn.grid import Column, Grid, Kind, Row, positions, same, shown
 from limen.dmn.grid_diff import blank
@@ -168,7 +169,12 @@ class TableReader:
             self._check_heading()
         rows: list[Row] = []
         row_of: dict[str, int] = {}
-        for number in self._filled_rows():
+        numbers = self._filled_rows()
+        if len(numbers) > RULES_MAX:
+            message = f"the table has more than {RULES_MAX} rules"
+            self.fault((numbers[RULES_MAX], 1), "X513", message)
+            return SheetTable(self.sheet.title, self.base)
+        for number in numbers:
             key = self._key(number, row_of)
             if key is not None:
                 row_of[key] = number
@@ -223,7 +229,7 @@ class TableReader:
             message = f"the heading was changed from {held!r} to {text!r}"
             self.fault(position, "X504", message, "a sheet changes rules; change this in the model")
 
-    def _filled_rows(self) -> Iterable[int]:
+    def _filled_rows(self) -> list[int]:
         columns = {1, *self.column_of.values()}
         rows = {
             row
