@@ -103,6 +103,35 @@ def test_a_table_without_rules_takes_its_first() -> None:
     assert [tuple(map(shown, row.cells)) for row in grids_of(full)[1].rows] == [("5", '"b"', "")]
 
 
+def test_a_rule_of_one_tag_and_one_with_too_few_cells_take_cells() -> None:
+    data = SAMPLE
+    start = data.index(b'<dmn:rule id="r3">')
+    end = data.index(b"</dmn:rule>", start) + len(b"</dmn:rule>")
+    for bare in (b'<dmn:rule id="r3" />', b'<dmn:rule id="r3"></dmn:rule>'):
+        before = document_of(data[:start] + bare + data[end:])
+        grid = grids_of(before)[0]
+        rows = (*grid.rows[:2], Row("r3", ("-", "1", "<2>", "", "why")))
+        after = document_of(write_model(with_grids(before, [replace(grid, rows=rows)])))
+        assert grids_of(after)[0].rows[2] == rows[2]
+
+
+def test_an_entry_without_a_text_gets_one_and_keeps_what_it_has() -> None:
+    old = b"<dmn:text>  &lt; 500\n        </dmn:text>"
+    assert old in SAMPLE
+    for inner in (b"<dmn:description>d</dmn:description>", b""):
+        before = document_of(SAMPLE.replace(old, inner))
+        grid = grids_of(before)[0]
+        first = grid.rows[0]
+        rows = (Row("r1", (first.cells[0], "< 9", *first.cells[2:])), *grid.rows[1:])
+        after = write_model(with_grids(before, [replace(grid, rows=rows)]))
+        assert inner + b"<dmn:text>&lt; 9</dmn:text>" in after
+        assert grids_of(document_of(after))[0].rows == rows
+    bare = SAMPLE.replace(b"<dmn:inputEntry>" + old + b"</dmn:inputEntry>", b"<dmn:inputEntry />")
+    grid = grids_of(document_of(bare))[0]
+    after = write_model(with_grids(document_of(bare), [replace(grid, rows=rows)]))
+    assert b"<dmn:inputEntry><dmn:text>&lt; 9</dmn:text></dmn:inputEntry>" in after
+
+
 def test_entries_get_ids_that_are_free() -> None:
     data = SAMPLE.replace(b'id="e1"', b'id="n-in-1"')
     grid = grids_of(document_of(data))[0]

@@ -135,10 +135,11 @@ def test_both_moving_rules_is_a_conflict() -> None:
 def test_rules_without_ids_cannot_be_merged() -> None:
     base = grid({"#1": ("1", "x")})
     theirs = grid({"#1": ("2", "x")})
-    found, (conflict,) = merged(base, base, theirs)
+    found, (conflict,) = merged(base, grid({"#1": ("3", "x")}), theirs)
     assert found == theirs
     assert not conflict.can_be_forced
     assert merged(base, theirs, base) == (theirs, ())
+    assert merged(base, base, theirs) == (theirs, ())
 
 
 def test_columns_are_filled_from_the_model() -> None:

@@ -96,6 +96,18 @@ def test_faults_leave_the_model_alone_and_are_told_at_once() -> None:
     }
 
 
+def test_a_fault_of_a_rule_without_an_id_is_told_at_its_row() -> None:
+    sheets = exported()
+    sheet = without_row(changed(sheets["plain"], {(FIRST + 1, 2): "("}), FIRST)
+    assert sheet.cells[FIRST, 1].text == "#2"
+    assert [cell for cell, _ in codes(brought({**sheets, "plain": sheet}))] == ["plain!B11"]
+    # What stood before is not new because the rule goes by another number now.
+    old = document_of(SAMPLE.replace(b"<dmn:text>2<", b"<dmn:text>two<"))
+    sheets = exported(old)
+    found = brought({**sheets, "plain": without_row(sheets["plain"], FIRST)}, old)
+    assert found.faults == ()
+
+
 def test_merged_cells_unknown_and_doubled_tables_are_faults() -> None:
     sheets = exported()
     merged = Sheet(TITLE, sheets[TITLE].cells, ("B12:C13",))

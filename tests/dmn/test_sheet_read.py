@@ -9,6 +9,7 @@ import pytest
 
 from dmn.exchange import document_of
 from dmn.sheets import FIRST, changed, exported, without_column
+from limen.dmn.bounds import RULES_MAX
 from limen.dmn.grid import base_types, grids_of
 from limen.dmn.sheet import Found, Position, Sheet
 from limen.dmn.sheet_read import Faults, SheetTable, TableReader, heading_of
@@ -110,6 +111,13 @@ def test_columns_may_stand_in_another_order() -> None:
     cells |= {(row, 2): sheet.cells[row, 2] for row in (1, 2, 4)}
     table, faults = read(Sheet(TITLE, cells))
     assert faults == {}
+    assert table.grid == grids_of(document_of())[0]
+
+
+def test_more_rules_than_a_table_may_have_are_one_fault() -> None:
+    cells = {(row, 4): "1" for row in range(20, 20 + RULES_MAX)}
+    table, faults = read(changed(exported()[TITLE], cells))
+    assert list(faults.values()) == ["X513"]
     assert table.grid == grids_of(document_of())[0]
 
 

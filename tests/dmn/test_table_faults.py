@@ -56,12 +56,24 @@ def test_what_stood_before_is_not_told_again() -> None:
     assert edited({("r1", 2): "owing"}, data) == [("t1", "r1", 2)]
 
 
-def test_a_bare_word_is_told_to_stand_in_quotes() -> None:
+@pytest.mark.parametrize(
+    ("column", "text", "hint"),
+    [
+        (0, "gold", 'a text stands in quotes: "gold"'),
+        (0, "\u201cgold\u201d\uff0c\u201csilver\u201d", 'with plain characters: "gold","silver"'),
+        (1, "\uff1e\uff1d 500", "with plain characters: >= 500"),
+        (1, "\u2265 500", "with plain characters: >= 500"),
+        (2, "TRUE", "write true"),
+    ],
+)
+def test_what_authors_commonly_write_is_told_as_feel(column: int, text: str, hint: str) -> None:
     before = document_of()
     grid = grids_of(before)[0]
-    rows = (Row("r1", ("gold", *grid.rows[0].cells[1:])), *grid.rows[1:])
-    (fault,) = new_faults(before, with_grids(before, [replace(grid, rows=rows)]))
-    assert '"gold"' in fault.hint
+    cells = list(grid.rows[0].cells)
+    cells[column] = text
+    rows = (Row("r1", tuple(cells)), *grid.rows[1:])
+    found = new_faults(before, with_grids(before, [replace(grid, rows=rows)]))
+    assert hint in {fault.hint for fault in found}
 
 
 def test_a_model_from_nothing_has_every_fault_new() -> None:

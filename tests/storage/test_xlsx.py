@@ -160,6 +160,44 @@ def test_marks_are_comments_in_a_copy() -> None:
     assert mark_workbook(data, "b.xlsx", marks) == mark_workbook(data, "b.xlsx", marks)
 
 
+def test_marks_of_mended_faults_are_taken_away() -> None:
+    once = mark_workbook(exported(), "b.xlsx", [Mark("plain", (11, 2), "X1 wrong")])
+    again = mark_workbook(once, "b.xlsx", [Mark("plain", (12, 2), "X1 wrong")])
+    sheet = openpyxl.load_workbook(io.BytesIO(again))["plain"]
+    assert sheet["B11"].comment is None
+    assert sheet["B11"].fill.fill_type is None
+    assert sheet["B12"].comment is not None
+
+
+def test_texts_stay_texts_in_a_marked_copy() -> None:
+    cells = {(row, 1): Written(text) for row, text in enumerate(("=1+1", "#N/A", "1-2", "@a"), 1)}
+    data = write_workbook([Page("p", cells)])
+    copy = raw_sheets(mark_workbook(data, "b.xlsx", [Mark("p", (1, 1), "=2+2")]))["p"]
+    assert set(copy.kinds.values()) <= {"inlineStr", "s"}
+    assert [copy.texts[f"A{row}"] for row in (1, 2, 3, 4)] == ["=1+1", "#N/A", "1-2", "@a"]
+
+
+def test_a_comment_of_the_analyst_is_kept() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(exported()))
+    book["plain"]["B11"].comment = openpyxl.comments.Comment("ask first", "somebody")
+    data = io.BytesIO()
+    book.save(data)
+    copy = mark_workbook(data.getvalue(), "b.xlsx", [Mark("plain", (12, 2), "X1")])
+    found = openpyxl.load_workbook(io.BytesIO(copy))["plain"]["B11"].comment
+    assert found is not None
+    assert found.text == "ask first"
+
+
+def test_dates_of_the_other_calendar_are_read_as_shown() -> None:
+    book = openpyxl.Workbook()
+    book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.worksheets[0]["A1"] = date(2026, 1, 2)
+    data = io.BytesIO()
+    book.save(data)
+    (sheet,) = read_workbook(data.getvalue(), "b.xlsx")
+    assert sheet.cells == {(1, 1): Found("2026-01-02", "date")}
+
+
 def test_a_mark_in_merged_cells_stands_at_their_corner() -> None:
     book = openpyxl.Workbook()
     book.worksheets[0].title = "s"

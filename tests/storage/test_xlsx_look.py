@@ -7,7 +7,13 @@ from typing import get_args
 from openpyxl import Workbook
 
 from limen.dmn.sheet import Look
-from limen.storage.xlsx_look import Wardrobe, dress_text_columns, highlight
+from limen.storage.xlsx_look import (
+    Wardrobe,
+    dress_text_columns,
+    highlight,
+    print_on_its_width,
+    unhighlight,
+)
 
 
 def test_every_look_is_text_that_wraps_where_it_is_long() -> None:
@@ -28,3 +34,7 @@ def test_columns_and_faults() -> None:
     assert [sheet.column_dimensions[name].number_format for name in "ABC"] == ["@", "@", "General"]
     highlight(sheet["A1"])
     assert sheet["A1"].fill.fill_type == "solid"
+    unhighlight(sheet["A1"])
+    assert sheet["A1"].fill.fill_type is None
+    print_on_its_width(sheet)
+    assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)

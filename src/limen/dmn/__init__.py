@@ -1,7 +1,8 @@
 """DMN and FEEL: parse, check, lower to a row function, explain.
 
 `parse_model` reads a file and finds every fault; `compile_service` makes a program of the part a
-service needs; `Program.run` computes, `Program.explain` shows how.
+service needs; `Program.run` computes, `Program.explain` shows how. `read_document` keeps a file as
+it was written, and `write_model` gives its bytes back.
 """
 
 from collections.abc import Mapping
@@ -14,11 +15,13 @@ from limen.dmn.program import Program, Result, Traced, compile_service
 from limen.dmn.reader import read_definitions
 from limen.dmn.trace import NodeTrace, TableTrace, Trace
 from limen.dmn.values import Months, Range
+from limen.dmn.write import Document, read_document, write_model
 from limen.kernel.diagnostics import Diagnostics, Place
 
 __all__ = [
     "CompiledExpression",
     "DmnMisuse",
+    "Document",
     "EvalError",
     "Input",
     "Model",
@@ -34,6 +37,8 @@ __all__ = [
     "compile_service",
     "compile_unary",
     "parse_model",
+    "read_document",
+    "write_model",
 ]
 
 

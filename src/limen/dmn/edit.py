@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from limen.dmn.grid import Grid, Kind, Row, entries_of, grids_of, keys_of, same, tables_of
@@ -53,14 +53,14 @@ class _TableWriter:
         self.table = table
         self.columns = new.columns
         self.new = new
-        self.old_rows = old.by_key()
+        self.old_rows, self.new_rows = old.by_key(), new.by_key()
         self.rules = dict(zip(keys_of(table), table.named("rule"), strict=True))
         self.used = ids_of(document)
 
     def text(self) -> bytes:
         """Return the table's new bytes."""
         kept = [row for row in self.new.rows if row.key in self.rules]
-        slots = [rule for key, rule in self.rules.items() if self.new.row(key) is not None]
+        slots = [rule for key, rule in self.rules.items() if key in self.new_rows]
         splices = [
             Splice(rule.start, rule.end, self._kept(row))
             for rule, row in zip(slots, kept, strict=True)
@@ -68,7 +68,7 @@ class _TableWriter:
         splices += [
             Splice(*self._span_with_break(rule), b"")
             for key, rule in self.rules.items()
-            if self.new.row(key) is None
+            if key not in self.new_rows
         ]
         return self._joined(splices, dict(zip((row.key for row in kept), slots, strict=True)))
 
@@ -116,11 +116,14 @@ class _TableWriter:
                 missing[column.kind].append(new)
             elif not same(column.kind, old, new):
                 splices.append(self._replaced(entry, column.kind, new))
-        for kind, texts in missing.items():
+        for texts in missing.values():
             while texts and not texts[-1].strip():
                 texts.pop()
-            if texts:
-                splices.append(self._added_entries(rule, kind, texts))
+        if is_self_closing(self.data, rule):
+            return self._opened(rule, missing)
+        splices += [
+            self._added_entries(rule, kind, texts) for kind, texts in missing.items() if texts
+        ]
         return _in_order(self.data, splices, rule.start, rule.end)
 
     def _replaced(self, entry: Element, kind: Kind, text: str) -> Splice:
@@ -129,7 +132,9 @@ class _TableWriter:
             return Splice(entry.start - len(self._break_before(entry)), entry.end, b"")
         if owner is None:
             inner = f"<{entry.prefix}text>{escaped(text)}</{entry.prefix}text>"
-            return self._filled(entry, inner)
+            if is_self_closing(self.data, entry):
+                return self._filled(entry, inner)
+            return Splice(entry.inner_end, entry.inner_end, inner.encode(WORKING))
         return self._filled(owner, escaped(text))
 
     def _filled(self, element: Element, inner: str) -> Splice:
@@ -140,6 +145,13 @@ class _TableWriter:
         text = tag + f">{inner}</{element.name}>".encode(WORKING)
         return Splice(element.start, element.end, text)
 
+    def _opened(self, rule: Element, cells: Mapping[Kind, Sequence[str]]) -> bytes:
+        """Return a rule that was one tag, with cells of its own."""
+        parts = [self._entry(kind, text, "") for kind, texts in cells.items() for text in texts]
+        if not parts:
+            return self.data[rule.start : rule.end]
+        return self._filled(rule, "".join(parts)).text
+
     def _added_entries(self, rule: Element, kind: Kind, texts: list[str]) -> Splice:
         before = _KINDS[: _KINDS.index(kind) + 1]
         ends = [entry.end for each in before for entry in rule.children if _is_of(entry, each)]
@@ -147,8 +159,6 @@ class _TableWriter:
         anchor = rule.children[0] if rule.children else None
         indent = b"" if anchor is None else self._break_before(anchor)
         parts = [indent + self._entry(kind, text, "").encode(WORKING) for text in texts]
-        if is_self_closing(self.data, rule):
-            return self._filled(rule, b"".join(parts).decode(WORKING))
         return Splice(at, at, b"".join(parts))
 
     def _new_rule(self, row: Row) -> bytes:

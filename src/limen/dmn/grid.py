@@ -62,10 +62,6 @@ class Grid:
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
 
-    def row(self, key: str) -> Row | None:
-        """Return the row of a key."""
-        return next((row for row in self.rows if row.key == key), None)
-
     def by_key(self) -> dict[str, Row]:
         """Return the rows by their key."""
         return {row.key: row for row in self.rows}

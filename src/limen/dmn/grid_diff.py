@@ -141,6 +141,8 @@ def merged(base: Grid, mine: Grid, theirs: Grid) -> tuple[Grid, tuple[Conflict, 
 
     All three have the same columns.
     """
+    if mine.rows == base.rows:
+        return theirs, ()
     if _has_loose_keys(base, theirs):
         message = "rules without an id changed in the model: they cannot be told apart"
         return theirs, (Conflict("", None, message, can_be_forced=False),)
@@ -228,12 +230,14 @@ class _Merge:
 
 def woven(first: Sequence[str], second: Sequence[str]) -> list[str]:
     """Return the first order with what only the second has, each after the one before it there."""
-    found = list(first)
-    at = 0
+    known, anchor = set(first), None
+    after: dict[str | None, list[str]] = {}
     for key in second:
-        if key in found:
-            at = found.index(key) + 1
+        if key in known:
+            anchor = key
         else:
-            found.insert(at, key)
-            at += 1
+            after.setdefault(anchor, []).append(key)
+    found = after.get(None, [])
+    for key in first:
+        found += [key, *after.get(key, ())]
     return found

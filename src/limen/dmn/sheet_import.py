@@ -89,9 +89,10 @@ class _Import:
         if self.is_newer and not self.faults.items:
             self.notes.append("the model changed since the export: both changes are kept")
         # Cells at fault stand as they were, so that the model can say what is wrong of the others.
-        after = with_grids(self.document, [table.after for table in tables])
-        _place(new_faults(self.document, after), tables, self.faults)
-        faults = tuple(self.faults.items)
+        wished = [table.after for table in tables]
+        after = with_grids(self.document, wished)
+        _place(new_faults(self.document, after, wished), tables, self.faults)
+        faults = _ordered(self.faults, self.sheets)
         return SheetImport(None if faults else after, tuple(tables), faults, tuple(self.notes))
 
     def _titled(self) -> tuple[list[Sheet], list[Heading], list[str]]:
@@ -261,18 +262,22 @@ def build_from_sheets(sheets: Sequence[Sheet], book: str, name: str) -> SheetImp
     if not tables and not faults.items:
         faults.add(sheets[0].title if sheets else "", (1, 1), "X501", _NO_TABLE)
     if any(fault.diagnostic.code in _FATAL for fault in faults.items):
-        return SheetImport(None, tuple(tables), tuple(faults.items), ())
+        return SheetImport(None, tuple(tables), _ordered(faults, sheets), ())
     data = new_model(name, [each.after for each in tables])
     document, diagnostics = read_document(data, f"{name}.dmn")
     if document is None:
         for item in diagnostics.items:
             faults.add(tables[0].table.title, (1, 1), item.code, item.message, item.hint)
-        return SheetImport(None, tuple(tables), tuple(faults.items), ())
+        return SheetImport(None, tuple(tables), _ordered(faults, sheets), ())
     keys = {grid.name: grid.key for grid in grids_of(document)}
     named = [replace(each, after=replace(each.after, key=keys[each.after.name])) for each in tables]
     _place(new_faults(None, document), named, faults)
-    found = tuple(faults.items)
+    found = _ordered(faults, sheets)
     return SheetImport(None if found else document, tuple(named), found, ())
+
+
+def _ordered(faults: Faults, sheets: Sequence[Sheet]) -> tuple[SheetFault, ...]:
+    return faults.ordered(sheet.title for sheet in sheets)
 
 
 def _empty_table(sheet: Sheet, heading: Heading, faults: Faults) -> Grid:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from limen.dmn.bounds import RULES_MAX
 from limen.dmn.edit import NEW_ID
 from limen.dmn.grid import Column, Grid, Kind, Row, positions, same, shown
 from limen.dmn.grid_diff import blank
@@ -15,6 +16,7 @@ from limen.dmn.sheet_words import kind_named, label_named
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 
 HEADING_ROWS_MAX: Final = 40
+HINTS_MAX: Final = 50
 NEW: Final = "new:"
 
 
@@ -38,6 +40,13 @@ class Faults:
         """Note a fault at a cell."""
         place = Place(self.book, None, address(title, position))
         self.items.append(SheetFault(title, position, Diagnostic(code, message, place, hint)))
+
+    def ordered(self, titles: Iterable[str]) -> tuple[SheetFault, ...]:
+        """Return the faults as one reads: sheet by sheet, row by row."""
+        place = {title: index for index, title in enumerate(titles)}
+        return tuple(
+            sorted(self.items, key=lambda each: (place.get(each.title, -1), each.position))
+        )
 
     def at(self, title: str, position: Position) -> bool:
         """Whether a cell has a fault already."""
@@ -160,7 +169,12 @@ class TableReader:
             self._check_heading()
         rows: list[Row] = []
         row_of: dict[str, int] = {}
-        for number in self._filled_rows():
+        numbers = self._filled_rows()
+        if len(numbers) > RULES_MAX:
+            message = f"the table has more than {RULES_MAX} rules"
+            self.fault((numbers[RULES_MAX], 1), "X513", message)
+            return SheetTable(self.sheet.title, self.base)
+        for number in numbers:
             key = self._key(number, row_of)
             if key is not None:
                 row_of[key] = number
@@ -215,7 +229,7 @@ class TableReader:
             message = f"the heading was changed from {held!r} to {text!r}"
             self.fault(position, "X504", message, "a sheet changes rules; change this in the model")
 
-    def _filled_rows(self) -> Iterable[int]:
+    def _filled_rows(self) -> list[int]:
         columns = {1, *self.column_of.values()}
         rows = {
             row
@@ -242,7 +256,9 @@ class TableReader:
             return text
         if text.startswith(NEW) or self.is_new:
             return self._named_key(position, text.removeprefix(NEW).strip(), seen)
-        hint = did_you_mean(text, self.known) if self.known else ""
+        # Looking for the nearest of thousands takes long, and nobody reads it a thousand times.
+        is_early = len(self.faults.items) < HINTS_MAX
+        hint = did_you_mean(text, self.known) if is_early else ""
         hint = f"{hint}; for a new rule write {NEW}{text}".removeprefix("; ")
         self.fault(position, "X507", f"the table has no rule {text!r}", hint)
         return None

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from limen.dmn import parse_model
-from limen.dmn.grid import Column, Grid, Row, base_types, grids_of, literals_in, same, tables_of
+from limen.dmn.grid import Column, Grid, base_types, grids_of, literals_in, same, tables_of
 from limen.dmn.grid_diff import Added, Change, Edited, changes_between
 from limen.dmn.infer import infer
 from limen.dmn.parse import parse_expression
@@ -20,6 +21,15 @@ from limen.kernel.diagnostics import Diagnostic, Severity
 
 _RULE: Final = re.compile(r"\brule (\d+)\b")
 _WORD: Final = re.compile(r"[^\W\d]\w*")
+_PLAIN: Final = dict.fromkeys("\u201c\u201d\u201e\uff02\u300c\u300d", '"') | {
+    **dict.fromkeys("\u3001\uff0c", ","),
+    **dict.fromkeys("\u2013\u2014\u2212", "-"),
+    "\u2264": "<=",
+    "\u2265": ">=",
+    "\u2260": "!=",
+}
+_TYPESET: Final = {*_PLAIN, *"\uff1e\uff1c\uff1d\uff08\uff09\uff3b\uff3d\uff0e"}
+"""Characters that word processors and input methods put for plain ones."""
 _REFUSED: Final = frozenset({"D404"})
 """Warnings that an import does not let pass: a value that no input can have."""
 
@@ -36,14 +46,24 @@ class TableFault:
     hint: str = ""
 
 
-def new_faults(before: Document | None, after: Document) -> tuple[TableFault, ...]:
-    """Return the faults that the later state has and the earlier, if any, had not."""
+def new_faults(
+    before: Document | None, after: Document, wished: Sequence[Grid] = ()
+) -> tuple[TableFault, ...]:
+    """Return the faults that the later state has and the earlier, if any, had not.
+
+    Parameters
+    ----------
+    wished
+        The tables as they were written into the later state: rules are named by their keys, since
+        a rule without an id goes by another number once one before it is gone.
+    """
     if before is not None and before.data == after.data:
         return ()
-    old = set() if before is None else set(map(_content, _model_faults(before)))
-    found = [each for each in _model_faults(after) if _content(each) not in old]
+    old = set() if before is None else set(map(_content, _model_faults(before, grids_of(before))))
+    grids = _rekeyed(after, wished)
+    found = [each for each in _model_faults(after, grids) if _content(each) not in old]
     cells = {(each.table, each.row, each.column) for each in found}
-    literals = _literal_faults(before, after)
+    literals = _literal_faults(before, after, grids)
     found += [each for each in literals if (each.table, each.row, each.column) not in cells]
     return tuple(found)
 
@@ -52,9 +72,25 @@ def _content(fault: TableFault) -> tuple[str | None, str | None, int | None, str
     return fault.table, fault.row, fault.column, fault.code, fault.message
 
 
-def _model_faults(document: Document) -> list[TableFault]:
+def _rekeyed(document: Document, wished: Sequence[Grid]) -> tuple[Grid, ...]:
+    """Return the tables of a document with the keys of the rows that were written."""
+    keys = {grid.key: [row.key for row in grid.rows] for grid in wished}
+    return tuple(
+        replace(
+            grid,
+            rows=tuple(
+                replace(row, key=key) for row, key in zip(grid.rows, keys[grid.key], strict=True)
+            ),
+        )
+        if grid.key in keys
+        else grid
+        for grid in grids_of(document)
+    )
+
+
+def _model_faults(document: Document, grids: Sequence[Grid]) -> list[TableFault]:
     _, diagnostics = parse_model(write_model(document), document.file)
-    spans = _spans(document)
+    spans = _spans(document, grids)
     return [
         _placed(item, spans)
         for item in diagnostics.items
@@ -71,8 +107,8 @@ class _Span:
     grid: Grid
 
 
-def _spans(document: Document) -> list[_Span]:
-    tables = zip(tables_of(document.root), grids_of(document), strict=True)
+def _spans(document: Document, grids: Sequence[Grid]) -> list[_Span]:
+    tables = zip(tables_of(document.root), grids, strict=True)
     return [
         _Span(_line(document.data, table.start), _line(document.data, table.end), grid)
         for (_, _, table), grid in tables
@@ -97,7 +133,7 @@ def _placed(item: Diagnostic, spans: Sequence[_Span]) -> TableFault:
     column = _column_in(path, span.grid.columns) if row is not None else None
     hint = item.hint
     if row is not None and column is not None:
-        hint = _quotes(row, column, span.grid) or hint
+        hint = _spelling(row.cells[column].strip(), span.grid.columns[column]) or hint
     return TableFault(
         span.grid.key, row.key if row else None, column, item.code, item.message, hint
     )
@@ -118,18 +154,23 @@ def _label(column: Column) -> str:
     return column.label or " ".join(column.name.split())
 
 
-def _quotes(row: Row, column: int, grid: Grid) -> str:
-    """Return a hint for a bare word where a string belongs."""
-    text = row.cells[column].strip()
-    wanted = grid.columns[column]
-    is_text = simple_type(wanted.type) == "string" or f'"{text}"' in literals_in(wanted.allowed)
+def _spelling(text: str, column: Column) -> str:
+    """Return a hint for what a spreadsheet or its author commonly makes of FEEL."""
+    if text in ("TRUE", "FALSE"):
+        return f"write {text.lower()}"
+    plain = "".join(unicodedata.normalize("NFKC", _PLAIN.get(each, each)) for each in text)
+    if plain != text and _TYPESET & set(text):
+        return f"with plain characters: {plain}"
+    is_text = simple_type(column.type) == "string" or f'"{text}"' in literals_in(column.allowed)
     return f'a text stands in quotes: "{text}"' if is_text and _WORD.fullmatch(text) else ""
 
 
-def _literal_faults(before: Document | None, after: Document) -> Iterator[TableFault]:
+def _literal_faults(
+    before: Document | None, after: Document, grids: Sequence[Grid]
+) -> Iterator[TableFault]:
     """Find changed cells that hold a literal of another type, or one that is not allowed."""
     old = {} if before is None else {grid.key: grid for grid in grids_of(before)}
-    for grid in grids_of(after):
+    for grid in grids:
         types = base_types(after, grid)
         changes = changes_between(old.get(grid.key, replace(grid, rows=())), grid)
         for key, index, text in _changed_cells(changes):

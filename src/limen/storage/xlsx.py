@@ -17,7 +17,13 @@ from limen.dmn.sheet import CELL_CHARS_MAX, CHOICES_TITLE, Found, Held, Mark, Pa
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.storage.xlsx_guard import check_workbook
-from limen.storage.xlsx_look import Wardrobe, dress_text_columns, highlight, print_on_its_width
+from limen.storage.xlsx_look import (
+    Wardrobe,
+    dress_text_columns,
+    highlight,
+    print_on_its_width,
+    unhighlight,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,11 +31,18 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell
     from openpyxl.worksheet.worksheet import Worksheet
 
+AUTHOR: Final = "limen"
+"""Who writes the comments on faults."""
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 _STAMP: Final = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
 _ESCAPE: Final = re.compile(r"_x(?=[0-9A-Fa-f]{4}_)")
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _RISKY: Final = ("=", "+", "-", "@", "'")
+# openpyxl has no error of its own for a workbook that breaks the format's rules.
+_BROKEN: Final = (
+    *(ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError, OverflowError),
+    *(OSError, NotImplementedError, zipfile.BadZipFile),
+)
 _LINE_POINTS: Final = 15
 _REMARK_CHARS_MAX: Final = 1_000
 
@@ -70,6 +83,8 @@ def read_workbook(data: bytes, file: str) -> tuple[Sheet, ...]:
 def mark_workbook(data: bytes, file: str, marks: Sequence[Mark]) -> bytes:
     """Return a copy of a workbook with a comment and a highlight in each marked cell."""
     book = _opened(data, file)
+    for sheet in book.worksheets:
+        _unmark(sheet)
     texts: dict[tuple[str, tuple[int, int]], list[str]] = {}
     for mark in marks:
         texts.setdefault((mark.title, mark.position), []).append(mark.text)
@@ -80,10 +95,13 @@ def mark_workbook(data: bytes, file: str, marks: Sequence[Mark]) -> bytes:
         cell: Any = sheet.cell(row, column)
         if type(cell).__name__ == "MergedCell":
             cell = sheet.cell(*_top_left(sheet, row, column))
-        remark = Comment("\n".join(lines)[:_REMARK_CHARS_MAX], "limen", height=120, width=320)
+        remark = Comment("\n".join(lines)[:_REMARK_CHARS_MAX], AUTHOR, height=120, width=320)
         cell.comment = remark
         highlight(cell)
-    return _bytes_of(book)
+    try:
+        return _bytes_of(book)
+    except _BROKEN as error:
+        raise _not_readable(error, file) from None
 
 
 def _check_lengths(pages: Sequence[Page]) -> None:
@@ -105,7 +123,7 @@ def _new_book() -> Workbook:
     book = Workbook()
     for sheet in book.worksheets:
         book.remove(sheet)
-    book.properties.creator = "limen"
+    book.properties.creator = AUTHOR
     return book
 
 
@@ -115,10 +133,21 @@ def _opened(data: bytes, file: str) -> Workbook:
         raise BadInput(faults.items)
     try:
         return load_workbook(io.BytesIO(data), keep_links=False)
-    except (ValueError, KeyError, TypeError, IndexError, AttributeError, SyntaxError) as error:
-        # openpyxl has no error of its own for a workbook that breaks the format's rules.
-        fault = Diagnostic("X602", f"not readable as a workbook: {error}", Place(file))
-        raise BadInput([fault]) from None
+    except _BROKEN as error:
+        raise _not_readable(error, file) from None
+
+
+def _unmark(sheet: Worksheet) -> None:
+    """Take away the marks of an earlier import: their faults may have been mended."""
+    inside: Any = sheet
+    for cell in inside._cells.values():
+        if cell.comment is not None and cell.comment.author == AUTHOR:
+            cell.comment = None
+            unhighlight(cell)
+
+
+def _not_readable(error: Exception, file: str) -> BadInput:
+    return BadInput([Diagnostic("X602", f"not readable as a workbook: {error}", Place(file))])
 
 
 def _fill(sheet: Worksheet, page: Page, wardrobe: Wardrobe) -> None:

@@ -69,3 +69,8 @@ def print_on_its_width(sheet: Worksheet) -> None:
 def highlight(cell: Any) -> None:
     """Fill a cell that has a fault."""
     cell.fill = PatternFill("solid", start_color=_FAULT)
+
+
+def unhighlight(cell: Any) -> None:
+    """Take a fault's fill away."""
+    cell.fill = PatternFill()
