@@ -7,18 +7,20 @@ import re
 
 STATEMENTS = (
     *(ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.Expr),
-    *(ast.If, ast.While, ast.Break, ast.Pass),
+    *(ast.If, ast.While, ast.Break, ast.Pass, ast.Try, ast.ExceptHandler),
 )
 EXPRESSIONS = (
     *(ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call, ast.keyword),
     *(ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.List, ast.Tuple, ast.Dict),
+    ast.Starred,
     *(ast.boolop, ast.operator, ast.unaryop, ast.cmpop, ast.expr_context),
 )
 # The execution, the functions of the run time, and names with a number: none is an author's.
 NAME = re.compile(
-    r"X|values|get|evaluate|main|bool|dict|int|str|type|_[A-Za-z]+(_[a-z]+)*|[a-zBKS]\d+"
+    r"X|values|now|get|hit|n|o|rules|fast|evaluate|main"
+    r"|bool|dict|int|str|type|len|map|KeyError|_[A-Za-z]+(_[a-z]+)*|[a-zBKS]\d+"
 )
-ATTRIBUTES = frozenset({"append", "fail", "get", "issuperset", "rules", "take"})
+ATTRIBUTES = frozenset({"append", "count", "errors", "fail", "get", "issuperset", "rules", "take"})
 KEYWORDS = frozenset({"by_index", "steps"})
 
 
@@ -35,6 +37,8 @@ def _fault(node: ast.AST) -> str:
         return name
     if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
         return node.attr
+    if isinstance(node, ast.ExceptHandler) and (node.type is None or node.name):
+        return "an exception that is kept"
     if isinstance(node, ast.keyword) and node.arg not in KEYWORDS:
         return str(node.arg)
     if isinstance(node, ast.FunctionDef) and node.decorator_list:

@@ -6,16 +6,34 @@ of the generated module, so nothing an author wrote is ever read as Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, Final
 
 from limen.dmn.runtime import HELPERS
 from limen.kernel.diagnostics import Place
 
+OPERATORS: Final = {
+    "+": "_add",
+    "-": "_subtract",
+    "*": "_multiply",
+    "/": "_divide",
+    "**": "_power",
+}
+
+
+def is_literal(atom: str) -> bool:
+    """Whether an atom is a literal or a constant of the module, and so never null."""
+    return atom[0] in "-0123456789'\"K" or atom in ("True", "False")
+
 
 class Emitter:
-    """Lines of one module, its constants and its places."""
+    """Lines of one module, its constants and its places.
+
+    While a fast function is written, `sure` atoms are never null, `bits` are the sizes of those
+    that are surely whole numbers, `sides` the wholes below and above quotients, `fields` the sizes
+    of entries of contexts that are whole, and `reckoned` the `inputs` whose size matters.
+    """
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -25,6 +43,16 @@ class Emitter:
         self.items: list[str] = []
         self.owner = ""
         self.place = 0
+        self.lower: Callable[[Any], str] = str
+        self.fast = False
+        self.sure: set[str] = set()
+        self.bits: dict[str, int] = {}
+        self.nonzero: set[str] = set()
+        self.inputs: set[str] = set()
+        self.reckoned: dict[str, None] = {}
+        self.sides: dict[str, tuple[str, str]] = {}
+        self.fields: dict[str, dict[str, int]] = {}
+        self.functions = 0
         self._indent = 0
         self._count = 0
         self._known: dict[int, str] = {}
@@ -53,11 +81,13 @@ class Emitter:
         """Indent what is emitted inside, below a line such as `if x:`."""
         self.line(head)
         self._indent += 1
+        self.functions += head.startswith("def ")
         before = len(self.lines)
         yield
         if len(self.lines) == before:
             self.line("pass")
         self._indent -= 1
+        self.functions -= head.startswith("def ")
 
     @contextmanager
     def names(self, names: dict[str, str]) -> Iterator[None]:
@@ -84,6 +114,22 @@ class Emitter:
         self.place = len(self.places) - 1 - self.places[::-1].index(place)
         yield
         self.place = before
+
+    @property
+    def may_leave(self) -> bool:
+        """Whether a line here may leave the fast function: it is no function within it."""
+        return self.fast and self.functions == 1
+
+    def noted(self, atom: str, bits: int) -> str:
+        """Keep that an atom is surely a whole number of so many bits, and return it."""
+        if atom[0].islower():
+            self.bits[atom] = bits
+            self.sure.add(atom)
+        return atom
+
+    def helper(self, op: str, left: str, right: str) -> str:
+        """Add a call of the run time's operator."""
+        return self.assign(f"{OPERATORS[op]}(X, {self.place}, {left}, {right})")
 
     def constant(self, value: Any) -> str:
         """Return text for a value."""

@@ -7,19 +7,22 @@ from typing import Final
 
 from limen.dmn import tree, types
 from limen.dmn.builtins.registry import Signature, signatures_for
-from limen.dmn.emitter import Emitter
+from limen.dmn.emitter import Emitter, is_literal
 from limen.dmn.externals import external
 from limen.dmn.infer import infer
+from limen.dmn.lower_fast import INPUT_BITS
+from limen.dmn.lower_numbers import (
+    compared,
+    either,
+    fast_call,
+    not_zero_if,
+    operand,
+    sides_as,
+    written,
+)
 from limen.dmn.runtime import builtin_value
 from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
 
-_ARITHMETIC: Final = {
-    "+": "_add",
-    "-": "_subtract",
-    "*": "_multiply",
-    "/": "_divide",
-    "**": "_power",
-}
 PLAINLY_ORDERED: Final = frozenset(
     {NUMBER, STRING, types.DATE, types.DAYS_DURATION, types.MONTHS_DURATION}
 )
@@ -40,7 +43,11 @@ def _(node: tree.Constant, e: Emitter) -> str:
 
 @lower.register
 def _(node: tree.Name, e: Emitter) -> str:
-    return e.find(node.name)
+    atom = e.find(node.name)
+    if atom in e.inputs:
+        e.reckoned[atom] = None
+        e.noted(atom, INPUT_BITS)
+    return atom
 
 
 @lower.register
@@ -60,7 +67,11 @@ def _(node: tree.Path, e: Emitter) -> str:
     source = lower(node.source, e)
     known = infer(node.source)
     if isinstance(known, ContextOf) and known.field(node.name) is not None:
-        return e.assign(f"None if {source} is None else {source}.get({node.name!r})")
+        if source not in e.sure:
+            return e.assign(f"None if {source} is None else {source}.get({node.name!r})")
+        atom = e.assign(f"{source}.get({node.name!r})")
+        bits = e.fields.get(source, {}).get(node.name)
+        return atom if bits is None else e.noted(atom, bits)
     return e.assign(f"_path(X, {e.place}, {source}, {node.name!r})")
 
 
@@ -88,20 +99,32 @@ def _(node: tree.Filter, e: Emitter) -> str:
 
 @lower.register
 def _(node: tree.Negate, e: Emitter) -> str:
+    if e.fast:
+        return written(operand(node, e), e)
     return e.assign(f"_negate(X, {e.place}, {lower(node.operand, e)})")
 
 
 @lower.register
 def _(node: tree.Arithmetic, e: Emitter) -> str:
-    left, right = lower(node.left, e), lower(node.right, e)
-    return e.assign(f"{_ARITHMETIC[node.op]}(X, {e.place}, {left}, {right})")
+    if e.fast:
+        return written(operand(node, e), e)
+    return e.helper(node.op, lower(node.left, e), lower(node.right, e))
 
 
 @lower.register
 def _(node: tree.Compare, e: Emitter) -> str:
-    left, right = lower(node.left, e), lower(node.right, e)
     same_type = plainly(infer(node.left), infer(node.right))
-    return e.assign(comparison(e, node.op, left, right, same_type))
+    if not e.fast or same_type != NUMBER:
+        left, right = lower(node.left, e), lower(node.right, e)
+        return e.assign(comparison(e, node.op, left, right, same_type))
+    first, second = operand(node.left, e), operand(node.right, e)
+    text = compared(node.op, first, second, e)
+    if text is None:
+        text = comparison(e, node.op, written(first, e), written(second, e), same_type)
+    atom = e.assign(text)
+    if not text.startswith("None if"):
+        e.sure.add(atom)
+    return atom
 
 
 def plainly(left: FeelType, right: FeelType) -> FeelType | None:
@@ -116,18 +139,15 @@ def comparison(e: Emitter, op: str, left: str, right: str, known: FeelType | Non
             return f"{left} {'==' if op == '=' else '!='} {right}"
         return f"{'_equal' if op == '=' else '_unequal'}(X, {e.place}, {left}, {right})"
     if known in PLAINLY_ORDERED:
-        missing = missing_any(left, right)
+        missing = missing_any(e, left, right)
         return f"None if {missing} else {left} {op} {right}" if missing else f"{left} {op} {right}"
     return f"_order(X, {e.place}, {op!r}, {left}, {right})"
 
 
-def missing_any(*atoms: str) -> str:
-    """Return the text that asks whether any atom is null; literals never are."""
-    return " or ".join(f"{atom} is None" for atom in atoms if not _is_literal(atom))
-
-
-def _is_literal(atom: str) -> bool:
-    return atom[0] in "-0123456789'\"K" or atom in ("True", "False")
+def missing_any(e: Emitter, *atoms: str) -> str:
+    """Return the text that asks whether any atom is null, which literals never are."""
+    unsure = (atom for atom in atoms if not is_literal(atom) and atom not in e.sure)
+    return " or ".join(f"{atom} is None" for atom in unsure)
 
 
 @lower.register
@@ -151,10 +171,10 @@ def _logic_rest(
 ) -> None:
     """Emit each further operand behind a test that it can still matter."""
     decided, other, helper = words
-    for operand in rest:
+    for each in rest:
         with e.block(f"if {result} is not {decided}:"):
-            value = lower(operand, e)
-            if known and infer(operand) == BOOLEAN:
+            value = lower(each, e)
+            if known and infer(each) == BOOLEAN:
                 e.line(
                     f"{result} = {value} if {result} is {other} or {value} is {decided} else None"
                 )
@@ -168,7 +188,7 @@ def _(node: tree.Between, e: Emitter) -> str:
     value, low, high = lower(node.value, e), lower(node.low, e), lower(node.high, e)
     known = {infer(node.value), infer(node.low), infer(node.high)}
     if len(known) == 1 and known <= PLAINLY_ORDERED:
-        missing = missing_any(value, low, high) or "False"
+        missing = missing_any(e, value, low, high) or "False"
         return e.assign(f"None if {missing} else {low} <= {value} <= {high}")
     return e.assign(f"_between(X, {e.place}, {value}, {low}, {high})")
 
@@ -192,11 +212,20 @@ def _(node: tree.InstanceOf, e: Emitter) -> str:
 def _(node: tree.If, e: Emitter) -> str:
     condition = e.variable(lower(node.condition, e))
     result = e.fresh()
+    never_zero = not_zero_if(node.condition, e)
     with e.block(f"if {condition} is True:"):
-        e.line(f"{result} = {lower(node.then, e)}")
+        e.nonzero |= never_zero
+        then = lower(node.then, e)
+        e.nonzero -= never_zero
+        e.line(f"{result} = {then}")
+        low, high = sides_as(then, (e.fresh(), e.fresh()), e)
     with e.block("else:"):
-        e.line(f"{result} = {lower(node.otherwise, e)}")
-    return result
+        otherwise = lower(node.otherwise, e)
+        e.line(f"{result} = {otherwise}")
+        also, _ = sides_as(otherwise, (low, high), e)
+    if low and also:
+        e.sides[result] = (low, high)
+    return either(result, (then, otherwise), e)
 
 
 @lower.register
@@ -289,7 +318,12 @@ def _(node: tree.FunctionLiteral, e: Emitter) -> str:
 
 @lower.register
 def _(node: tree.Call, e: Emitter) -> str:
-    arguments = [lower(argument, e) for argument in node.arguments]
+    if e.fast:
+        atom, arguments = fast_call(node, e)
+        if atom is not None:
+            return atom
+    else:
+        arguments = [lower(argument, e) for argument in node.arguments]
     packed = "(" + "".join(f"{argument}, " for argument in arguments) + ")"
     if not isinstance(node.callee, tree.BuiltinName):
         callee = lower(node.callee, e)
@@ -340,6 +374,8 @@ def _(node: tree.Broken, e: Emitter) -> str:
 def _(node: tree.Coerce, e: Emitter) -> str:
     value = lower(node.operand, e)
     if types.assignable(infer(node.operand), node.type):
+        return value
+    if value in e.bits and node.type == NUMBER:
         return value
     return e.assign(f"_coerce(X, {e.place}, {value}, {e.constant(node.type)})")
 

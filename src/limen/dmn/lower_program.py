@@ -19,6 +19,8 @@ from limen.dmn.bind import (
 from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unknown
 from limen.dmn.emitter import Emitter
 from limen.dmn.lower import lower
+from limen.dmn.lower_fast import can_be_fast, run_state, size_test, take_inputs, without_unused
+from limen.dmn.lower_tests import condition
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.parse import parse_cell
 from limen.dmn.row import build
@@ -94,6 +96,8 @@ class _Lowering:
         taken += [each for each in plan.inputs if each.id not in given]
         names = tuple(self.bound[id_].name for id_ in outputs)
         self._main(root, taken, plan, dict(zip(names, outputs, strict=True)))
+        if can_be_fast(taken):
+            self._fast(root, taken, plan, dict(zip(names, outputs, strict=True)))
         return Lowered(
             tuple(self.nodes),
             tuple(_input(each) for each in taken),
@@ -243,10 +247,52 @@ class _Lowering:
             for each in taken:
                 values[each.id] = self._take(each)
             self._take_decisions(plan, values)
-            found = {name: values[id_] for name, id_ in outputs.items()}
-            if isinstance(root, BoundService) and len(found) == 1:
-                found = {name: self._fitted(root, atom) for name, atom in found.items()}
-            e.line(f"return {_context(found)}")
+            e.line(f"return {_context(self._outputs(root, outputs, values))}")
+
+    def _fast(
+        self, root: Bound, taken: list[Bound], plan: Plan, outputs: Mapping[str, str]
+    ) -> None:
+        """Emit the function for rows whose inputs are all there (see `lower_fast`)."""
+        e = self.e
+        e.fast, e.lower, begin = True, lambda node: lower(node, e), len(e.lines)
+        with e.block("def fast(values, now):"):
+            values = take_inputs(e, taken, self._limits)
+            sizes = len(e.lines)
+            e.line("")
+            e.line("")
+            for decision in plan.decisions:
+                names = self._functions(decision)
+                for id_ in self._values(decision):
+                    names[name_in(decision, id_, self.bound)] = values[id_]
+                e.owner = decision.name
+                with e.only(names):
+                    values[decision.id] = lower(decision.body, e)
+            found = _context(self._outputs(root, outputs, values))
+            e.lines[sizes] = size_test(e)
+            e.lines[sizes + 1], errors = run_state(e, [*e.lines[sizes:], found])
+            e.line(f"return {found}, rules, {errors}")
+        e.lines[begin:] = without_unused(e.lines[begin:])
+        e.fast = False
+
+    def _limits(self, node: Bound, value: str) -> list[str]:
+        """Return the conditions that an input's allowed values set, innermost type first."""
+        known, found = node.type, []
+        while isinstance(known, Restricted):
+            parsed = parse_cell(known.text, {"?": known.base}, {})
+            tests = parsed.tree
+            text = condition(tests, value, types.plain(known), self.e) if tests else None
+            found.append(text or f"{self.e.constant(known.allows)}({value}) is True")
+            known = known.base
+        return found[::-1]
+
+    def _outputs(
+        self, root: Bound, outputs: Mapping[str, str], values: Mapping[str, str]
+    ) -> dict[str, str]:
+        """Return the atoms of the answers, the only one of a service fitted to its type."""
+        found = {name: values[id_] for name, id_ in outputs.items()}
+        if isinstance(root, BoundService) and len(found) == 1:
+            return {name: self._fitted(root, atom) for name, atom in found.items()}
+        return found
 
     def _take(self, node: Bound) -> str:
         """Emit the reading of one input: the common Python type first, the rest by its intake."""

@@ -21,7 +21,7 @@ def lower_table(table: tree.Table, e: Emitter) -> str:
     """Emit a table and return its value."""
     columns = [_column(column, e) for column in table.columns]
     if table.hit_policy == "FIRST":
-        return _first(table, columns, e)
+        return _known(table, _first(table, columns, e), e)
     matched = e.assign("[]")
     for rule in table.rules:
         with ExitStack() as stack:
@@ -32,7 +32,46 @@ def lower_table(table: tree.Table, e: Emitter) -> str:
         e.line(f"{result} = {_resolve(table, matched, e)}")
     with e.block("else:"):
         e.line(f"{result} = {_default(table, e)}")
+    return _known(table, result, e)
+
+
+def _known(table: tree.Table, result: str, e: Emitter) -> str:
+    """Keep what a fast function may know of a table's value: is it there, is it whole?"""
+    many = table.hit_policy in _LISTS and table.aggregation is None
+    always = any(all(not cell.tests.tests for cell in rule.cells) for rule in table.rules)
+    settled = table.hit_policy == "FIRST" or many
+    if not (e.fast and settled and (always or _has_defaults(table))):
+        return result
+    e.sure.add(result)
+    if many:
+        return result
+    sizes = {output.name: _size(table, at) for at, output in enumerate(table.outputs)}
+    whole = {name: size for name, size in sizes.items() if size is not None}
+    if len(table.outputs) > 1:
+        e.fields[result] = whole
+    elif whole:
+        e.noted(result, *whole.values())
+    else:
+        # Its value may be null where a rule's answer is.
+        e.sure.discard(result)
     return result
+
+
+def _has_defaults(table: tree.Table) -> bool:
+    return all(output.default is not None for output in table.outputs)
+
+
+def _size(table: tree.Table, at: int) -> int | None:
+    """Return the bits of an output whose every answer is a whole literal."""
+    answers = [rule.outputs[at] for rule in table.rules]
+    default = table.outputs[at].default
+    sizes = []
+    for answer in answers if default is None else [*answers, default]:
+        value = answer.body if isinstance(answer, tree.Part) else answer
+        if not isinstance(value, tree.Constant) or type(value.value) is not int:
+            return None
+        sizes.append(value.value.bit_length())
+    return max(sizes)
 
 
 def _first(table: tree.Table, columns: list[str], e: Emitter) -> str:
@@ -48,8 +87,14 @@ def _first(table: tree.Table, columns: list[str], e: Emitter) -> str:
     return result
 
 
+def _read(node: tree.Expression, e: Emitter) -> str:
+    """Return a column's atom; comparing an input with literals asks nothing of its size."""
+    inner = node.body if isinstance(node, tree.Part) else node
+    return e.find(inner.name) if isinstance(inner, tree.Name) else lower(node, e)
+
+
 def _column(column: tree.Column, e: Emitter) -> str:
-    value = e.variable(lower(column.expression, e))
+    value = e.variable(_read(column.expression, e))
     if column.allowed is None:
         return value
     with e.at(column.allowed.place):
@@ -83,12 +128,15 @@ def _conditions(
             atom = lower_tests(cell.tests.tests, value, known, e, negated=cell.tests.negated)
         plain = [f"{atom} is True"]
     _open(plain, e, stack)
-    e.line(f"X.rules.append({e.owner + '/' + rule.id!r})")
+    hit = "hit" if e.may_leave else "X.rules.append"
+    e.line(f"{hit}({e.owner + '/' + rule.id!r})")
 
 
 def _open(plain: list[str], e: Emitter, stack: ExitStack) -> None:
     if plain:
-        text = " and ".join(f"({part})" if " or " in part else part for part in plain)
+        # What Python decides fastest comes first: the order of plain conditions is free.
+        parts = sorted(plain, key=lambda part: part.count("<") + part.count(" in ") * 2)
+        text = " and ".join(f"({part})" if " or " in part else part for part in parts)
         stack.enter_context(e.block(f"if {text}:"))
         plain.clear()
 
@@ -123,7 +171,8 @@ def _resolve(table: tree.Table, matched: str, e: Emitter) -> str:
     """Return the text of the table's value, given that something matched."""
     match table.hit_policy:
         case "UNIQUE":
-            return _helper(e, "_unique", unique, matched)
+            several = _helper(e, "_unique", unique, matched)
+            return f"{matched}[0] if len({matched}) == 1 else {several}"
         case "ANY":
             return _helper(e, "_agreed", agreed, matched)
         case "PRIORITY" | "OUTPUT ORDER":

@@ -6,6 +6,7 @@ from limen.dmn import tree
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
 from limen.dmn.lower import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, lower, plainly
+from limen.dmn.lower_numbers import beside
 from limen.dmn.types import BOOLEAN, FeelType
 
 
@@ -52,13 +53,14 @@ def condition(tests: tree.UnaryTests, value: str, known: FeelType, e: Emitter) -
         if tests.negated and parts and guarded != needs_value:
             return None
         needs_value = guarded
-        parts.append(f"{value} is not None and {text}" if guarded and not tests.negated else text)
+        ask = guarded and not tests.negated and value not in e.sure
+        parts.append(f"{value} is not None and {text}" if ask else text)
     together = _one_of(tests, value, e) or " or ".join(
         f"({part})" if len(parts) > 1 else part for part in parts
     )
     if not tests.negated:
         return together
-    guard = f"{value} is not None and " if needs_value else ""
+    guard = f"{value} is not None and " if needs_value and value not in e.sure else ""
     return f"{guard}not ({together})"
 
 
@@ -94,6 +96,8 @@ def _plain(test: tree.Test, value: str, known: FeelType, e: Emitter) -> tuple[st
         return f"{value} == {text}", False
     if test.op == "!=":
         return f"{value} != {text}", False
+    if type(operand.value) is int:
+        value = beside(value, test.op, e) or value
     return (f"{value} {test.op} {text}", True) if known in PLAINLY_ORDERED else None
 
 
@@ -110,4 +114,7 @@ def _plain_range(
         texts.append(e.constant(end.value))
     low = "<=" if node.low_closed else "<"
     high = "<=" if node.high_closed else "<"
+    if value in e.sides and all(text.lstrip("-").isdigit() for text in texts):
+        first, last = beside(value, f">{low[1:]}", e), beside(value, high, e)
+        return f"{first} >{low[1:]} {texts[0]} and {last} {high} {texts[1]}", True
     return f"{texts[0]} {low} {value} {high} {texts[1]}", True
