@@ -16,6 +16,9 @@ NAME_CHARS_MAX: Final = 1_000
 NODES_MAX: Final = 2_000
 """Inputs, decisions, functions and services of one model."""
 
+IMPORTS_MAX: Final = 200
+"""Models that one model imports."""
+
 TYPE_PARTS_MAX: Final = 500
 """Components of a type, with those of their types."""
 
