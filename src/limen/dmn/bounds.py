@@ -7,16 +7,22 @@ from typing import Final
 FILE_BYTES_MAX: Final = 4 * 1024 * 1024
 """Size of one DMN file: as large as any file of a release may be."""
 
-MARKUP_MAX: Final = 200_000
-"""Tags in one DMN file, opening and closing; four thousand rules of ten inputs have fewer."""
+MARKUP_MAX: Final = 100_000
+"""Tags in one DMN file, opening and closing; two thousand rules of ten inputs have fewer."""
+
+NAME_CHARS_MAX: Final = 1_000
+"""Length of the name of a node."""
 
 NODES_MAX: Final = 2_000
 """Inputs, decisions, functions and services of one model."""
 
-TYPE_PARTS_MAX: Final = 2_000
+IMPORTS_MAX: Final = 200
+"""Models that one model imports."""
+
+TYPE_PARTS_MAX: Final = 500
 """Components of a type, with those of their types."""
 
-EXPRESSION_CHARS_MAX: Final = 20_000
+EXPRESSION_CHARS_MAX: Final = 10_000
 """Length of one FEEL expression."""
 
 EXPRESSION_NODES_MAX: Final = 1_500
@@ -46,16 +52,16 @@ STRING_LENGTH_MAX: Final = 1_000_000
 CALL_DEPTH_MAX: Final = 60
 """Invocations within invocations at run time (recursion)."""
 
-VALUE_ITEMS_MAX: Final = 50_000
+VALUE_ITEMS_MAX: Final = 30_000
 """Items of a list or context that a function walks through, with all that is within them."""
 
-STEPS_MAX: Final = 100_000
+STEPS_MAX: Final = 75_000
 """Steps of work in one run, about a quarter of a microsecond each, all decisions together."""
 
 INVOCATION_STEPS: Final = 8
 """Steps that an invocation is, beside its body's."""
 
-PATTERN_STEPS: Final = 100
+PATTERN_STEPS: Final = 150
 """Steps that a use of a regular expression is, beside the text's."""
 
 MATCH_STEPS: Final = 12
@@ -64,7 +70,7 @@ MATCH_STEPS: Final = 12
 CONSTRAINT_STEPS_MAX: Final = 5_000
 """Steps of one test against a type's allowed values."""
 
-PATTERN_WORK_MAX: Final = 50_000_000
+PATTERN_WORK_MAX: Final = 20_000_000
 """Length of a text times the instructions of a regular expression that is run on it."""
 
 PATTERN_MEMORY_MAX: Final = 2 << 20

@@ -275,15 +275,17 @@ class OperandParser(Cursor):
     def _brace(self, at: int) -> tree.Expression:
         closing, self.closing_range = self.closing_range, False
         entries: list[tuple[str, tree.Expression]] = []
+        taken: set[str] = set()
         frames = 0
         while not self.sees("}"):
             if entries:
                 self.expect(",", "between entries")
             name = self._key()
-            if any(name == other for other, _ in entries):
+            if name in taken:
                 self.fault(self.token.at, "F109", f"the entry {name!r} stands twice")
             value = self.expression()
             entries.append((name, value))
+            taken.add(name)
             self.scope.push({name: infer(value)})
             frames += 1
         self._leave(frames)

@@ -19,6 +19,7 @@ from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
 _new: Final = tuple.__new__  # a named tuple's own constructor takes twice as long
 
+
 class Result(NamedTuple):
     """What a run gave: values of the outputs, ids of the rules that matched, what failed."""
 
@@ -77,16 +78,18 @@ class Program:
         DmnMisuse
             When a key is no input, or a value is not of its input's type.
         """
-        if self.fast is not None:
-            taken = self.fast(values, now) or self.sparse(values, now)
-            if taken is not None:
-                given, rules, errors = taken
-                found_errors = self._errors(errors) if errors else ()
-                return _new(Result, (given, tuple(rules), found_errors))
-        x = Execution(now)
+        x = None
         try:
+            if self.fast is not None:
+                taken = self.fast(values, now) or self.sparse(values, now)
+                if taken is not None:
+                    given, rules, errors = taken
+                    found_errors = self._errors(errors) if errors else ()
+                    return _new(Result, (given, tuple(rules), found_errors))
+            x = Execution(now)
             found = self.main(x, values)
         except (Exhausted, RecursionError) as error:
+            x = x or Execution(now)
             x.end(error)
             found = dict.fromkeys(self.outputs)
         return Result(found, tuple(x.rules), self._errors(x.errors))

@@ -9,7 +9,7 @@ from typing import Final
 from lxml import etree
 
 from limen.dmn import model
-from limen.dmn.bounds import NODES_MAX
+from limen.dmn.bounds import IMPORTS_MAX, NAME_CHARS_MAX, NODES_MAX
 from limen.dmn.boxes import BoxReader, type_ref
 from limen.dmn.scope import normal
 from limen.dmn.xml import attribute, child, children, line_of, local, read_xml, source, text_in
@@ -41,7 +41,11 @@ def read_definitions(data: bytes, file: str, diagnostics: Diagnostics) -> model.
     found = list(islice(children(root, *_NODES), NODES_MAX + 1))
     if len(found) > NODES_MAX:
         boxes.complain(root, f"the model has more than {NODES_MAX} inputs, decisions and functions")
-        found = []
+        return None
+    imports = list(islice(children(root, "import"), IMPORTS_MAX + 1))
+    if len(imports) > IMPORTS_MAX:
+        boxes.complain(root, f"the model imports more than {IMPORTS_MAX} models")
+        return None
     nodes = [_node(each, boxes) for each in found]
     return model.Definitions(
         file,
@@ -56,13 +60,16 @@ def read_definitions(data: bytes, file: str, diagnostics: Diagnostics) -> model.
                 attribute(each, "importType") or "",
                 line_of(each),
             )
-            for each in children(root, "import")
+            for each in imports
         ),
     )
 
 
 def _node(element: etree._Element, boxes: BoxReader) -> model.Node:
     name = _name(element)
+    if len(name) > NAME_CHARS_MAX:
+        boxes.complain(element, f"a name has more than {NAME_CHARS_MAX} characters")
+        name = name[:NAME_CHARS_MAX]
     boxes.path = f"{_WORDS[local(element)]} '{name}'"
     if not name:
         boxes.complain(element, f"a {_WORDS[local(element)]} has no name")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from limen.dmn import numbers, operators, temporal, wide
-from limen.dmn.bounds import LIST_LENGTH_MAX
+from limen.dmn.bounds import INVOCATION_STEPS, LIST_LENGTH_MAX
 from limen.dmn.builtins.registry import invoke
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
@@ -25,7 +25,7 @@ def path(x: Execution, place: int, value: Any, name: str) -> Any:
             return x.fail(place, f"there is no entry {name!r}")
         return value[name]
     if type(value) is list:
-        x.spend(len(value))
+        x.spend(INVOCATION_STEPS * len(value))
         return [path(x, place, item, name) for item in value]
     if value is None:
         return None

@@ -92,8 +92,8 @@ def split(x: Execution, string: str, delimiter: str) -> list[Any]:
     at = 0
     for spans in ready.matches(string):
         begin, end = spans[0]
+        x.spend(MATCH_STEPS)
         if end > begin:
-            x.spend(MATCH_STEPS)
             parts.append(string[at:begin])
             at = end
     return [*parts, string[at:]]
