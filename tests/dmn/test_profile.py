@@ -8,7 +8,7 @@ import pytest
 
 from dmn.models import decision, definitions, input_data, literal, needs
 from limen.dmn import compile_service, parse_model
-from limen.dmn.profile import allowed_bounds, declared_bounds, within
+from limen.dmn.profile import allowed_bounds, declared_bounds, read_inputs, within
 from limen.dmn.scales import Bounds
 from limen.dmn.types import NUMBER, STRING, FeelType, Restricted
 
@@ -65,3 +65,14 @@ def test_a_programs_bounds() -> None:
     assert program is not None
     found = declared_bounds(model, program, {"share": Bounds(scale=3)})
     assert found == {"share": Bounds(0, 1, scale=3)}
+
+
+def test_what_is_read() -> None:
+    parts = [input_data(name) for name in ("n", "m", "k")]
+    below = decision("below", literal("n + 1"), needs(["n", "m"]))
+    body = decision("answer", literal("below * 2"), needs(["k"], ["below"]))
+    model, _ = parse_model(definitions(*parts, below, body), "m.dmn")
+    assert model is not None
+    program, _ = compile_service(model, "answer")
+    assert program is not None
+    assert read_inputs(model, program) == {"n"}

@@ -31,7 +31,7 @@ from limen.dmn.frame_terms import (
     truth,
 )
 from limen.dmn.lower_program import allowed_literals
-from limen.dmn.profile import within
+from limen.dmn.profile import read_inputs, within
 from limen.dmn.program import Program
 from limen.dmn.scales import Bounds
 from limen.dmn.shapes import Shape
@@ -71,13 +71,6 @@ class Built:
     rules: list[tuple[str, pl.Expr]] = field(default_factory=list)
     errors: list[Site] = field(default_factory=list)
 
-    def read(self) -> set[str]:
-        """Return the columns that something rests on; an input that nothing reads is no fault."""
-        found = [each for level in self.stages.levels for each in level]
-        found += [expr for _, expr in self.outputs]
-        found += [flag for _, flag in self.rules] + [site.flag for site in self.errors]
-        return {name for expr in found for name in expr.meta.root_names()}
-
 
 def build(
     model: Model, program: Program, bounds: Mapping[str, Bounds], diagnostics: Diagnostics
@@ -102,6 +95,7 @@ class _Builder:
         self.s = Lowering(self.built.stages, {})
         self.values: dict[str, Value] = {}
         self.faults: list[tuple[str, pl.Expr]] = []
+        self.current = ""
 
     def build(self) -> Built | None:
         for id_, intake in self.program.intakes.items():
@@ -116,7 +110,7 @@ class _Builder:
         if self.diagnostics.items:
             return None
         self.built.rules, self.built.errors = self.s.rules, self.s.errors
-        read = self.built.read()
+        read = read_inputs(self.model, self.program)
         self.built.fault = any_of([wrong for name, wrong in self.faults if name in read])
         return self.built
 
@@ -172,6 +166,7 @@ class _Builder:
         node = self.model.bound[id_]
         known = node.type
         taken = f"{PREFIX}in{len(self.built.inputs)}"
+        self.current = name
         source, value = self._taken(name, name, taken, types.plain(known))
         self.built.inputs.append(source)
         with self.s.at(node.place):
@@ -215,7 +210,7 @@ class _Builder:
 
     def _check(self, expr: pl.Expr, bounds: Bounds, inside: pl.Expr | None) -> None:
         """Note when a value of an input is a fault of its row."""
-        name = expr.meta.output_name()
+        name = self.current
         if inside is not None:
             wrong = ~inside if bounds.nullable else ~inside.fill_null(False)
             self.faults.append((name, wrong.fill_null(False) if bounds.nullable else wrong))
