@@ -11,7 +11,7 @@ from tidy.source import SRC, Fault, imports
 HOMES: dict[str, tuple[str, ...]] = {
     "msgspec": ("*",),
     # frames
-    "polars": ("*/frame.py", "storage/*"),
+    "polars": ("*/frame.py", "*/frame_*.py", "storage/*"),
     "numba": ("*/kernels.py",),
     "numpy": (
         "*/fit.py",
