@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.casing import case, files
-from cli.calling import folder_of, told
+from cli.calling import call, folder_of, told
 
 
 def test_cases_that_hold_end_with_0_and_a_failed_one_with_1(tmp_path):
@@ -11,3 +11,11 @@ def test_cases_that_hold_end_with_0_and_a_failed_one_with_1(tmp_path):
     bad = folder_of(files(case("1", 2, 5)), tmp_path / "bad")
     assert told("policy", "test", good) == {"passed": 1, "failed": 0, "failures": []}
     assert told("policy", "test", bad, code=1)["failed"] == 1
+
+
+def test_coverage_is_told_on_demand(tmp_path):
+    good = folder_of(files(case("1", 2, 4)), tmp_path / "good")
+    assert "coverage" not in told("policy", "test", good)
+    found = told("policy", "test", good, "--coverage")
+    assert found["coverage"] == {"rules": 0, "fired": 0, "per_cent": 100, "tables": []}
+    assert "rule coverage: 0 of 0 rules" in call("policy", "test", good, "--coverage").stdout

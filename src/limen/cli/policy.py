@@ -7,25 +7,40 @@ from typing import Annotated
 
 import typer
 
+from limen.cli import policy_analysis
 from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
 
-verbs = typer.Typer(help="Policies in DMN: run their test cases.", no_args_is_help=True)
+verbs = typer.Typer(
+    help="Policies in DMN: find their faults, show, compare and test them.", no_args_is_help=True
+)
+for verb in (policy_analysis.check, policy_analysis.show, policy_analysis.diff):
+    verbs.command()(verb)
 
 
 @verbs.command()
 def test(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Folder of DMN files and TCK cases.")],
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Also say which rules the cases fired.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run a folder of cases in the DMN TCK's format; exit 1 on a failure.
 
     Example: limen policy test examples/uci_credit_card/release/policies
     """
+    from limen.app.policy_coverage import rule_coverage
     from limen.app.policy_tests import run_policy_cases
 
     with guarded(as_json):
-        found = run_policy_cases(tools(context).read_folder(folder))
-        give(as_json, found.as_dict(), found.lines())
+        files = tools(context).read_folder(folder)
+        found = run_policy_cases(files)
+        measured = rule_coverage(found.report, files) if coverage else None
+        told, lines = found.as_dict(), found.lines()
+        if measured is not None:
+            told["coverage"] = measured.as_dict()
+            lines = [*measured.lines(), *lines]
+        give(as_json, told, lines)
     if found.failed:
         stop(FOUND)

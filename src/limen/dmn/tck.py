@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,6 +13,7 @@ from lxml import etree
 
 from limen.dmn import temporal_text
 from limen.dmn.bind import Model, bind
+from limen.dmn.coverage import watched
 from limen.dmn.errors import DmnMisuse, FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.numbers import is_number, parse_number
@@ -49,6 +51,8 @@ class Report:
 
     outcomes: list[Outcome] = field(default_factory=list)
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
+    ran: list[tuple[Model, Counter[str]]] = field(default_factory=list)
+    """The models that were run, each with how often its rules matched."""
 
     @property
     def cases(self) -> dict[tuple[str, str], bool]:
@@ -110,6 +114,7 @@ def _run_file(path: str, files: Mapping[str, bytes], report: Report, *, lenient:
     if definitions is None:
         return
     runner = _Runner(bind(definitions, report.diagnostics), lenient=lenient)
+    report.ran.append((runner.model, runner.fired))
     for case in children(root, "testCase"):
         name = attribute(case, "id") or attribute(case, "name") or ""
         for node in children(case, "resultNode"):
@@ -122,10 +127,12 @@ class _Runner:
         self.model = model
         self.lenient = lenient
         self.programs: dict[str, Program | None] = {}
+        self.fired: Counter[str] = Counter()
 
     def program(self, name: str) -> Program | None:
         if name not in self.programs:
-            self.programs[name] = compile_service(self.model, name, lenient=self.lenient)[0]
+            found = compile_service(self.model, name, lenient=self.lenient)[0]
+            self.programs[name] = None if found is None else watched(found, self.fired)
         return self.programs[name]
 
     def fault_of(self, case: etree._Element, node: etree._Element) -> str | None:
