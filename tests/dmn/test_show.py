@@ -7,7 +7,7 @@ import pytest
 from dmn.models import decision, definitions, input_data, literal, needs, table
 from limen.dmn import parse_model
 from limen.dmn.bind import Model
-from limen.dmn.show import CELL_WIDTH_MAX, grid_lines, padded, show_model, width
+from limen.dmn.show import CELL_WIDTH_MAX, grid_lines, padded, rule_name, show_model, width
 
 
 def model(*parts: str) -> Model:
@@ -137,3 +137,17 @@ def test_every_box(body, lines):
 def test_an_unknown_name_is_an_error():
     with pytest.raises(KeyError):
         shown(literal("1"), "e")
+
+
+@pytest.mark.parametrize(
+    ("id_", "name"),
+    [
+        ("late-90", "late-90"),
+        (None, "3"),
+        ("_e75a21ec-13e8-4c36-85e3-52c858704cdc", "3"),
+        ("DecisionRule_0x1y2z3", "3"),
+        ("r1", "r1"),
+    ],
+)
+def test_a_rule_is_called_by_its_author_s_id_or_its_number(id_, name):
+    assert rule_name(id_, 3) == name

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, TypeAlias
 
 from limen.dmn import model
+from limen.dmn.show import rule_name
 
 Found: TypeAlias = tuple[Literal["added", "removed", "changed", "moved"], str, str, str]
 _Pair: TypeAlias = tuple[int, int]
@@ -112,7 +113,7 @@ def _rules(
 
 
 def _name(rule: model.TableRule, index: int) -> str:
-    return rule.id or str(index + 1)
+    return rule_name(rule.id, index + 1)
 
 
 def row_text(rule: model.TableRule) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import singledispatch
@@ -13,6 +14,13 @@ from limen.dmn.bind import WORDS, Model
 CELL_WIDTH_MAX: Final = 48
 """Columns that a cell of a table takes at most; longer texts are broken into lines."""
 _INDENT: Final = "  "
+_GENERATED: Final = re.compile(r"_?[0-9A-Fa-f-]{16,}|(?:DecisionRule|row)[_-][0-9A-Za-z-]+")
+"""Ids that editors make up: nobody knows a rule by them."""
+
+
+def rule_name(id_: str | None, number: int) -> str:
+    """Return what to call a rule: the id its author gave, else its number in the table."""
+    return str(number) if not id_ or _GENERATED.fullmatch(id_) else id_
 
 
 def width(text: str) -> int:
@@ -191,7 +199,7 @@ def _(box: model.DecisionTable) -> list[str]:
     answers = [clause.name or "output" for clause in box.outputs]
     rows = [
         [
-            rule.id or str(number),
+            rule_name(rule.id, number),
             *(cell.text.strip() or "-" for cell in rule.inputs),
             *(cell.text.strip() or "-" for cell in rule.outputs),
         ]

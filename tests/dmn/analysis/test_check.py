@@ -56,7 +56,7 @@ def test_findings_are_those_of_trying_every_point(small):
 
 
 @pytest.mark.nightly
-@settings(max_examples=5_000, deadline=None)
+@settings(max_examples=2_000, deadline=None)
 @given(small_tables())
 def test_findings_are_those_of_trying_every_point_at_length(small):
     law(small)

@@ -42,6 +42,8 @@ def codes(text: str, type_ref: str = "number") -> list[str]:
         ("some x in [1] satisfies x > 1", []),
         ("[1, 2][item > 1]", []),
         ("(x + 1) * 2", ["D651"]),
+        ("1 + null", ["D651"]),
+        ('"a" / [x]', []),
     ],
 )
 def test_nulls(text, found):

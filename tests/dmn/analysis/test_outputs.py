@@ -53,3 +53,14 @@ def test_answers_that_fit(answer):
 def test_values_of_another_kind_are_outside():
     (found,) = answers("1", values='"low"')
     assert found.code == "D631"
+
+
+@pytest.mark.parametrize("policy", ["COLLECT", "RULE ORDER", "OUTPUT ORDER"])
+def test_the_type_of_a_list_says_what_each_answer_is(policy):
+    types = (
+        '<itemDefinition name="l" isCollection="true"><typeRef>string</typeRef></itemDefinition>'
+    )
+    body = table(policy, ["x"], [(["1"], ['"a"']), (["2"], ["2"])], values='"a",2')
+    body = body.replace("<output>", '<output typeRef="l">')
+    data = definitions(types, input_data("x"), decision("d", body, needs(["x"]), "l"))
+    assert [f.rule for f in findings(data) if f.code == "D632"] == ["r2"]

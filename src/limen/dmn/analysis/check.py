@@ -169,7 +169,8 @@ def _unread(grid: Grid) -> Iterator[Finding]:
     found = grid.found
     columns = found.table.columns
     cells = [
-        f"rule {grid.rule(rule)} input '{columns[column].label}'" for rule, column in grid.unread
+        f"rule {grid.rule_name(rule)} input '{columns[column].label}'"
+        for rule, column in grid.unread
     ]
     cells += [f"allowed values of '{columns[column].label}'" for column in grid.unread_allowed]
     if cells:

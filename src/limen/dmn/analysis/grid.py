@@ -13,6 +13,7 @@ from limen.dmn.analysis.leaves import Leaf, leaf_of
 from limen.dmn.infer import infer
 from limen.dmn.numbers import is_number
 from limen.dmn.parse import parse_cell
+from limen.dmn.show import rule_name
 from limen.dmn.types import FeelType, Restricted, Simple, plain
 from limen.dmn.values import kind
 from limen.kernel.diagnostics import Place
@@ -86,6 +87,10 @@ class Grid:
     def rule(self, index: int) -> str:
         """Return a rule's id."""
         return self.found.table.rules[index].id
+
+    def rule_name(self, index: int) -> str:
+        """Return what a message calls a rule."""
+        return rule_name(self.rule(index), index + 1)
 
     def place(self, rule: int, column: int | None = None) -> Place:
         """Return where a rule's cell stands, or its row."""

@@ -15,7 +15,9 @@ from limen.dmn.analysis.grid import Found, allows_no_zero, bare, grid_of
 from limen.dmn.analysis.kinds import kind_fault
 from limen.dmn.analysis.leaves import Leaf, leaf_of
 from limen.dmn.analysis.words import words
+from limen.dmn.infer import infer
 from limen.dmn.numbers import is_number
+from limen.dmn.types import ANY, NUMBER
 from limen.kernel.diagnostics import Place
 
 State: TypeAlias = Literal["null", "never", "unknown"]
@@ -28,6 +30,13 @@ _NEVER: Final = (
     tree.BuiltinName,
     tree.InstanceOf,
 )
+
+_OUTCOMES: Final[dict[type, str]] = {
+    tree.Compare: "the result is always null",
+    tree.Arithmetic: "the result is always null",
+    tree.Logic: "what is neither true nor false counts as null",
+    tree.If: "it always takes the second answer",
+}
 
 
 def state_of(  # noqa: PLR0911 - a table of forms
@@ -166,7 +175,7 @@ class Walk:
     def _typed(self, node: tree.Node) -> None:
         fault = kind_fault(node)
         if fault:
-            self.note("D633", "error", f"{words(node)}: {fault}", "the result is always null")
+            self.note("D633", "error", f"{words(node)}: {fault}", _OUTCOMES.get(type(node), ""))
 
     def _operation(self, node: tree.Node, facts: Facts) -> None:
         self._typed(node)
@@ -189,7 +198,9 @@ class Walk:
     ) -> None:
         for operand in operands:
             inner = bare(operand)
-            if not isinstance(inner, tree.Name | tree.Path | tree.Constant):
+            if isinstance(inner, tree.Constant) and inner.value is None:
+                self.note(code, "warning", f"{words(node)}: the result is always null", "")
+            if not isinstance(inner, tree.Name | tree.Path):
                 continue
             if state_of(inner, self.leaves, facts) == "null":
                 name = words(inner)
@@ -203,7 +214,8 @@ class Walk:
         try:
             value = constant_of(inner)
         except NotConstant:
-            if not _never_zero(inner, self.leaves, facts):
+            may_divide = infer(inner) in (NUMBER, ANY) and not isinstance(inner, _NEVER)
+            if may_divide and not _never_zero(inner, self.leaves, facts):
                 name = words(inner)
                 hint = f"test it first: if {name} != 0 then … else …"
                 self.note("D661", "warning", f"{words(node)}: {name} may be zero", hint)

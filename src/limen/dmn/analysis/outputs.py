@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, Final
 
 from limen.dmn import tree
 from limen.dmn.analysis.cells import NotConstant, constant_of
@@ -12,18 +13,37 @@ from limen.dmn.analysis.grid import Found
 from limen.dmn.analysis.kinds import simple_mismatch
 from limen.dmn.errors import FeelError
 from limen.dmn.operators import same
-from limen.dmn.types import Restricted, conforms, describe, unlimited
+from limen.dmn.types import (
+    FeelType,
+    ListOf,
+    Restricted,
+    conforms,
+    describe,
+    plain,
+    unlimited,
+)
 from limen.kernel.diagnostics import Place, did_you_mean
+
+_LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
 
 def output_findings(found: Found) -> Iterator[Finding]:
     """Judge every answer against the output's type and allowed values."""
     table = found.table
+    is_list = table.hit_policy in _LISTS and len(table.outputs) == 1
     for index, output in enumerate(table.outputs):
+        if is_list and isinstance(plain(output.type), ListOf):
+            output = replace(output, type=item_of(output.type))  # noqa: PLW2901 - the same, read right
         for rule in table.rules:
             yield from _answer(found, output, rule.outputs[index], rule.id)
         if output.default is not None:
             yield from _answer(found, output, output.default, "")
+
+
+def item_of(known: FeelType) -> FeelType:
+    """Return what each answer is where a table's type is that of the whole list."""
+    inner = plain(known)
+    return inner.item if isinstance(inner, ListOf) else inner
 
 
 def _answer(

@@ -63,7 +63,7 @@ def _finding(grid: Grid, first: int, other: int, level: Level, words: str) -> Fi
     code, hint = "D611", "make their cells disjoint, or choose another hit policy"
     if found.table.hit_policy == "ANY":
         code, hint = "D612", "rules of an ANY table that match together must agree"
-    names = f"rules {grid.rule(first)} and {grid.rule(other)}"
+    names = f"rules {grid.rule_name(first)} and {grid.rule_name(other)}"
     message = f"{names}: {words} for {row_text(row)}{doubt}"
     return Finding(
         code, level, message, grid.place(other), hint,

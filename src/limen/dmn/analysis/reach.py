@@ -118,14 +118,16 @@ def reach_findings(grid: Grid, found: Unreached) -> Iterator[Finding]:
     for number in found.empty:
         yield _empty(grid, number)
     for number, by in found.masked:
-        names = ", ".join(grid.rule(each) for each in by[:5]) + (", ..." if len(by) > 5 else "")
-        message = f"rule {grid.rule(number)} never decides: every row it holds goes to {names}"
+        names = ", ".join(grid.rule_name(each) for each in by[:5]) + (
+            ", ..." if len(by) > 5 else ""
+        )
+        message = f"rule {grid.rule_name(number)} never decides: every row it holds goes to {names}"
         hint = "remove it, or move it up"
         if grid.found.table.hit_policy == "PRIORITY":
             hint = "remove it: rules of the same or a higher priority win"
         yield _finding(grid, number, "D621", message, hint)
     if found.given_up:
-        names = ", ".join(grid.rule(each) for each in found.given_up[:10])
+        names = ", ".join(grid.rule_name(each) for each in found.given_up[:10])
         where = grid.found
         message = f"whether rules before it hold all of a rule was given up for: {names}"
         yield Finding("D692", "note", message, where.place, "", where.owner, where.label)
@@ -138,7 +140,7 @@ def _empty(grid: Grid, number: int) -> Finding:
     label = grid.axes[axis].label
     held = grid.maybe[number][axis]
     why = "holds no value" if not held else "holds only values that the input cannot have"
-    message = f"rule {grid.rule(number)} never matches: its cell for {label} {why}"
+    message = f"rule {grid.rule_name(number)} never matches: its cell for {label} {why}"
     return _finding(grid, number, "D622", message, "correct the cell, or remove the rule", column)
 
 
