@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from dmn.analysis.small_tables import findings
 from dmn.models import decision, definitions, input_data, needs, table
+from limen.dmn.analysis.reach import _near
 
 
 def unreached(policy: str, *rules: tuple[str, str], type_ref: str | None = "number", **options):
@@ -66,3 +70,10 @@ def test_a_cell_that_is_not_read_masks_nothing():
 
 def test_a_default_s_null_is_no_rule():
     assert unreached("FIRST", ("not(null)", "1"), ("5", "2"), default="0").keys() == {"r2"}
+
+
+@given(st.integers(1, 2**40), st.integers(0, 7))
+def test_a_probe_is_one_atom_of_the_mask(mask, eighth):
+    point = _near(mask, eighth)
+    assert point.bit_count() == 1
+    assert point & mask == point

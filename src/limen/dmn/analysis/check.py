@@ -119,17 +119,19 @@ class _Checker:
         """Look into the logic of an owner; return whether its answer may be null."""
         tables = list(_tables(node.body, node.place))
         states: dict[int, State] = {}
+        grids: dict[int, Grid] = {}
         for number, (place, table) in enumerate(tables, 1):
             label = node.name if len(tables) == 1 else f"{node.name}, table {number}"
-            states[id(table)] = self._table(Found(node.name, label, place, table, names))
-        walk = Walk(node.name, node.place, names)
+            grid = grids[id(table)] = grid_of(Found(node.name, label, place, table, names))
+            states[id(table)] = self._table(grid)
+        walk = Walk(node.name, node.place, names, grids)
         walk.visit(node.body)
         self.found.extend(walk.found.values())
         root = _root(node.body)
         return states[id(root)] if isinstance(root, tree.Table) else state_of(root, names)
 
-    def _table(self, found: Found) -> State:
-        grid = grid_of(found)
+    def _table(self, grid: Grid) -> State:
+        found = grid.found
         shared = overlapping(tuple(each.sure & ~ALIEN for each in grid.domains), grid.sure)
         is_judged = found.table.hit_policy in ("UNIQUE", "ANY")
         pairs = list(shared if is_judged else islice(shared, 1))
@@ -184,6 +186,8 @@ def _unread(grid: Grid) -> Iterator[Finding]:
 def _tables(node: tree.Node, place: Place) -> Iterator[tuple[Place, tree.Table]]:
     if isinstance(node, tree.Part):
         place = node.place
+    if isinstance(node, tree.Cell | tree.Constant | tree.Name):
+        return
     if isinstance(node, tree.Table):
         yield place, node
     for child in tree.children(node):

@@ -46,10 +46,11 @@ class Budget:
 class _Search:
     domain: Box
     boxes: Sequence[Box]
-    classes: list[list[tuple[int, int]]]
     full: list[int]
+    active: int
     budget: Budget
     disjoint: bool
+    classes: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     covered: set[tuple[int, int]] = field(default_factory=set)
 
     def parts(self, active: int, axes: int, box: list[int]) -> Iterator[Box]:
@@ -94,11 +95,24 @@ class _Search:
     def _groups(self, active: int, axis: int) -> list[tuple[int, int]]:
         """Return (boxes, atoms) of an axis, those with the fewest boxes first."""
         groups: dict[int, int] = {}
+        if axis not in self.classes:
+            self.classes[axis] = self._cut(axis)
         self.budget.spend(len(self.classes[axis]))
         for holding, mask in self.classes[axis]:
             mine = holding & active
             groups[mine] = groups.get(mine, 0) | mask
         return sorted(groups.items(), key=lambda item: (item[0].bit_count(), item[1]))
+
+    def _cut(self, axis: int) -> list[tuple[int, int]]:
+        """Group the atoms of an axis by the boxes that hold them."""
+        turns: dict[int, int] = {}
+        whole = self.domain[axis]
+        for number in bits(self.active & ~self.full[axis]):
+            mask = self.boxes[number][axis] & whole
+            # A box begins and ends to hold an axis where its mask differs from its shifted self.
+            for bit in bits(mask ^ (mask << 1)):
+                turns[bit] = turns.get(bit, 0) ^ 1 << number
+        return _classes(whole, turns, self.active & self.full[axis])
 
 
 def uncovered(
@@ -118,24 +132,15 @@ def uncovered(
     budget.spend(len(boxes))
     active = 0
     full = [0] * len(domain)
-    # A box begins and ends to hold an axis where its mask differs from its shifted self.
-    turns: list[dict[int, int]] = [{} for _ in domain]
     for number, box in enumerate(boxes):
-        clipped = [mask & whole for mask, whole in zip(box, domain, strict=True)]
-        if not all(clipped):
+        if not all(mask & whole for mask, whole in zip(box, domain, strict=True)):
             continue
         me = 1 << number
         active |= me
-        for axis, mask in enumerate(clipped):
-            if mask == domain[axis]:
+        for axis, whole in enumerate(domain):
+            if not whole & ~box[axis]:
                 full[axis] |= me
-            else:
-                for bit in bits(mask ^ (mask << 1)):
-                    turns[axis][bit] = turns[axis].get(bit, 0) ^ me
-    classes = [
-        _classes(whole, turn, every) for whole, turn, every in zip(domain, turns, full, strict=True)
-    ]
-    search = _Search(domain, boxes, classes, full, budget, disjoint)
+    search = _Search(domain, boxes, full, active, budget, disjoint)
     yield from search.parts(active, (1 << len(domain)) - 1, list(domain))
 
 

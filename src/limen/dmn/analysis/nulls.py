@@ -11,7 +11,7 @@ from limen.dmn.analysis.axis import NULL
 from limen.dmn.analysis.cells import NotConstant, constant_of
 from limen.dmn.analysis.facts import NOTHING, Facts, fact, implied
 from limen.dmn.analysis.findings import Finding, Level
-from limen.dmn.analysis.grid import Found, allows_no_zero, bare, grid_of
+from limen.dmn.analysis.grid import Found, Grid, allows_no_zero, bare, grid_of
 from limen.dmn.analysis.kinds import kind_fault
 from limen.dmn.analysis.leaves import Leaf, leaf_of
 from limen.dmn.analysis.words import words
@@ -94,6 +94,7 @@ class Walk:
     owner: str
     place: Place
     leaves: Mapping[str, Leaf]
+    grids: Mapping[int, Grid] = field(default_factory=dict)
     rule: str = ""
     found: dict[tuple[str, str, str], Finding] = field(default_factory=dict)
 
@@ -109,6 +110,8 @@ class Walk:
     def visit(self, node: tree.Node, facts: Facts = NOTHING) -> None:
         """Look at an expression, given what is known where it stands."""
         match node:
+            case tree.Constant() | tree.Name():
+                return
             case tree.Part(place, body):
                 before, self.place = self.place, place
                 self.visit(body, facts)
@@ -148,7 +151,9 @@ class Walk:
         self.leaves = before
 
     def _table(self, table: tree.Table, facts: Facts) -> None:
-        grid = grid_of(Found(self.owner, self.owner, self.place, table, self.leaves))
+        grid = self.grids.get(id(table))
+        if grid is None:
+            grid = grid_of(Found(self.owner, self.owner, self.place, table, self.leaves))
         for column in table.columns:
             self.visit(column.expression, facts)
         seen: set[int] = set()

@@ -49,11 +49,14 @@ def _requirements(model: Model, node: BoundDecision | BoundKnowledge) -> Iterato
 
 def names_in(node: tree.Node) -> set[str]:
     """Return every name that stands in an expression."""
-    found = set()
-    if isinstance(node, tree.Name | tree.ItemName):
-        found.add(node.name)
-    for child in tree.children(node):
-        found |= names_in(child)
+    found: set[str] = set()
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, tree.Name | tree.ItemName):
+            found.add(each.name)
+        if not isinstance(each, tree.Constant):
+            waiting.extend(tree.children(each))
     return found
 
 
