@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass
 
 from limen.dmn import tree
 from limen.dmn.bind import BoundDecision, BoundKnowledge, Model
-from limen.dmn.execution import Execution
-from limen.dmn.program import Program
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +71,3 @@ def _tables(node: tree.Node) -> Iterator[tree.Table]:
         yield node
     for child in tree.children(node):
         yield from _tables(child)
-
-
-def watched(program: Program, fired: Counter[str]) -> Program:
-    """Return a program that counts the rules which match in its runs."""
-
-    def main(x: Execution, values: Mapping[str, Any]) -> dict[str, Any]:
-        found = program.main(x, values)
-        fired.update(x.rules)
-        return found
-
-    return replace(program, main=main)

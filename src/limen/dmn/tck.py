@@ -13,7 +13,6 @@ from lxml import etree
 
 from limen.dmn import temporal_text
 from limen.dmn.bind import Model, bind
-from limen.dmn.coverage import watched
 from limen.dmn.errors import DmnMisuse, FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.numbers import is_number, parse_number
@@ -131,8 +130,7 @@ class _Runner:
 
     def program(self, name: str) -> Program | None:
         if name not in self.programs:
-            found = compile_service(self.model, name, lenient=self.lenient)[0]
-            self.programs[name] = None if found is None else watched(found, self.fired)
+            self.programs[name] = compile_service(self.model, name, lenient=self.lenient)[0]
         return self.programs[name]
 
     def fault_of(self, case: etree._Element, node: etree._Element) -> str | None:
@@ -146,9 +144,11 @@ class _Runner:
             values = _inputs(case, program)
             expected = child(node, "expected")
             value = None if expected is None else value_of(expected)
-            found = program.run(values).values
+            ran = program.run(values)
         except (DmnMisuse, FeelError) as error:
             return str(error)
+        self.fired.update(ran.rules)
+        found = ran.values
         result = found.get(name) if name in found or len(found) > 1 else next(iter(found.values()))
         return None if alike(result, value) else f"expected {value!r}, was {result!r}"
 
