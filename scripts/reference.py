@@ -21,6 +21,7 @@ from limen.kernel.reasons import REASONS, Adverse
 sys.path.insert(0, str(Path(__file__).parent))
 
 from reference_events import events_page
+from reference_feel import feel_page
 from reference_release import release_page
 from reference_text import NOTE, anchor, code, table
 
@@ -56,6 +57,7 @@ def pages() -> dict[str, str]:
     return {
         "cli.md": "".join(_cli()),
         "events.md": events_page(),
+        "feel-functions.md": feel_page(),
         "features.md": "".join(_features()),
         "reason-codes.md": "".join(_reason_codes()),
         "release-folder.md": release_page(),

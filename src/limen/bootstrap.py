@@ -17,11 +17,13 @@ from limen.kernel.errors import BadInput, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from types import ModuleType
 
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.mapping import Mapping as ImportMapping
     from limen.app.ports import BookInfo
+    from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
     from limen.storage.sqlite import SqliteBook
@@ -109,6 +111,21 @@ class Wired:
         except OSError as error:
             raise Unavailable(f"{path}: {error.strerror}") from None
 
+    def read_workbook(self, data: bytes, file: str) -> Sequence[Sheet]:
+        """Return the sheets of a workbook."""
+        sheets: Sequence[Sheet] = _workbooks().read_workbook(data, file)
+        return sheets
+
+    def write_workbook(self, pages: Sequence[Page]) -> bytes:
+        """Return a workbook of pages."""
+        data: bytes = _workbooks().write_workbook(pages)
+        return data
+
+    def mark_workbook(self, data: bytes, file: str, marks: Sequence[Mark]) -> bytes:
+        """Return a workbook with comments."""
+        marked: bytes = _workbooks().mark_workbook(data, file, marks)
+        return marked
+
     def make_folder(self, folder: Path) -> None:
         """Make a folder where it is missing."""
         try:
@@ -181,6 +198,15 @@ class Wired:
         if mapping is None:
             raise BadInput(faults.items)
         return mapping
+
+
+def _workbooks() -> ModuleType:
+    """Return the reader and writer of workbooks, which is an extra."""
+    try:
+        from limen.storage import xlsx
+    except ModuleNotFoundError:
+        raise Unavailable("openpyxl is not installed: pip install 'limen[xlsx]'") from None
+    return xlsx
 
 
 def _visible(folder: Path) -> Iterator[Path]:

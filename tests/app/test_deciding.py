@@ -22,9 +22,18 @@ from app.builders import (
     small_files,
     small_release,
 )
-from limen.app.deciding import decide_group, decide_line, keep_release, run_id_of
+from limen.app import deciding as module
+from limen.app.deciding import (
+    decide_group,
+    decide_groups,
+    decide_line,
+    keep_release,
+    run_id_of,
+)
+from limen.app.review import groups_seen
 from limen.book import events as e
 from limen.book.group import fold_group
+from limen.decide.record import encode
 from limen.kernel.errors import BadInput
 
 
@@ -49,6 +58,30 @@ def test_closed_lines_and_products_of_others_are_left_alone(tmp_path):
     run = run_of(book_of(tmp_path, []))
     events = [*shop({"other": "unknown"}), event("c", "closed", e.LineClosed(), DAY)]
     assert list(decide_group(fold_group("g-c", events), run)) == []
+
+
+@pytest.mark.parametrize("size", [1, 2, 4, 100])
+def test_partitions_decided_in_step_are_the_same_records(tmp_path, monkeypatch, size):
+    monkeypatch.setattr(module, "PARTITION_LINES", size)
+    book = book_of(tmp_path, groups_of(mixed()))
+    run = run_of(book)
+    asked = []
+
+    def run_many(policy, many):
+        asked.append(len(many))
+        return [policy.program.run(values) for values in many]
+
+    row = list(decide_groups(groups_seen(book, run), run))
+    step = list(decide_groups(groups_seen(book, run), run, run_many))
+    assert [encode(record) for record in step] == [encode(record) for record in row]
+    assert len(row) == 9
+    assert max(asked) == min(size, 9)
+
+
+def test_no_lines_ask_nothing(tmp_path):
+    book = book_of(tmp_path, [])
+    run = run_of(book)
+    assert list(decide_groups(groups_seen(book, run), run, lambda *_: pytest.fail())) == []
 
 
 def test_a_run_is_named_by_its_question():

@@ -34,7 +34,7 @@ def test_large_texts_are_refused_fast(text: str) -> None:
         "count(for i in 1..2000, j in 1..2000 return i * j)",
         "for i in 1..99999 return partial",
         "1e6144 ** 1e6144",
-        'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a+)+b")',
+        r'matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!", "(a+)+(b)\\2")',
         "decimal(1, 1e30)",
     ],
 )

@@ -3,14 +3,14 @@
 import pytest
 
 from limen.dmn.bounds import CALL_DEPTH_MAX, STEPS_MAX
-from limen.dmn.errors import FeelError
+from limen.dmn.errors import Exhausted, FeelError
 from limen.dmn.execution import Execution
 
 
 def test_steps_are_bounded() -> None:
     x = Execution()
     x.spend(STEPS_MAX)
-    with pytest.raises(FeelError):
+    with pytest.raises(Exhausted):
         x.spend(1)
 
 

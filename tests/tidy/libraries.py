@@ -28,6 +28,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     # stores and engines
     "cryptography": ("storage/crypto.py",),
     "duckdb": ("storage/*",),
+    "openpyxl": ("storage/xlsx*.py",),
     "psycopg": ("storage/*",),
     "pyarrow": ("storage/*", "engines/*"),
     "pyspark": ("engines/*",),
@@ -35,6 +36,7 @@ HOMES: dict[str, tuple[str, ...]] = {
     # texts and pictures
     "jinja2": ("care/*", "report/*"),
     "lxml": ("dmn/*",),
+    "re2": ("dmn/*",),
     "markupsafe": ("care/*", "report/*"),
     "matplotlib": ("report/*",),
     # faces

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.book import events as e
-from limen.decide.decide import decide
+from limen.decide.asking import alone, together
+from limen.decide.decide import deciding
 from limen.decide.facts import Asked, gather
 from limen.decide.record import Question, Record
 from limen.kernel.canon import canonical
@@ -16,13 +17,17 @@ from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from limen.app.ports import Journal
     from limen.book.group import GroupState
     from limen.book.line import LineState
+    from limen.decide.asking import RunMany, Steps
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
+
+PARTITION_LINES = 10_000
+"""Lines decided in step: enough for column expressions to pay, few enough for the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +111,46 @@ def decide_group(group: GroupState, run: Run) -> Iterator[Record]:
     BadInput
         If a line and its product in the release are of two currencies.
     """
+    for line_id in _decidable(group, run.release):
+        yield decide_line(group, line_id, run)
+
+
+def decide_groups(
+    groups: Iterable[GroupState], run: Run, run_many: RunMany | None = None
+) -> Iterator[Record]:
+    """Decide the lines of many groups, in group and line order.
+
+    Parameters
+    ----------
+    run_many
+        Answers many questions to a policy at once; the lines of a partition are then decided in
+        step. Without it each line is decided alone; the records are the same.
+
+    Raises
+    ------
+    BadInput
+        As `decide_group` does.
+    """
+    if run_many is None:
+        for group in groups:
+            yield from decide_group(group, run)
+        return
+    partition: list[Steps[Record]] = []
+    for group in groups:
+        for line_id in _decidable(group, run.release):
+            partition.append(decide_line_in_steps(group, line_id, run))
+        if len(partition) >= PARTITION_LINES:
+            yield from together(partition, run_many)
+            partition = []
+    yield from together(partition, run_many)
+
+
+def _decidable(group: GroupState, release: Release) -> Iterator[str]:
     for line_id in sorted(group.lines):
         line = group.lines[line_id]
-        if line.status == "open" and line.product in run.release.products:
-            _check_currency(line, run.release)
-            yield decide_line(group, line_id, run)
+        if line.status == "open" and line.product in release.products:
+            _check_currency(line, release)
+            yield line_id
 
 
 def _check_currency(line: LineState, release: Release) -> None:
@@ -123,6 +163,13 @@ def _check_currency(line: LineState, release: Release) -> None:
 
 def decide_line(group: GroupState, line_id: str, run: Run, ignoring: str | None = None) -> Record:
     """Decide one line; `ignoring` names the announced decision that is taken anew."""
+    return alone(decide_line_in_steps(group, line_id, run, ignoring))
+
+
+def decide_line_in_steps(
+    group: GroupState, line_id: str, run: Run, ignoring: str | None = None
+) -> Steps[Record]:
+    """Decide one line as a conversation; its facts are gathered now."""
     question = Question(
         decision_id=derive("dec", run.run_id, line_id, ignoring or ""),
         run_id=run.run_id,
@@ -135,10 +182,14 @@ def decide_line(group: GroupState, line_id: str, run: Run, ignoring: str | None 
         versions=dict(run.versions),
         ignoring=ignoring,
     )
-    return answer_question(question, group, run.release, run.zone)
+    return _steps(question, group, run.release, run.zone)
 
 
 def answer_question(question: Question, group: GroupState, release: Release, zone: str) -> Record:
     """Answer a question from the facts; a replay comes in here with a stored question."""
+    return alone(_steps(question, group, release, zone))
+
+
+def _steps(question: Question, group: GroupState, release: Release, zone: str) -> Steps[Record]:
     asked = Asked(question.line_id, question.at, question.trigger, question.ignoring)
-    return decide(question, gather(group, asked, release, zone), release)
+    return deciding(question, gather(group, asked, release, zone), release)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from limen.app.import_rows import Builder
 from limen.app.mapping import ARGUMENT, Mapping
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 BATCH_EVENTS = 5_000
 """Events in one commit, give or take a source row."""
 
-_BLOCK_BATCHES = 4
+_BLOCK_BATCHES = 2
+_Item = TypeVar("_Item")
 _MEMBERS: tuple[Member, ...] = ("customer", "line")
 
 
@@ -143,8 +145,8 @@ def _batches(
     """Yield units and entries, about `batch_events` at a time, never cutting a source row."""
     units: list[int] = []
     entries: list[Entry] = []
-    for blocks in scan.blocks(batch_events * _BLOCK_BATCHES):
-        new_units, new_entries = builder.entries(blocks)
+    made = map(builder.entries, scan.blocks(batch_events * _BLOCK_BATCHES))
+    for new_units, new_entries in _ahead(made):
         units += new_units
         entries += new_entries
         start = 0
@@ -157,6 +159,15 @@ def _batches(
         units, entries = units[start:], entries[start:]
     if units:
         yield units, entries
+
+
+def _ahead(items: Iterator[_Item]) -> Iterator[_Item]:
+    """Yield the same items, making each while its forerunner is used: the store works elsewhere."""
+    with ThreadPoolExecutor(1, "limen-import") as pool:
+        coming = pool.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = pool.submit(next, items, None)
+            yield item
 
 
 @dataclass(slots=True)

@@ -14,7 +14,7 @@ import msgspec
 
 from limen.app.mapping import Cell, EventMapping, Mapping
 from limen.app.scanner import DAY_LIMIT, PREFIX, Block
-from limen.book.chain import day_number, day_of
+from limen.book.chain import day_number, day_of, with_content_hash
 from limen.book.events import KINDS, SCHEMAS, Body, Event, encode_body
 from limen.kernel.dates import business_date, end_of_day
 
@@ -116,21 +116,20 @@ class Builder:
         for block in blocks:
             made = self.columns(block)
             units.extend(made.units)
-            entries.extend(
-                zip(
-                    made.groups,
-                    repeat(SCHEMAS[made.kind]),
-                    repeat(made.kind),
-                    made.keys,
-                    made.customers,
-                    made.lines,
-                    made.occurred,
-                    made.effective,
-                    made.known,
-                    repeat(made.is_backfill),
-                    map(encode_body, made.bodies),
-                )
+            rows = zip(
+                made.groups,
+                repeat(SCHEMAS[made.kind]),
+                repeat(made.kind),
+                made.keys,
+                made.customers,
+                made.lines,
+                made.occurred,
+                made.effective,
+                made.known,
+                repeat(int(made.is_backfill)),
+                map(encode_body, made.bodies),
             )
+            entries.extend(with_content_hash(rows))
         if len(blocks) == 1:
             return units, entries
         order = sorted(range(len(units)), key=units.__getitem__)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from limen.dmn import parse_model
@@ -90,11 +91,21 @@ def policy_files(tools: Tools, paths: Sequence[Path]) -> dict[str, bytes]:
     return found
 
 
+def beside(files: Mapping[str, bytes], name: str) -> dict[str, bytes]:
+    """Return the other models of a file's folder: what it may import."""
+    folder = PurePath(name).parent
+    return {
+        path: data
+        for path, data in files.items()
+        if path != name and path.endswith(_SUFFIX) and PurePath(path).parent == folder
+    }
+
+
 def check_policies(files: Mapping[str, bytes]) -> Checked:
     """Find every fault of every file."""
     findings: list[Finding] = []
     for name, data in files.items():
-        model, diagnostics = parse_model(data, name)
+        model, diagnostics = parse_model(data, name, beside(files, name))
         if model is None:
             findings += map(of_diagnostic, diagnostics.items)
         else:
@@ -119,15 +130,15 @@ def show_policy(data: bytes, name: str, decision: str | None = None) -> list[str
         raise BadInput([fault]) from None
 
 
-def read_policy(data: bytes, name: str) -> Model:
-    """Return a model as it was read, whatever its faults.
+def read_policy(data: bytes, name: str, others: Mapping[str, bytes] | None = None) -> Model:
+    """Return a model as it was read, whatever its faults; `others` are those it may import.
 
     Raises
     ------
     BadInput
         When the bytes are no DMN.
     """
-    model, diagnostics = parse_model(data, name)
+    model, diagnostics = parse_model(data, name, others)
     if model is None:
         raise BadInput(diagnostics.items)
     return model

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from limen.app.policy_check import beside
 from limen.dmn import parse_model
 from limen.dmn.coverage import TableCoverage, coverage_of, per_cent
 
@@ -67,7 +68,7 @@ def rule_coverage(report: Report, files: Mapping[str, bytes]) -> RuleCoverage:
         fired.setdefault(model.file, Counter()).update(counts)
     for path in sorted(files):
         if path.endswith(".dmn") and path not in models:
-            found, _ = parse_model(files[path], path)
+            found, _ = parse_model(files[path], path, beside(files, path))
             if found is not None:
                 models[path] = found
     return RuleCoverage(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from limen.app.policy_check import policy_files, read_policy
+from limen.app.policy_check import beside, policy_files, read_policy
 from limen.dmn import DmnMisuse, compile_service
 from limen.dmn.analysis.findings import literal, row_text
 from limen.dmn.bind import BoundDecision, BoundService
 from limen.dmn.compare import Comparison, compare
-from limen.dmn.diff import Change, diff_models
+from limen.dmn.diff import Change, ChangeKind, diff_models
+from limen.kernel.dates import to_datetime
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from pathlib import Path
+    from datetime import datetime
 
     from limen.app.tools import Tools
     from limen.dmn import Model, Program
@@ -116,38 +118,44 @@ def diff_policies(
     BadInput
         When a file cannot be read, or what is named is in neither policy.
     """
-    pairs = _pairs(tools, old, new)
+    old_files, new_files = policy_files(tools, [old]), policy_files(tools, [new])
     changes: list[tuple[str, Change]] = []
     both: list[tuple[Model, Model]] = []
-    for label, before, after in pairs:
-        if before is None or after is None:
-            change = Change("added" if before is None else "removed", "file", "the whole file")
-            changes.append((label, change))
+    for label, before, after in _pairs(old, new, old_files, new_files):
+        if before not in old_files or after not in new_files:
+            kind: ChangeKind = "removed" if before in old_files else "added"
+            changes.append((label, Change(kind, "file", "the whole file")))
             continue
-        models = (read_policy(before, label), read_policy(after, label))
+        models = (_read(old_files, before), _read(new_files, after))
         both.append(models)
         changes += [(label, each) for each in diff_models(*(m.definitions for m in models))]
     answers: list[tuple[str, Comparison]] = []
     if rows is not None:
         table = tools.read_table(rows)
+        now = to_datetime(tools.clock().now())
         for models in both:
-            answers += _answers(models, table, name, examples)
+            answers += _answers(models, table, name, examples, now)
         if not answers:
             raise BadInput([_unknown(both, name)])
     return PolicyDiff(tuple(changes), tuple(answers))
 
 
-def _pairs(tools: Tools, old: Path, new: Path) -> list[tuple[str, bytes | None, bytes | None]]:
-    before, after = policy_files(tools, [old]), policy_files(tools, [new])
+def _pairs(
+    old: Path, new: Path, old_files: Mapping[str, bytes], new_files: Mapping[str, bytes]
+) -> list[tuple[str, str, str]]:
+    """Return what to call each pair of files, and the two names, which need not both exist."""
     if not old.is_dir() and not new.is_dir():
-        return [(f"{old} -> {new}", before[str(old)], after[str(new)])]
+        return [(f"{old} -> {new}", str(old), str(new))]
     if old.is_dir() != new.is_dir():
         fault = Diagnostic("A011", "one is a file and one a folder", Place(f"{old}, {new}"))
         raise BadInput([fault])
-    inside_old = {name.removeprefix(f"{old}/"): data for name, data in before.items()}
-    inside_new = {name.removeprefix(f"{new}/"): data for name, data in after.items()}
-    names = sorted({*inside_old, *inside_new})
-    return [(name, inside_old.get(name), inside_new.get(name)) for name in names]
+    inside = {Path(name).relative_to(old).as_posix() for name in old_files}
+    inside |= {Path(name).relative_to(new).as_posix() for name in new_files}
+    return [(name, str(old / name), str(new / name)) for name in sorted(inside)]
+
+
+def _read(files: Mapping[str, bytes], name: str) -> Model:
+    return read_policy(files[name], name, beside(files, name))
 
 
 def _unknown(both: list[tuple[Model, Model]], name: str | None) -> Diagnostic:
@@ -159,7 +167,11 @@ def _unknown(both: list[tuple[Model, Model]], name: str | None) -> Diagnostic:
 
 
 def _answers(
-    models: tuple[Model, Model], rows: Sequence[Mapping[str, Any]], name: str | None, examples: int
+    models: tuple[Model, Model],
+    rows: Sequence[Mapping[str, Any]],
+    name: str | None,
+    examples: int,
+    now: datetime,
 ) -> Iterator[tuple[str, Comparison]]:
     old, new = models
     shared = [each for each in _roots(old) if each in new.names()]
@@ -167,7 +179,7 @@ def _answers(
         shared = [name] if name in old.names() and name in new.names() else []
     for each in shared:
         try:
-            yield each, compare(_program(old, each), _program(new, each), rows, examples)
+            yield each, compare(_program(old, each), _program(new, each), rows, examples, now)
         except DmnMisuse as error:
             raise BadInput([Diagnostic("D510", str(error), Place(old.file))]) from None
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limen.dmn.tck import Report, run_cases
+from limen.kernel.dates import to_datetime
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from limen.kernel.dates import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,6 @@ class PolicyCases:
         ]
 
 
-def run_policy_cases(files: Mapping[str, bytes]) -> PolicyCases:
-    """Run every case file among the files against the models beside it."""
-    return PolicyCases(run_cases(files))
+def run_policy_cases(files: Mapping[str, bytes], now: Instant | None = None) -> PolicyCases:
+    """Run every case file against the models beside it; `now` is what `now()` gives."""
+    return PolicyCases(run_cases(files, now=None if now is None else to_datetime(now)))

@@ -23,12 +23,12 @@ class Put(enum.Enum):
     HELD_BACK = "held_back"  # not written, because another entry of its unit conflicts
 
 
-Entry = tuple[str, int, str, str, str, str, Instant, int, Instant, bool, bytes]
+Entry = tuple[str, int, str, str, str, str, Instant, int, Instant, int, bytes, bytes]
 """An event as the journal stores it: `append` makes it, a bulk load makes it itself.
 
 ``(chain_id, schema, kind, key, customer_id, line_id, occurred_at, effective_day, known_at,
-backfill, body)``; `effective_day` counts days since 1970-01-01, `body` is canonical JSON. A plain
-tuple,
+backfill, body, content_hash)``; `backfill` is 0 or 1, `effective_day` counts days since
+1970-01-01, `body` is canonical JSON, `content_hash` is `limen.book.chain`'s. A plain tuple,
 because a load makes millions of them.
 """
 

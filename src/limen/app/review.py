@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.app.announce import decision_event, notice_event
-from limen.app.deciding import Run, decide_group
+from limen.app.deciding import Run, decide_groups
 from limen.app.ports import Put
 from limen.book import events as e
 from limen.book.group import fold_group
@@ -19,11 +19,12 @@ from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import Rounding, apply_ppm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from limen.app.announce import Letters
     from limen.app.ports import Journal
     from limen.book.group import GroupState
+    from limen.decide.asking import RunMany
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -38,6 +39,7 @@ class Tally:
     lines: int = 0
     actions: dict[str, int] = field(default_factory=dict)
     discretionary_cuts: int = 0
+    skipped: int = 0
     kept: list[tuple[Record, bytes]] = field(default_factory=list)
     _digest: hashlib._Hash = field(default_factory=hashlib.sha256)
 
@@ -96,6 +98,7 @@ def review(
     recorded_at: Instant,
     letters: Letters,
     on_record: Callable[[Record], None] | None = None,
+    run_many: RunMany | None = None,
 ) -> ReviewResult:
     """Decide every open line as known at `run.at`, and store what changes something.
 
@@ -103,6 +106,8 @@ def review(
     ----------
     on_record
         Called with every record, changed or not, in group and line order.
+    run_many
+        Decides the lines in step; see `decide_groups`. The result is the same.
 
     Raises
     ------
@@ -111,13 +116,11 @@ def review(
     """
     before = journal.event_by_key(run_key(run.run_id))
     tally = Tally()
-    skipped = 0
-    for group in groups_seen(journal, run):
-        skipped += count_unknown(group, run.release)
-        for record in decide_group(group, run):
-            tally.add(record)
-            if on_record is not None:
-                on_record(record)
+    groups = _counting(groups_seen(journal, run), run.release, tally)
+    for record in decide_groups(groups, run, run_many):
+        tally.add(record)
+        if on_record is not None:
+            on_record(record)
     stopped = over_budget(tally, run.release)
     keep = [pair for pair in tally.kept if not (stopped and is_discretionary_cut(pair[0]))]
     written = 0 if before is not None else _store(journal, keep, recorded_at, letters)
@@ -133,7 +136,7 @@ def review(
         written=written,
         stopped=stopped,
         was_there=before is not None,
-        skipped=skipped,
+        skipped=tally.skipped,
     )
 
 
@@ -142,6 +145,12 @@ def groups_seen(journal: Journal, run: Run) -> Iterator[GroupState]:
     for chain_id, events in journal.all_chains(run.at, run.head):
         if chain_id != e.PORTFOLIO_CHAIN:
             yield fold_group(chain_id, events)
+
+
+def _counting(groups: Iterable[GroupState], release: Release, tally: Tally) -> Iterator[GroupState]:
+    for group in groups:
+        tally.skipped += count_unknown(group, release)
+        yield group
 
 
 def count_unknown(group: GroupState, release: Release) -> int:

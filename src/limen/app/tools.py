@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.ports import BookInfo, Journal
+    from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
 
 
@@ -64,6 +65,26 @@ class Tools(Protocol):
 
     def write_bytes(self, data: bytes, path: Path) -> None:
         """Write a file, whole or not at all."""
+        ...
+
+    def read_workbook(self, data: bytes, file: str) -> Sequence[Sheet]:
+        """Return the sheets of a workbook.
+
+        Raises
+        ------
+        BadInput
+            If it is no workbook, or holds macros, entities or more than the bounds.
+        Unavailable
+            If the library for workbooks is not installed.
+        """
+        ...
+
+    def write_workbook(self, pages: Sequence[Page]) -> bytes:
+        """Return a workbook of these pages; the same pages give the same bytes."""
+        ...
+
+    def mark_workbook(self, data: bytes, file: str, marks: Sequence[Mark]) -> bytes:
+        """Return a copy of a workbook with comments in the marked cells."""
         ...
 
     def make_folder(self, folder: Path) -> None:

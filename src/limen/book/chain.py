@@ -19,9 +19,11 @@ import msgspec
 from limen.book.events import SCHEMAS, Event, encode_body
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator
 
     from limen.kernel.dates import Instant
+
+    _Row = tuple[str, int, str, str, str, str, Instant, int, Instant, int, bytes]
 
 GENESIS = bytes(32)
 _encode = msgspec.json.Encoder().encode
@@ -57,16 +59,29 @@ def content_hash(
     return _sha256(head[:-1] + b"," + body + b"]").digest()
 
 
-def entry_contents(
-    entries: Sequence[tuple[str, int, str, str, str, str, Instant, int, Instant, bool, bytes]],
-) -> list[bytes]:
-    """Return `content_hash` of each stored entry (`limen.app.ports.Entry`), many at a time."""
-    hashes = []
-    for chain_id, schema, _, key, customer, line, at, day, known_at, backfill, body in entries:
-        backfilled_at = known_at if backfill else None
-        head = _encode((schema, chain_id, key, customer, line, at, day, backfilled_at))
-        hashes.append(_sha256(b"%b,%b]" % (head[:-1], body)).digest())
-    return hashes
+def with_content_hash(
+    rows: Iterable[_Row],
+) -> Iterator[tuple[str, int, str, str, str, str, Instant, int, Instant, int, bytes, bytes]]:
+    """Yield each entry with its `content_hash` (`limen.app.ports.Entry`), many at a time."""
+    for chain_id, schema, kind, key, customer, line, at, day, known_at, backfill, body in rows:
+        head = _encode(
+            (schema, chain_id, key, customer, line, at, day, known_at if backfill else None)
+        )
+        content = _sha256(b"%b,%b]" % (head[:-1], body)).digest()
+        yield (
+            chain_id,
+            schema,
+            kind,
+            key,
+            customer,
+            line,
+            at,
+            day,
+            known_at,
+            backfill,
+            body,
+            content,
+        )
 
 
 def link_hash(

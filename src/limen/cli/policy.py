@@ -7,14 +7,14 @@ from typing import Annotated
 
 import typer
 
-from limen.cli import policy_analysis
+from limen.cli import policy_analysis, policy_xlsx
 from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
 
 verbs = typer.Typer(
     help="Policies in DMN: find their faults, show, compare and test them.", no_args_is_help=True
 )
-for verb in (policy_analysis.check, policy_analysis.show, policy_analysis.diff):
-    verbs.command()(verb)
+policy_analysis.register(verbs)
+policy_xlsx.register(verbs)
 
 
 @verbs.command()
@@ -34,8 +34,9 @@ def test(
     from limen.app.policy_tests import run_policy_cases
 
     with guarded(as_json):
-        files = tools(context).read_folder(folder)
-        found = run_policy_cases(files)
+        at_hand = tools(context)
+        files = at_hand.read_folder(folder)
+        found = run_policy_cases(files, at_hand.clock().now())
         measured = rule_coverage(found.report, files) if coverage else None
         told, lines = found.as_dict(), found.lines()
         if measured is not None:

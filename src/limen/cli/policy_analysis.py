@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 _COLOURS = {"error": "red", "warning": "yellow", "note": "cyan"}
 
 
+def register(verbs: typer.Typer) -> None:
+    """Add the verbs of analysis to `limen policy`."""
+    for verb in (check, show, diff):
+        verbs.command()(verb)
+
+
 def check(
     context: typer.Context,
     paths: Annotated[list[Path], typer.Argument(help="DMN files, or folders of them.")],

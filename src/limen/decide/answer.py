@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
+from limen.decide.asking import Ask, Steps, alone
 from limen.dmn import DmnMisuse
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
@@ -55,6 +56,11 @@ class PolicyFault(InvariantViolated):
 
 
 def answer(facts: Facts, release: Release, changed: Changed | None = None) -> Answer:
+    """Evaluate the release on the facts, or on a what-if of them; see `answering`."""
+    return alone(answering(facts, release, changed))
+
+
+def answering(facts: Facts, release: Release, changed: Changed | None = None) -> Steps[Answer]:
     """Evaluate the release on the facts, or on a what-if of them.
 
     Raises
@@ -64,7 +70,7 @@ def answer(facts: Facts, release: Release, changed: Changed | None = None) -> An
     """
     features = facts.features if changed is None else {**facts.features, **changed.features}
     card, score = _score(facts, release, features, changed)
-    admissible = _admissible(facts, release, features, score)
+    admissible = yield from _admissible(facts, release, features, score)
     product = release.products[facts.product]
     allowed = allowance(product, features)
     choice = choose(admissible, _standing(facts), product, allowed.limit_max_minor, release.conduct)
@@ -95,7 +101,7 @@ def _at_best(score: Score, card: Scorecard, names: frozenset[str]) -> Score:
 
 def _admissible(
     facts: Facts, release: Release, features: Mapping[str, int | None], score: Score | None
-) -> Admissible:
+) -> Steps[Admissible]:
     policy = release.policies[facts.trigger]
     known = _fact_inputs(facts, release, score)
     values = {
@@ -103,7 +109,7 @@ def _admissible(
         for item in policy.program.inputs
     }
     try:
-        result = policy.program.run(values)
+        result = yield Ask(policy, values)
     except DmnMisuse as error:
         raise PolicyFault(
             "a policy takes the facts as they are", line=facts.line_id, faults=[str(error)]

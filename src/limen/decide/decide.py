@@ -10,7 +10,8 @@ import msgspec
 from limen.caps.duties import CUTS, NO_EFFECT, Duty, announced_before, duty_of
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
 from limen.choose.step import Choice
-from limen.decide.answer import Answer, answer
+from limen.decide.answer import Answer, answering
+from limen.decide.asking import Steps, alone
 from limen.decide.reasons import Explained, explain
 from limen.decide.record import (
     Given,
@@ -34,6 +35,11 @@ NO_REASONS = Explained((), moves_right=True)
 
 
 def decide(question: Question, facts: Facts, release: Release) -> Record:
+    """Decide one line by the row functions of the release's policies; see `deciding`."""
+    return alone(deciding(question, facts, release))
+
+
+def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record]:
     """Decide one line.
 
     A harmless test draw moves neither the answer nor its reasons; a cut waits for an officer where
@@ -45,14 +51,15 @@ def decide(question: Question, facts: Facts, release: Release) -> Record:
         If the policy fails on these facts.
     """
     seen = _without_test_draws(facts, release)
-    given = answer(seen, release)
+    given = yield from answering(seen, release)
     choice, notes = given.choice, list(given.choice.notes)
     explained = NO_REASONS
     needs_officer = False
-    if seen is not facts and answer(facts, release).harshness > given.harshness:
+    whole = given if seen is facts else (yield from answering(facts, release))
+    if whole.harshness > given.harshness:
         notes.append("a test draw alone is no reason")
     if choice.action in CUTS or choice.action == "watch":
-        explained = explain(seen, release, given)
+        explained = yield from explain(seen, release, given)
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
         choice = Choice("keep" if facts.is_watched else "watch", facts.limit_minor)
         notes.append("the reasons do not carry the cut: an officer looks")

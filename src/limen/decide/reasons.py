@@ -7,13 +7,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from limen.caps.duties import CUTS
-from limen.decide.answer import Answer, Changed, answer
+from limen.decide.answer import Answer, Changed, answering
 from limen.features.catalogue import FEATURES
 from limen.risk.contributions import reason_losses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from limen.decide.asking import Steps
     from limen.decide.facts import Facts
     from limen.release.rulebook import Release
 
@@ -51,18 +52,20 @@ class Explained:
     moves_right: bool
 
 
-def explain(facts: Facts, release: Release, given: Answer) -> Explained:
+def explain(facts: Facts, release: Release, given: Answer) -> Steps[Explained]:
     """Find the reasons of an answer and test them, one by one and together.
 
     The most effect comes first, then what suffices alone, then the order of rules and points.
     """
     candidates = _by_code(_candidates(facts, release, given))
-    tested = [_tested(candidate, candidates, facts, release, given) for candidate in candidates]
+    tested: list[TestedReason] = []
+    for candidate in candidates:
+        tested.append((yield from _tested(candidate, candidates, facts, release, given)))
     tested.sort(key=lambda reason: (-reason.effect[0], -reason.effect[1], not reason.is_sufficient))
-    chosen = _moving(tested[:REASONS_MAX], facts, release)
+    chosen = yield from _moving(tested[:REASONS_MAX], facts, release)
     if not chosen:
         return Explained((), False)
-    without = answer(facts, release, _neutral(chosen))
+    without = yield from answering(facts, release, _neutral(chosen))
     return Explained(chosen, without.harshness < given.harshness)
 
 
@@ -107,11 +110,11 @@ def _tested(
     facts: Facts,
     release: Release,
     given: Answer,
-) -> TestedReason:
-    without = answer(facts, release, _neutral([candidate]))
+) -> Steps[TestedReason]:
+    without = yield from answering(facts, release, _neutral([candidate]))
     severity = given.harshness[0] - without.harshness[0]
     limit_minor = without.choice.limit_minor - given.choice.limit_minor
-    alone = answer(facts, release, _neutral(candidates, spared=candidate))
+    alone = yield from answering(facts, release, _neutral(candidates, spared=candidate))
     milder = 1 if given.choice.action in CUTS else 0
     return replace(
         candidate,
@@ -122,30 +125,34 @@ def _tested(
 
 def _moving(
     reasons: list[TestedReason], facts: Facts, release: Release
-) -> tuple[TestedReason, ...]:
+) -> Steps[tuple[TestedReason, ...]]:
     """Keep the reasons that count: without each, with some of the others gone, it is milder.
 
     A rule may fire and change nothing; told as a reason, it would be a false one.
     """
     known: dict[tuple[TestedReason, ...], tuple[int, int]] = {}
 
-    def harshness(gone: tuple[TestedReason, ...]) -> tuple[int, int]:
+    def harshness(gone: tuple[TestedReason, ...]) -> Steps[tuple[int, int]]:
         if gone not in known:
-            known[gone] = answer(facts, release, _neutral(gone)).harshness
+            known[gone] = (yield from answering(facts, release, _neutral(gone))).harshness
         return known[gone]
 
-    def moves(reason: TestedReason) -> bool:
+    def moves(reason: TestedReason) -> Steps[bool]:
         if reason.effect > (0, 0):
             return True
         others = [other for other in reasons if other is not reason]
-        return any(
-            harshness(tuple(item for item in reasons if item in gone or item is reason))
-            < harshness(gone)
-            for size in range(len(others), 0, -1)
-            for gone in combinations(others, size)
-        )
+        for size in range(len(others), 0, -1):
+            for gone in combinations(others, size):
+                both = tuple(item for item in reasons if item in gone or item is reason)
+                if (yield from harshness(both)) < (yield from harshness(gone)):
+                    return True
+        return False
 
-    return tuple(reason for reason in reasons if moves(reason))
+    moving: list[TestedReason] = []
+    for reason in reasons:
+        if (yield from moves(reason)):
+            moving.append(reason)
+    return tuple(moving)
 
 
 def _by_code(reasons: list[TestedReason]) -> list[TestedReason]:

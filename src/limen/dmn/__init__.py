@@ -4,7 +4,9 @@
 service needs; `Program.run` computes, `Program.explain` shows how.
 """
 
-from limen.dmn.bind import Model, bind
+from collections.abc import Mapping
+
+from limen.dmn.bind import Model, bind, library_of
 from limen.dmn.border import Input
 from limen.dmn.errors import DmnMisuse, EvalError
 from limen.dmn.expressions import CompiledExpression, compile_expression, compile_unary
@@ -31,7 +33,9 @@ __all__ = [
 ]
 
 
-def parse_model(data: bytes, file: str) -> tuple[Model | None, Diagnostics]:
+def parse_model(
+    data: bytes, file: str, beside: Mapping[str, bytes] | None = None
+) -> tuple[Model | None, Diagnostics]:
     """Read a DMN file and check all of it.
 
     Parameters
@@ -40,6 +44,8 @@ def parse_model(data: bytes, file: str) -> tuple[Model | None, Diagnostics]:
         The file's bytes.
     file
         Its name, for diagnostics.
+    beside
+        Bytes by name of other files, among which are the models that it imports.
 
     Returns
     -------
@@ -51,7 +57,7 @@ def parse_model(data: bytes, file: str) -> tuple[Model | None, Diagnostics]:
     if definitions is None:
         return None, diagnostics
     try:
-        return bind(definitions, diagnostics), diagnostics
+        return bind(definitions, diagnostics, library_of(beside or {})), diagnostics
     except RecursionError:
         diagnostics.error("D310", Place(file), "requirements or types nest too deeply")
         return None, diagnostics

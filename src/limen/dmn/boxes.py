@@ -8,7 +8,7 @@ from typing import Final, cast, get_args
 from lxml import etree
 
 from limen.dmn import model
-from limen.dmn.bounds import ELEMENT_DEPTH_MAX, RULES_MAX
+from limen.dmn.bounds import COLUMNS_MAX, ELEMENT_DEPTH_MAX, RULES_MAX
 from limen.dmn.model import Boxed, Source
 from limen.dmn.scope import normal
 from limen.dmn.tree import Aggregation, HitPolicy
@@ -93,12 +93,12 @@ class BoxReader:
                 self.complain(entry, f"the entry {name or 'of the result'} is empty")
                 body = self.nothing(entry)
             entries.append(model.ContextEntry(name, wanted, body, line_of(entry)))
-        return model.BoxedContext(tuple(entries), line_of(element))
+        return model.BoxedContext(tuple(entries), line_of(element), type_ref(element))
 
     def list(self, element: etree._Element) -> Boxed:
         """Read a list."""
         items = tuple(self.box(each) for each in children(element, *_READERS))
-        return model.BoxedList(items, line_of(element))
+        return model.BoxedList(items, line_of(element), type_ref(element))
 
     def relation(self, element: etree._Element) -> Boxed:
         """Read a relation."""
@@ -111,7 +111,7 @@ class BoxReader:
             if len(cells) != len(columns):
                 self.complain(row, f"the row has {len(cells)} cells for {len(columns)} columns")
             rows.append(cells)
-        return model.BoxedRelation(columns, tuple(rows), line_of(element))
+        return model.BoxedRelation(columns, tuple(rows), line_of(element), type_ref(element))
 
     def invocation(self, element: etree._Element) -> Boxed:
         """Read an invocation."""
@@ -121,7 +121,7 @@ class BoxReader:
             parameter = child(binding, "parameter")
             name = "" if parameter is None else normal(attribute(parameter, "name") or "")
             bindings.append((name, self.inside(binding) or self.nothing(binding)))
-        return model.BoxedInvocation(callee, tuple(bindings), line_of(element))
+        return model.BoxedInvocation(callee, tuple(bindings), line_of(element), type_ref(element))
 
     def function(self, element: etree._Element) -> model.BoxedFunction:
         """Read a function definition."""
@@ -133,19 +133,26 @@ class BoxReader:
         if body is None:
             self.complain(element, "the function has no body")
             body = self.nothing(element)
-        feel = attribute(element, "kind") in (None, "FEEL")
-        return model.BoxedFunction(parameters, body, feel, line_of(element), type_ref(element))
+        kind = attribute(element, "kind") or "FEEL"
+        return model.BoxedFunction(
+            parameters, body, kind == "FEEL", line_of(element), type_ref(element), kind
+        )
 
     def conditional(self, element: etree._Element) -> Boxed:
         """Read a conditional."""
         parts = (self.part(element, name) for name in ("if", "then", "else"))
         condition, then, otherwise = parts
-        return model.BoxedConditional(condition, then, otherwise, line_of(element))
+        return model.BoxedConditional(
+            condition, then, otherwise, line_of(element), type_ref(element)
+        )
 
     def filter(self, element: etree._Element) -> Boxed:
         """Read a filter."""
         return model.BoxedFilter(
-            self.part(element, "in"), self.part(element, "match"), line_of(element)
+            self.part(element, "in"),
+            self.part(element, "match"),
+            line_of(element),
+            type_ref(element),
         )
 
     def loop(self, element: etree._Element) -> Boxed:
@@ -153,7 +160,8 @@ class BoxReader:
         word = local(element)
         name = normal(attribute(element, "iteratorVariable") or "")
         body = self.part(element, "return" if word == "for" else "satisfies")
-        return model.BoxedLoop(word, name, self.part(element, "in"), body, line_of(element))
+        source_ = self.part(element, "in")
+        return model.BoxedLoop(word, name, source_, body, line_of(element), type_ref(element))
 
     def table(self, element: etree._Element) -> Boxed:
         """Read a decision table."""
@@ -165,19 +173,26 @@ class BoxReader:
         if aggregation is not None and aggregation not in get_args(Aggregation):
             self.complain(element, f"unknown aggregation {aggregation!r}")
             aggregation = None
-        rules = tuple(map(self._rule, children(element, "rule")))
-        if len(rules) > RULES_MAX:
-            self.complain(element, f"the table has more than {RULES_MAX} rules")
-            rules = ()
+        rules = tuple(map(self._rule, self._some(element, "rule", RULES_MAX)))
+        inputs = self._some(element, "input", COLUMNS_MAX)
+        outputs = self._some(element, "output", COLUMNS_MAX)
         return model.DecisionTable(
             cast(HitPolicy, hit_policy),
             cast("Aggregation | None", aggregation),
-            tuple(self._input(each, i) for i, each in enumerate(children(element, "input"), 1)),
-            tuple(map(self._output, children(element, "output"))),
+            tuple(self._input(each, i) for i, each in enumerate(inputs, 1)),
+            tuple(map(self._output, outputs)),
             rules,
             line_of(element),
             type_ref(element),
         )
+
+    def _some(self, element: etree._Element, name: str, most: int) -> tuple[etree._Element, ...]:
+        """Return the children of a name; none, with a fault, where there are too many."""
+        found = tuple(children(element, name))
+        if len(found) <= most:
+            return found
+        self.complain(element, f"the table has more than {most} {name}s")
+        return ()
 
     def _input(self, element: etree._Element, position: int) -> model.InputClause:
         expression = source(child(element, "inputExpression"))

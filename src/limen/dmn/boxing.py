@@ -7,16 +7,19 @@ from functools import singledispatchmethod
 from typing import TypeVar
 
 from limen.dmn import model, tree
+from limen.dmn.errors import FeelError
+from limen.dmn.external_bodies import external_body
 from limen.dmn.infer import infer, item_of
 from limen.dmn.item_types import TypeTable
 from limen.dmn.model import Boxed, Source
-from limen.dmn.parse import Parsed, parse_cell, parse_expression
+from limen.dmn.parse import Parsed, note, parse_cell, parse_expression
 from limen.dmn.scope import normal
 from limen.dmn.tables import TableReader
 from limen.dmn.types import ANY, FeelType
 from limen.kernel.diagnostics import Diagnostics, Place
 
 Names = Mapping[str, FeelType]
+Parameters = tuple[tuple[str, FeelType], ...]
 _RESULT = "<result>"
 _T = TypeVar("_T")
 
@@ -49,24 +52,30 @@ class Boxing:
         return None if tests is None else tree.Cell(place, tests)
 
     def _whole(self, parsed: Parsed[_T], place: Place) -> _T | None:
-        for fault in parsed.faults:
-            self.diagnostics.error(fault.code, place, fault.message, fault.hint)
-        return None if parsed.faults else parsed.tree
+        note(parsed.faults, place, self.diagnostics)
+        return parsed.whole
 
     @staticmethod
     def _broken(parsed: Parsed[tree.Expression]) -> tree.Broken:
-        return tree.Broken("; ".join(fault.message for fault in parsed.faults))
+        return tree.Broken("; ".join(fault.message for fault in parsed.faults if not fault.mild))
+
+    def box(self, box: Boxed, names: Names) -> tree.Expression:
+        """Return the tree of a box, its value fitted to the type that the box declares."""
+        value = self._box(box, names)
+        if box.type_ref is None or isinstance(box, model.BoxedFunction | model.DecisionTable):
+            return value
+        line = box.source.line if isinstance(box, model.LiteralExpression) else box.line
+        return self.typed(value, box.type_ref, line)
 
     @singledispatchmethod
-    def box(self, box: Boxed, names: Names) -> tree.Expression:  # noqa: ARG002 - see the rules
-        """Return the tree of a box."""
+    def _box(self, box: Boxed, names: Names) -> tree.Expression:  # noqa: ARG002 - see the rules
         raise TypeError(f"no tree for {type(box).__name__}")
 
-    @box.register
+    @_box.register
     def _(self, box: model.LiteralExpression, names: Names) -> tree.Expression:
         return self.expression(box.source, names)
 
-    @box.register
+    @_box.register
     def _(self, box: model.BoxedContext, names: Names) -> tree.Expression:
         entries: list[tuple[str, tree.Expression]] = []
         inner = dict(names)
@@ -88,11 +97,11 @@ class Boxing:
             return value
         return tree.Part(self.place(line), tree.Coerce(value, wanted))
 
-    @box.register
+    @_box.register
     def _(self, box: model.BoxedList, names: Names) -> tree.Expression:
         return tree.ListLiteral(tuple(self.box(item, names) for item in box.items))
 
-    @box.register
+    @_box.register
     def _(self, box: model.BoxedRelation, names: Names) -> tree.Expression:
         return tree.ListLiteral(
             tuple(
@@ -106,7 +115,7 @@ class Boxing:
             )
         )
 
-    @box.register
+    @_box.register
     def _(self, box: model.BoxedInvocation, names: Names) -> tree.Expression:
         call = tree.Call(
             self.box(box.callee, names),
@@ -115,15 +124,25 @@ class Boxing:
         )
         return tree.Part(self.place(box.line), call)
 
-    @box.register
+    @_box.register
     def _(self, box: model.BoxedFunction, names: Names) -> tree.Expression:
-        if not box.feel:
-            message = "functions in other languages are not run"
-            self.diagnostics.error("F108", self.place(box.line), message, "write it in FEEL")
-            return tree.Part(self.place(box.line), tree.Broken(message))
         parameters = self.parameters(box)
+        if not box.feel:
+            return tree.FunctionLiteral(parameters, self.external(box, parameters, names))
         body = self.typed(self.box(box.body, {**names, **dict(parameters)}), box.type_ref, box.line)
         return tree.FunctionLiteral(parameters, body)
+
+    def external(
+        self, box: model.BoxedFunction, parameters: Parameters, names: Names
+    ) -> tree.Expression:
+        """Return the body of a function in another language, which the registry has to know."""
+        place = self.place(box.line)
+        try:
+            body: tree.Expression = external_body(self.box(box.body, names), parameters, box.kind)
+        except FeelError as error:
+            self.diagnostics.error("F108", place, error.cause, "write it in FEEL")
+            body = tree.Broken(error.cause)
+        return self.typed(tree.Part(place, body), box.type_ref, box.line)
 
     def parameters(self, box: model.BoxedFunction) -> tuple[tuple[str, FeelType], ...]:
         """Return the parameters of a function with their types."""
@@ -132,12 +151,12 @@ class Boxing:
             (normal(name), self.types.find(reference, place)) for name, reference in box.parameters
         )
 
-    @box.register
+    @_box.register
     def _(self, box: model.BoxedConditional, names: Names) -> tree.Expression:
         parts = (self.box(each, names) for each in (box.condition, box.then, box.otherwise))
         return tree.If(*parts)
 
-    @box.register
+    @_box.register
     def _(self, box: model.BoxedFilter, names: Names) -> tree.Expression:
         source = self.box(box.source, names)
         item = item_of(source)
@@ -147,7 +166,7 @@ class Boxing:
             condition = self.box(box.condition, {**names, "item": item})
         return tree.Part(self.place(box.line), tree.Filter(source, condition))
 
-    @box.register
+    @_box.register
     def _(self, box: model.BoxedLoop, names: Names) -> tree.Expression:
         source = self.box(box.source, names)
         inner = {**names, box.name: item_of(source)}
@@ -160,6 +179,6 @@ class Boxing:
         quantifier = "some" if box.word == "some" else "every"
         return tree.Part(place, tree.Quantified(quantifier, loop, body))  # type: ignore[arg-type]
 
-    @box.register
+    @_box.register
     def _(self, box: model.DecisionTable, names: Names) -> tree.Expression:
         return tree.Part(self.place(box.line), TableReader(self, box, names).read())

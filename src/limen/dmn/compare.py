@@ -46,7 +46,11 @@ class Comparison:
 
 
 def compare(
-    old: Program, new: Program, rows: Iterable[Mapping[str, Any]], examples: int = EXAMPLES
+    old: Program,
+    new: Program,
+    rows: Iterable[Mapping[str, Any]],
+    examples: int = EXAMPLES,
+    now: dt.datetime | None = None,
 ) -> Comparison:
     """Run both programs on every row.
 
@@ -59,6 +63,8 @@ def compare(
         input's type asks.
     examples
         How many changed rows to keep.
+    now
+        What `now()` and `today()` give.
 
     Raises
     ------
@@ -72,7 +78,7 @@ def compare(
             found.absent, found.foreign = _columns(takers, row)
         values = [taker.taken(row, number) for taker in takers]
         before, after = (
-            taker.program.run(each).values for taker, each in zip(takers, values, strict=True)
+            taker.program.run(each, now).values for taker, each in zip(takers, values, strict=True)
         )
         found.rows += 1
         fields = {
@@ -83,9 +89,9 @@ def compare(
         if not fields:
             continue
         found.changed += 1
-        for name, (was, now) in fields.items():
+        for name, (was, became) in fields.items():
             table = found.outputs.setdefault(name, Counter())
-            table[literal(was), literal(now)] += 1
+            table[literal(was), literal(became)] += 1
         if len(found.examples) < examples:
             found.examples.append(Example(number, {**values[0], **values[1]}, fields))
     return found

@@ -10,12 +10,13 @@ from limen.dmn.lexer import Token
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A fault in one expression: offset, code, message, way out."""
+    """A fault in one expression: offset, code, message, way out; a `mild` one still can run."""
 
     at: int
     code: str
     message: str
     hint: str = ""
+    mild: bool = False
 
 
 class SyntaxFault(Exception):
@@ -98,9 +99,11 @@ class Cursor:
         """Give up on this text."""
         raise SyntaxFault(Fault(self.token.at, code, message, hint))
 
-    def fault(self, at: int, code: str, message: str, hint: str = "") -> None:
+    def fault(
+        self, at: int, code: str, message: str, hint: str = "", *, mild: bool = False
+    ) -> None:
         """Note a fault and go on."""
-        self.faults.append(Fault(at, code, message, hint))
+        self.faults.append(Fault(at, code, message, hint, mild))
 
     def words(self, stops: frozenset[str] = KEYWORDS) -> str:
         """Read consecutive name tokens up to a keyword, joined by spaces."""

@@ -16,6 +16,14 @@ class FeelError(Exception):
         self.cause = cause
 
 
+class Exhausted(Exception):
+    """A run did more work than its bound allows: it ends at once, with no results."""
+
+    def __init__(self, cause: str) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
 class DmnMisuse(LimenError):
     """A caller broke the contract of a compiled program (a bug in code, not in a policy)."""
 

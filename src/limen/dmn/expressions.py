@@ -8,13 +8,14 @@ from typing import Any, Final
 
 from limen.dmn import tree
 from limen.dmn.border import Intake, intake_of
+from limen.dmn.bounds import CONSTRAINT_STEPS_MAX, STEPS_MAX
 from limen.dmn.emitter import Emitter
-from limen.dmn.errors import DmnMisuse, EvalError
+from limen.dmn.errors import DmnMisuse, EvalError, Exhausted
 from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
 from limen.dmn.lower import lower
 from limen.dmn.lower_tests import lower_tests
-from limen.dmn.parse import Parsed, parse_cell, parse_expression, read_type
+from limen.dmn.parse import Parsed, note, parse_cell, parse_expression, read_type
 from limen.dmn.row import TooDeep, build
 from limen.dmn.types import ANY, FeelType, describe
 from limen.kernel.diagnostics import Diagnostics, Place
@@ -56,7 +57,11 @@ class CompiledExpression:
         if unknown:
             raise DmnMisuse(f"not a name of this expression: {', '.join(sorted(unknown))}")
         x = Execution()
-        value = self.function(x, *(intake.take(values.get(intake.name)) for intake in self.intakes))
+        taken = [intake.take(values.get(intake.name)) for intake in self.intakes]
+        try:
+            value = self.function(x, *taken)
+        except (Exhausted, RecursionError) as error:
+            value = x.end(error)
         return Evaluated(value, tuple(EvalError(self.place, cause) for _, cause in x.errors))
 
 
@@ -103,8 +108,7 @@ def _compiled(
     place: Place,
     diagnostics: Diagnostics,
 ) -> CompiledExpression | None:
-    for fault in parsed.faults:
-        diagnostics.error(fault.code, place, fault.message, fault.hint)
+    note(parsed.faults, place, diagnostics)
     if diagnostics.has_errors or parsed.tree is None:
         return None
     try:
@@ -139,4 +143,13 @@ def function_of(
 def constraint(node: tree.UnaryTests, base: FeelType) -> Callable[[Any], Any]:
     """Return a function that tests a value against a type's allowed values."""
     function = function_of(node, {_INPUT: base})
-    return lambda value: function(Execution(), value)
+
+    def allows(value: Any) -> Any:
+        x = Execution()
+        x.spend(STEPS_MAX - CONSTRAINT_STEPS_MAX)
+        try:
+            return function(x, value)
+        except Exhausted:
+            return None
+
+    return allows

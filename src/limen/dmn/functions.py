@@ -6,8 +6,11 @@ from typing import Any
 
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
-from limen.dmn.types import ANY, FeelType, ListOf, conforms, describe, plain
+from limen.dmn.temporal import as_date_time
+from limen.dmn.types import ANY, DATE_TIME, FeelType, ListOf, conforms, describe, plain
 from limen.dmn.values import BuiltinFunction, Function, kind
+from limen.dmn.wide import DATES
+from limen.dmn.work import SIZED, steps_through
 
 
 def call_value(
@@ -30,8 +33,11 @@ def call_value(
         raise FeelError(
             f"{function.name} takes {len(function.parameters)} arguments, not {len(arguments)}"
         )
+    for each in arguments:
+        if type(each) in SIZED:
+            x.spend(steps_through(each))
     fitted = tuple(map(coerced, arguments, function.types))
-    return x.invoke(function.call, fitted)
+    return x.invoke(function.call, fitted, function.steps)
 
 
 def _in_order(
@@ -44,7 +50,9 @@ def _in_order(
 
 
 def coerced(value: Any, wanted: FeelType) -> Any:
-    """Return a value as a type wants it: a list of one and its item stand for each other.
+    """Return a value as a type wants it.
+
+    A list of one and its item stand for each other, and a date for its midnight in universal time.
 
     Raises
     ------
@@ -53,6 +61,8 @@ def coerced(value: Any, wanted: FeelType) -> Any:
     """
     if wanted == ANY or value is None or conforms(value, wanted):
         return value
+    if plain(wanted) == DATE_TIME and type(value) in DATES:
+        return coerced(as_date_time(value), wanted)
     if isinstance(plain(wanted), ListOf):
         if type(value) is not list and conforms([value], wanted):
             return [value]

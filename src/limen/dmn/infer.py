@@ -8,7 +8,18 @@ from typing import Any
 from limen.dmn import tree, types
 from limen.dmn.builtins.registry import result_of
 from limen.dmn.scope import normal
-from limen.dmn.types import ANY, BOOLEAN, NUMBER, ContextOf, FeelType, FunctionOf, ListOf, RangeOf
+from limen.dmn.types import (
+    ANY,
+    BOOLEAN,
+    CONTEXT,
+    NUMBER,
+    ContextOf,
+    FeelType,
+    FunctionOf,
+    ListOf,
+    RangeOf,
+    small,
+)
 from limen.dmn.values import kind
 
 _PROPERTIES = {
@@ -49,6 +60,7 @@ def _(node: tree.Name) -> FeelType:
 
 @infer.register(tree.BuiltinName)
 @infer.register(tree.ItemName)
+@infer.register(tree.External)
 def _(node: Any) -> FeelType:  # noqa: ARG001
     return ANY
 
@@ -123,7 +135,9 @@ def _(node: tree.ListLiteral) -> FeelType:
 
 @infer.register
 def _(node: tree.ContextLiteral) -> FeelType:
-    return ContextOf(tuple((name, infer(value)) for name, value in node.entries))
+    found = ContextOf(tuple((name, infer(value)) for name, value in node.entries))
+    # Entries share their types as values share their parts: such a type is not walked through.
+    return found if small(found) else CONTEXT
 
 
 @infer.register

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from limen.dmn import model, types
+from limen.dmn.bounds import TYPE_PARTS_MAX
 from limen.dmn.expressions import constraint
-from limen.dmn.parse import parse_cell, read_type
+from limen.dmn.parse import note, parse_cell, read_type
 from limen.dmn.row import TooDeep
 from limen.dmn.type_parser import resolve
 from limen.dmn.types import ANY, ContextOf, FeelType, FunctionOf, ListOf, Restricted
@@ -15,11 +18,15 @@ class TypeTable:
     """The types of one model by name; unknown references are noted once each."""
 
     def __init__(
-        self, items: tuple[model.ItemDefinition, ...], file: str, diagnostics: Diagnostics
+        self,
+        items: tuple[model.ItemDefinition, ...],
+        file: str,
+        diagnostics: Diagnostics,
+        imported: Mapping[str, FeelType] | None = None,
     ) -> None:
         self.file = file
         self.diagnostics = diagnostics
-        self.known: dict[str, FeelType] = {}
+        self.known: dict[str, FeelType] = dict(imported or {})
         self._items = {item.name: item for item in items}
         self._open: list[str] = []
         for item in items:
@@ -46,7 +53,12 @@ class TypeTable:
             self.diagnostics.error("D302", place, "the type contains itself")
             return ANY
         self._open.append(name)
-        self.known[name] = found = self._built(self._items[name], place)
+        found = self._built(self._items[name], place)
+        if not types.small(found):
+            message = f"the type has more than {TYPE_PARTS_MAX} components"
+            self.diagnostics.error("D206", place, message)
+            found = ANY
+        self.known[name] = found
         self._open.pop()
         return found
 
@@ -54,7 +66,10 @@ class TypeTable:
         found = self._base(item, place)
         if item.allowed is not None and item.allowed.text.strip():
             found = self._restricted(found, item.allowed, place)
-        return ListOf(found) if item.is_collection else found
+        found = ListOf(found) if item.is_collection else found
+        if item.constraint is not None and item.constraint.text.strip():
+            found = self._restricted(found, item.constraint, place)
+        return found
 
     def _base(self, item: model.ItemDefinition, place: Place) -> FeelType:
         if item.components:
@@ -73,12 +88,11 @@ class TypeTable:
     def _restricted(self, base: FeelType, allowed: model.Source, place: Place) -> FeelType:
         at = Place(self.file, allowed.line, f"{place.path}, allowed values")
         parsed = parse_cell(allowed.text, {"?": base}, self.known)
-        for fault in parsed.faults:
-            self.diagnostics.error(fault.code, at, fault.message, fault.hint)
-        if parsed.tree is None or parsed.faults:
+        note(parsed.faults, at, self.diagnostics)
+        if parsed.whole is None:
             return base
         try:
-            allows = constraint(parsed.tree, base)
+            allows = constraint(parsed.whole, base)
         except TooDeep as error:
             self.diagnostics.error("F106", at, f"nested too deeply: {error}")
             return base

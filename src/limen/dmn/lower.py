@@ -8,6 +8,7 @@ from typing import Final
 from limen.dmn import tree, types
 from limen.dmn.builtins.registry import Signature, signatures_for
 from limen.dmn.emitter import Emitter
+from limen.dmn.externals import external
 from limen.dmn.infer import infer
 from limen.dmn.runtime import builtin_value
 from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
@@ -72,17 +73,17 @@ def _(node: tree.Filter, e: Emitter) -> str:
     inner = known.item if isinstance(known, types.ListOf) else known
     inner = types.plain(inner)
     fields = inner.fields if isinstance(inner, ContextOf) else ()
+    began = len(e.lines)
     with e.block(f"def {body}({item}):"):
         names = {"item": item}
         for name, _type in fields:
             names[name] = e.assign(f"{item}.get({name!r}) if type({item}) is dict else None")
-        if not fields:
-            e.items.append(item)
+        e.items.append(item)
         with e.names(names):
             e.line(f"return {lower(node.condition, e)}")
-        if not fields:
-            e.items.pop()
-    return e.assign(f"_select(X, {e.place}, {source}, {body}, by_index={by_index})")
+        e.items.pop()
+    steps = len(e.lines) - began
+    return e.assign(f"_select(X, {e.place}, {source}, {body}, by_index={by_index}, steps={steps})")
 
 
 @lower.register
@@ -184,7 +185,7 @@ def _(node: tree.InstanceOf, e: Emitter) -> str:
     value = lower(node.value, e)
     if node.type == types.NULL:
         return e.assign(f"{value} is None")
-    return e.assign(f"_instance({value}, {e.constant(types.unlimited(node.type))})")
+    return e.assign(f"_instance(X, {e.place}, {value}, {e.constant(types.unlimited(node.type))})")
 
 
 @lower.register
@@ -227,6 +228,7 @@ def _iterate(
         source = e.assign(f"_span(X, {e.place}, {source}, {lower(first.high, e)})")
     function, item = e.fresh("f"), e.fresh("i")
     names = {first.name: item}
+    began = len(e.lines)
     with e.block(f"def {function}({item}):"):
         if not rest and partial and _uses(body, "partial"):
             names["partial"] = e.assign(f"_partial(X, {e.place}, {done})")
@@ -235,7 +237,7 @@ def _iterate(
                 _iterate(tuple(rest), body, done, e, partial=partial)
             else:
                 e.line(f"{done}.append({lower(body, e)})")
-    return e.assign(f"_loop(X, {e.place}, {source}, {function})")
+    return e.assign(f"_loop(X, {e.place}, {source}, {function}, {len(e.lines) - began})")
 
 
 def _uses(node: tree.Node, name: str) -> bool:
@@ -273,12 +275,16 @@ def _(node: tree.RangeLiteral, e: Emitter) -> str:
 def _(node: tree.FunctionLiteral, e: Emitter) -> str:
     function = e.fresh("f")
     names = {name: e.fresh("a") for name, _ in node.parameters}
+    began = len(e.lines)
     with e.block(f"def {function}({', '.join(['X', *names.values()])}):"), e.names(names):
         e.line(f"return {lower(node.body, e) if node.body is not None else 'None'}")
     parameters = tuple(name for name, _ in node.parameters)
     wanted = e.constant(tuple(type_ for _, type_ in node.parameters))
     result = e.constant(infer(node.body) if node.body is not None else ANY)
-    return e.assign(f"_Function('function', {parameters!r}, {wanted}, {function}, {result})")
+    steps = len(e.lines) - began
+    return e.assign(
+        f"_Function('function', {parameters!r}, {wanted}, {function}, {result}, {steps})"
+    )
 
 
 @lower.register
@@ -293,6 +299,13 @@ def _(node: tree.Call, e: Emitter) -> str:
         call = e.constant(signature.call)
         return e.assign(f"_direct(X, {e.place}, {name!r}, {', '.join([call, *arguments])})")
     return e.assign(f"_builtin(X, {e.place}, {name!r}, {packed}, {node.names!r})")
+
+
+@lower.register
+def _(node: tree.External, e: Emitter) -> str:
+    arguments = "".join(f"{lower(argument, e)}, " for argument in node.arguments)
+    function = e.constant(external(node.class_name, node.signature))
+    return e.assign(f"_external(X, {e.place}, {function}, ({arguments}))")
 
 
 def _surely(node: tree.Call, name: str) -> Signature | None:

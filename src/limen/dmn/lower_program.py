@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from limen.dmn import types
-from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundKnowledge, BoundService, Model
+from limen.dmn.bind import (
+    Bound,
+    BoundDecision,
+    BoundInput,
+    BoundKnowledge,
+    BoundService,
+    Model,
+    name_in,
+)
 from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unknown
 from limen.dmn.emitter import Emitter
 from limen.dmn.lower import lower
@@ -85,7 +93,7 @@ class _Lowering:
         taken = [self.bound[id_] for id_ in given]
         taken += [each for each in plan.inputs if each.id not in given]
         names = tuple(self.bound[id_].name for id_ in outputs)
-        self._main(taken, plan, dict(zip(names, outputs, strict=True)))
+        self._main(root, taken, plan, dict(zip(names, outputs, strict=True)))
         return Lowered(
             tuple(self.nodes),
             tuple(_input(each) for each in taken),
@@ -148,14 +156,14 @@ class _Lowering:
     def _functions(self, node: BoundDecision | BoundKnowledge) -> dict[str, str]:
         """Return the names in a node's scope that stand for functions of the model."""
         return {
-            self.bound[id_].name: self.need(self.bound[id_])
+            name_in(node, id_, self.bound): self.need(self.bound[id_])
             for id_ in node.requires
             if isinstance(self.bound[id_], BoundKnowledge | BoundService)
         }
 
     def _decision(self, node: BoundDecision) -> None:
         names = self._functions(node)
-        given = {self.bound[id_].name: self.e.fresh("v") for id_ in self._values(node)}
+        given = {name_in(node, id_, self.bound): self.e.fresh("v") for id_ in self._values(node)}
         self._function(node, self.atoms[node.id], {**names, **given}, tuple(given.values()))
 
     def _function(
@@ -171,20 +179,25 @@ class _Lowering:
             self.e.line(f"return {lower(node.body, self.e)}")
 
     def _knowledge(self, node: BoundKnowledge) -> None:
+        began = len(self.e.lines)
         names = self._functions(node)
         given = {name: self.e.fresh("v") for name in node.parameters}
         function = self.e.fresh("f")
         self._function(node, function, {**names, **given}, tuple(given.values()))
-        self._bind_function(node, node.parameters, function)
+        self._bind_function(node, node.parameters, function, len(self.e.lines) - began)
 
     def _bind_function(
-        self, node: BoundKnowledge | BoundService, parameters: tuple[str, ...], function: str
+        self,
+        node: BoundKnowledge | BoundService,
+        parameters: tuple[str, ...],
+        function: str,
+        steps: int,
     ) -> None:
         wanted = self.e.constant(node.type.parameters)
         result = self.e.constant(node.type.result)
         self.e.line(
             f"{self.atoms[node.id]} = "
-            f"_Function({node.name!r}, {parameters!r}, {wanted}, {function}, {result})"
+            f"_Function({node.name!r}, {parameters!r}, {wanted}, {function}, {result}, {steps})"
         )
 
     def _service(self, node: BoundService) -> None:
@@ -197,19 +210,27 @@ class _Lowering:
             values.update({each.id: "None" for each in plan.inputs})
             self._take_decisions(plan, values)
             outputs = {self.bound[id_].name: values[id_] for id_ in node.outputs}
-            if len(outputs) == 1:
-                self.e.line(f"return {values[node.outputs[0]]}")
-            else:
-                self.e.line(f"return {_context(outputs)}")
+            found = values[node.outputs[0]] if len(outputs) == 1 else _context(outputs)
+            self.e.line(f"return {self._fitted(node, found)}")
         parameters = tuple(self.bound[id_].name for id_ in node.inputs)
-        self._bind_function(node, parameters, function)
+        # What a service's decisions do counts with each invocation, and they stand before it.
+        self._bind_function(node, parameters, function, len(self.e.lines))
+
+    def _fitted(self, node: BoundService, value: str) -> str:
+        """Return a service's value as the type wants it that the model declares."""
+        if node.wanted == types.ANY:
+            return value
+        with self.e.at(node.place):
+            return f"_coerce(X, {self.e.place}, {value}, {self.e.constant(node.wanted)})"
 
     def _take_decisions(self, plan: Plan, values: dict[str, str]) -> None:
         for decision in plan.decisions:
             given = ", ".join(["X", *(values[id_] for id_ in self._values(decision))])
             values[decision.id] = self.e.assign(f"{self.atoms[decision.id]}({given})")
 
-    def _main(self, taken: list[Bound], plan: Plan, outputs: Mapping[str, str]) -> None:
+    def _main(
+        self, root: Bound, taken: list[Bound], plan: Plan, outputs: Mapping[str, str]
+    ) -> None:
         e = self.e
         names = frozenset(each.name for each in taken)
         e.namespace["_refuse_unknown"] = refuse_unknown
@@ -222,7 +243,10 @@ class _Lowering:
             for each in taken:
                 values[each.id] = self._take(each)
             self._take_decisions(plan, values)
-            e.line(f"return {_context({name: values[id_] for name, id_ in outputs.items()})}")
+            found = {name: values[id_] for name, id_ in outputs.items()}
+            if isinstance(root, BoundService) and len(found) == 1:
+                found = {name: self._fitted(root, atom) for name, atom in found.items()}
+            e.line(f"return {_context(found)}")
 
     def _take(self, node: Bound) -> str:
         """Emit the reading of one input: the common Python type first, the rest by its intake."""

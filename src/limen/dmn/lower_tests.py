@@ -37,7 +37,8 @@ def _lower_test(test: tree.Test, value: str, known: FeelType, e: Emitter) -> str
         and not isinstance(test.operand, tree.Constant)
     ):
         return operand
-    return e.assign(f"_matches(X, {e.place}, {value}, {operand})")
+    told = "_matches" if isinstance(test.operand, tree.Constant) else "_matches_or_holds"
+    return e.assign(f"{told}(X, {e.place}, {value}, {operand})")
 
 
 def condition(tests: tree.UnaryTests, value: str, known: FeelType, e: Emitter) -> str | None:

@@ -18,7 +18,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class ItemDefinition:
-    """A named type: of another type, of components, or of a function."""
+    """A named type: of another type, of components, or of a function.
+
+    `allowed` narrows each item of a collection, `constraint` the collection as a whole.
+    """
 
     name: str
     line: int
@@ -27,6 +30,7 @@ class ItemDefinition:
     allowed: Source | None = None
     components: tuple[ItemDefinition, ...] = ()
     function: tuple[tuple[str, ...], str | None] | None = None
+    constraint: Source | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class BoxedContext:
 
     entries: tuple[ContextEntry, ...]
     line: int
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,7 @@ class BoxedList:
 
     items: tuple[Boxed, ...]
     line: int
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,7 @@ class BoxedRelation:
     columns: tuple[str, ...]
     rows: tuple[tuple[Boxed, ...], ...]
     line: int
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +86,19 @@ class BoxedInvocation:
     callee: Boxed
     bindings: tuple[tuple[str, Boxed], ...]
     line: int
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class BoxedFunction:
-    """A function with a boxed body; `feel` is false for other languages."""
+    """A function with a boxed body; `feel` is false for other languages, `kind` names them."""
 
     parameters: tuple[tuple[str, str | None], ...]
     body: Boxed
     feel: bool
     line: int
     type_ref: str | None = None
+    kind: str = "FEEL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +109,7 @@ class BoxedConditional:
     then: Boxed
     otherwise: Boxed
     line: int
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ class BoxedFilter:
     source: Boxed
     condition: Boxed
     line: int
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +131,7 @@ class BoxedLoop:
     source: Boxed
     body: Boxed
     line: int
+    type_ref: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +245,16 @@ Node: TypeAlias = InputData | Decision | BusinessKnowledge | DecisionService
 
 
 @dataclass(frozen=True, slots=True)
+class Import:
+    """Another file, whose names are known here behind `name` (empty: as they are)."""
+
+    name: str
+    namespace: str
+    kind: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
 class Definitions:
     """A whole file."""
 
@@ -241,4 +263,4 @@ class Definitions:
     namespace: str
     items: tuple[ItemDefinition, ...]
     nodes: tuple[Node, ...]
-    imports: tuple[tuple[str, int], ...] = ()
+    imports: tuple[Import, ...] = ()

@@ -9,6 +9,7 @@ from typing import Final, TypeVar, get_args
 from limen.dmn import bounds, tree
 from limen.dmn.cursor import KEYWORDS, Cursor
 from limen.dmn.errors import FeelError
+from limen.dmn.external_bodies import external_body
 from limen.dmn.infer import entry_names, infer, item_of
 from limen.dmn.numbers import parse_number
 from limen.dmn.scope import Scope, normal
@@ -53,7 +54,7 @@ class OperandParser(Cursor):
     def enter_items(self, item: FeelType) -> None:
         """Put in scope what a filter's condition sees: the item, and its entries."""
         names = entry_names(item)
-        self.scope.push({"item": item, **(names or {})}, open_items=names is None)
+        self.scope.push({"item": item, **(names or {})}, open_items=names is None, filters=True)
 
     # What an expression begins with
 
@@ -133,6 +134,10 @@ class OperandParser(Cursor):
         if self.sees("("):
             hint = did_you_mean(name, (*self.scope.names(), *self.builtins.names()))
             self.fault(at, "F103", f"unknown function {name!r}", hint)
+        elif self.scope.has_filter():
+            hint = did_you_mean(name, self.scope.names())
+            self.fault(at, "F102", f"no item is known to have {name!r}", hint, mild=True)
+            return self.built(tree.ItemName(name, None, at=at))
         else:
             self.fault(at, "F102", f"unknown name {name!r}", did_you_mean(name, self.scope.names()))
         return tree.Constant(None, at=at)
@@ -199,13 +204,19 @@ class OperandParser(Cursor):
             parameters.append((name, known))
         self.advance()
         if self.accept("external"):
-            self.expression()
-            self.fault(at, "F108", "external functions are not run", "write the function in FEEL")
-            return tree.Constant(None, at=at)
+            return self._external(tuple(parameters), at)
         self.scope.push(dict(parameters))
         body = self.expression()
         self.scope.pop()
         return self.built(tree.FunctionLiteral(tuple(parameters), body, at=at))
+
+    def _external(self, parameters: tuple[tuple[str, FeelType], ...], at: int) -> tree.Expression:
+        try:
+            body = external_body(self.expression(), parameters)
+        except FeelError as error:
+            self.fault(at, "F108", error.cause, "write the function in FEEL")
+            return tree.Constant(None, at=at)
+        return self.built(tree.FunctionLiteral(parameters, body, at=at))
 
     # Brackets
 

@@ -6,7 +6,6 @@ takes the execution and the number of its place first.
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -15,7 +14,8 @@ from limen.dmn.bounds import STRING_LENGTH_MAX
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.numbers import INT_LIMIT
-from limen.dmn.values import Months, Range, kind
+from limen.dmn.values import Range, kind
+from limen.dmn.work import SIZED, steps_through
 
 _LOW: Final = -INT_LIMIT
 
@@ -26,6 +26,8 @@ def add(x: Execution, place: int, a: Any, b: Any) -> Any:
         total = a + b
         if _LOW < total < INT_LIMIT:
             return total
+    if type(a) is str:
+        x.spend(steps_through(a) + steps_through(b))
     return _attempt(x, place, "+", a, b)
 
 
@@ -115,16 +117,16 @@ def negate(x: Execution, place: int, a: Any) -> Any:
     """`-a`: numbers and durations."""
     if numbers.is_number(a):
         return -a if type(a) is int else numbers.tidy(a.copy_negate())
-    if type(a) is dt.timedelta:
-        return -a
-    if type(a) is Months:
-        return Months(-a.count)
+    if kind(a).endswith("duration"):
+        return temporal.negated(a)
     return x.fail(place, f"- {kind(a)} has no meaning")
 
 
 def equal(x: Execution, place: int, a: Any, b: Any) -> bool | None:
     """`a = b`; values of different kinds are not comparable, so null."""
     try:
+        if type(a) in SIZED:
+            x.spend(steps_through(a))
         return same(a, b)
     except FeelError as error:
         x.fail(place, error.cause)
@@ -253,10 +255,19 @@ def disjunction(a: Any, b: Any) -> bool | None:
 def matches(x: Execution, place: int, value: Any, operand: Any) -> bool | None:
     """Whether a tested value equals an operand, or is in it when that is a list or a range."""
     try:
+        if type(value) in SIZED or type(operand) in SIZED:
+            x.spend(steps_through(value) + steps_through(operand))
         return _matches(value, operand)
     except FeelError as error:
         x.fail(place, error.cause)
         return None
+
+
+def matches_or_holds(x: Execution, place: int, value: Any, operand: Any) -> bool | None:
+    """Tell as `matches` does; a boolean that cannot equal the value is a test of its own."""
+    if type(operand) is bool and value is not None and type(value) is not bool:
+        return operand
+    return matches(x, place, value, operand)
 
 
 def _matches(value: Any, operand: Any) -> bool | None:

@@ -18,6 +18,7 @@ from limen.dmn.scope import Scope
 from limen.dmn.type_parser import parse_type
 from limen.dmn.types import ANY, FeelType
 from limen.dmn.values import Range, kind
+from limen.kernel.diagnostics import Diagnostics, Place
 
 _BUILTINS: Final = Scope(dict.fromkeys(BUILTINS, ANY))
 _LITERAL_CALLS: Final = {"date", "time", "date and time", "duration"}
@@ -30,6 +31,18 @@ class Parsed(Generic[_T]):
 
     tree: _T | None
     faults: tuple[Fault, ...]
+
+    @property
+    def whole(self) -> _T | None:
+        """The tree, if it can run."""
+        return self.tree if all(fault.mild for fault in self.faults) else None
+
+
+def note(faults: tuple[Fault, ...], place: Place, diagnostics: Diagnostics) -> None:
+    """Put faults among the diagnostics: a mild one as a warning."""
+    for fault in faults:
+        add = diagnostics.warning if fault.mild else diagnostics.error
+        add(fault.code, place, fault.message, fault.hint)
 
 
 def parse_expression(

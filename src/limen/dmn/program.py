@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundService, Model
 from limen.dmn.border import Input, Intake, refuse_unknown
-from limen.dmn.errors import EvalError
+from limen.dmn.errors import EvalError, Exhausted
 from limen.dmn.execution import Execution
 from limen.dmn.lower_program import Lowered, lower_program
 from limen.dmn.row import TooDeep
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
-
-_TOO_DEEP: Final = "values are nested too deeply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +58,27 @@ class Program:
     intakes: dict[str, Intake] = field(repr=False)
     main: Callable[[Execution, Mapping[str, Any]], dict[str, Any]] = field(repr=False)
 
-    def run(self, values: Mapping[str, Any]) -> Result:
+    def run(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> Result:
         """Compute the outputs; an input left out is null.
+
+        `now` is what `now()` and `today()` give; without it they have no result.
 
         Raises
         ------
         DmnMisuse
             When a key is no input, or a value is not of its input's type.
         """
-        x = Execution()
+        x = Execution(now)
         try:
             found = self.main(x, values)
-        except RecursionError:
-            x.fail(0, _TOO_DEEP)
+        except (Exhausted, RecursionError) as error:
+            x.end(error)
             found = dict.fromkeys(self.outputs)
         if x.errors:
             return Result(found, tuple(x.rules), self._errors(x.errors))
         return Result(found, tuple(x.rules), ())
 
-    def explain(self, values: Mapping[str, Any]) -> list[Traced]:
+    def explain(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> list[Traced]:
         """Compute every decision and keep each one's value, in the order they were taken.
 
         Raises
@@ -88,8 +89,11 @@ class Program:
         known = self._taken(values)
         traced = []
         for step in self.steps:
-            x = Execution()
-            value = step.function(x, *(known[id_] for id_ in step.requires))
+            x = Execution(now)
+            try:
+                value = step.function(x, *(known[id_] for id_ in step.requires))
+            except (Exhausted, RecursionError) as error:
+                value = x.end(error)
             known[step.id] = value
             traced.append(Traced(step.name, value, tuple(x.rules), self._errors(x.errors)))
         return traced
@@ -143,7 +147,8 @@ def compile_service(
 
 def _find(model: Model, name: str) -> BoundService | BoundDecision | None:
     for kind in (BoundService, BoundDecision):
-        for node in model.bound.values():
+        # Ids of imported nodes hold their namespace; the model's own come first.
+        for node in sorted(model.bound.values(), key=lambda each: "#" in each.id):
             if isinstance(node, kind) and node.name == name:
                 return node
     return None

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 
 from limen.dmn import model
+from limen.dmn.bounds import NODES_MAX
 from limen.dmn.boxes import BoxReader, type_ref
 from limen.dmn.scope import normal
 from limen.dmn.xml import attribute, child, children, line_of, local, read_xml, source, text_in
@@ -36,7 +38,11 @@ def read_definitions(data: bytes, file: str, diagnostics: Diagnostics) -> model.
         diagnostics.error("D204", place, "not a DMN model", "DMN 1.2 to 1.5 can be read")
         return None
     boxes = BoxReader(file, diagnostics)
-    nodes = [_node(each, boxes) for each in children(root, *_NODES)]
+    found = list(islice(children(root, *_NODES), NODES_MAX + 1))
+    if len(found) > NODES_MAX:
+        boxes.complain(root, f"the model has more than {NODES_MAX} inputs, decisions and functions")
+        found = []
+    nodes = [_node(each, boxes) for each in found]
     return model.Definitions(
         file,
         normal(attribute(root, "name") or ""),
@@ -44,7 +50,12 @@ def read_definitions(data: bytes, file: str, diagnostics: Diagnostics) -> model.
         tuple(_item(each) for each in children(root, "itemDefinition")),
         tuple(nodes),
         tuple(
-            (normal(attribute(each, "name") or ""), line_of(each))
+            model.Import(
+                normal(attribute(each, "name") or ""),
+                attribute(each, "namespace") or "",
+                attribute(each, "importType") or "",
+                line_of(each),
+            )
             for each in children(root, "import")
         ),
     )
@@ -123,7 +134,10 @@ def _requires(element: etree._Element) -> tuple[str, ...]:
 
 
 def _target(element: etree._Element) -> str:
-    return (attribute(element, "href") or "").rpartition("#")[2]
+    """Return the id a reference means, behind its namespace where that is another file's."""
+    namespace, _, id_ = (attribute(element, "href") or "").rpartition("#")
+    own = attribute(element.getroottree().getroot(), "namespace")
+    return f"{namespace}#{id_}" if namespace and namespace != own else id_
 
 
 def _item(element: etree._Element) -> model.ItemDefinition:
@@ -137,9 +151,10 @@ def _item(element: etree._Element) -> model.ItemDefinition:
         line_of(element),
         normal(text_in(child(element, "typeRef"))) and type_ref(element),
         attribute(element, "isCollection") == "true",
-        source(child(element, "allowedValues")) or source(child(element, "typeConstraint")),
+        source(child(element, "allowedValues")),
         tuple(_item(each) for each in children(element, "itemComponent")),
         signature,
+        source(child(element, "typeConstraint")),
     )
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any, Final
 
-from limen.dmn import numbers, operators, temporal
+from limen.dmn import numbers, operators, temporal, wide
 from limen.dmn.bounds import LIST_LENGTH_MAX
 from limen.dmn.builtins.registry import invoke
 from limen.dmn.errors import FeelError
@@ -14,6 +13,7 @@ from limen.dmn.execution import Execution
 from limen.dmn.functions import call_value, coerced
 from limen.dmn.types import FeelType, conforms
 from limen.dmn.values import BuiltinFunction, Function, Range, kind
+from limen.dmn.work import SIZED, steps_through
 
 _NO_RESULT: Final = (OverflowError, ValueError, RecursionError)
 
@@ -25,6 +25,7 @@ def path(x: Execution, place: int, value: Any, name: str) -> Any:
             return x.fail(place, f"there is no entry {name!r}")
         return value[name]
     if type(value) is list:
+        x.spend(len(value))
         return [path(x, place, item, name) for item in value]
     if value is None:
         return None
@@ -61,7 +62,7 @@ def entry(name: str, items: tuple[Any, ...], outer: Any) -> Any:
 
 
 def select(
-    x: Execution, place: int, source: Any, body: Callable[[Any], Any], *, by_index: bool
+    x: Execution, place: int, source: Any, body: Callable[[Any], Any], *, by_index: bool, steps: int
 ) -> Any:
     """`source[condition]`: items for which it is true, or one item when it is a number."""
     if source is None:
@@ -71,11 +72,13 @@ def select(
         return x.fail(place, "the list is empty")
     kept = []
     try:
-        x.spend(len(items))
         for item in items:
+            x.spend(steps)
             found = body(item)
             if numbers.is_number(found):
                 return _item_at(items, found)
+            if by_index:
+                return None
             if _holds(found):
                 kept.append(item)
     except FeelError as error:
@@ -96,12 +99,15 @@ def _item_at(items: list[Any], position: Any) -> Any:
     return items[at - 1 if at > 0 else at]
 
 
-def loop(x: Execution, place: int, source: Any, body: Callable[[Any], Any]) -> bool | None:
-    """Call `body` for each item; null when there is nothing to loop over."""
+def loop(
+    x: Execution, place: int, source: Any, body: Callable[[Any], Any], steps: int
+) -> bool | None:
+    """Call `body`, of so many steps, for each item; null when there is nothing to loop over."""
     try:
         items = _items(source)
+        x.spend(len(items) // 8)
         for item in items:
-            x.spend(1)
+            x.spend(steps)
             body(item)
     except FeelError as error:
         x.fail(place, error.cause)
@@ -129,9 +135,11 @@ def _steps_of(interval: Range) -> list[Any]:
 def span(x: Execution, place: int, low: Any, high: Any) -> Any:
     """`low..high` as a list, downwards when the first is larger."""
     try:
-        return span_items(low, high)
+        items = span_items(low, high)
     except FeelError as error:
         return x.fail(place, error.cause)
+    x.spend(len(items) // 8)
+    return items
 
 
 def span_items(low: Any, high: Any) -> list[Any]:
@@ -142,8 +150,8 @@ def span_items(low: Any, high: Any) -> list[Any]:
     FeelError
         When the ends are something else, or too far apart.
     """
-    if type(low) is dt.date and type(high) is dt.date:
-        return [dt.date.fromordinal(day) for day in span_items(low.toordinal(), high.toordinal())]
+    if type(low) in wide.DATES and type(high) in wide.DATES:
+        return list(map(wide.from_ordinal, span_items(wide.ordinal(low), wide.ordinal(high))))
     if not (numbers.is_number(low) and numbers.is_number(high)):
         raise FeelError("a loop runs from one whole number to another")
     first, last = numbers.whole(low, "an end"), numbers.whole(high, "an end")
@@ -195,6 +203,9 @@ def call_direct(x: Execution, place: int, name: str, call: Callable[..., Any], *
     if None in args:
         return x.fail(place, f"{name}: an argument is null")
     try:
+        for each in args:
+            if type(each) in SIZED:
+                x.spend(steps_through(each))
         return call(*args)
     except FeelError as error:
         return x.fail(place, f"{name}: {error.cause}")
@@ -214,6 +225,16 @@ def call_function(
         return x.fail(place, "the function has no result for such arguments")
 
 
+def call_external(x: Execution, place: int, call: Any, arguments: tuple[Any, ...]) -> Any:
+    """Invoke a function of the registry of external functions."""
+    try:
+        return call(arguments)
+    except FeelError as error:
+        return x.fail(place, error.cause)
+    except _NO_RESULT:
+        return x.fail(place, "the external function has no result for such arguments")
+
+
 def builtin_value(name: str) -> BuiltinFunction:
     """Return a built-in as a value."""
     return BuiltinFunction(name, lambda x, _, arguments: invoke(x, name, arguments, None))
@@ -224,15 +245,22 @@ def coerce(x: Execution, place: int, value: Any, wanted: FeelType) -> Any:
     if value is None:
         return None
     try:
+        if type(value) in SIZED:
+            x.spend(steps_through(value))
         return coerced(value, wanted)
     except FeelError as error:
         return x.fail(place, error.cause)
 
 
-def instance(value: Any, wanted: FeelType) -> bool:
+def instance(x: Execution, place: int, value: Any, wanted: FeelType) -> bool | None:
     """`value instance of type`; null is an instance of Any alone."""
     if value is None:
         return False
+    try:
+        x.spend(steps_through(value))
+    except FeelError as error:
+        x.fail(place, error.cause)
+        return None
     return conforms(value, wanted)
 
 
@@ -270,6 +298,7 @@ HELPERS: Final[dict[str, Any]] = {
     "_or": operators.disjunction,
     "_not": opposite,
     "_matches": operators.matches,
+    "_matches_or_holds": operators.matches_or_holds,
     "_path": path,
     "_entry": entry,
     "_select": select,
@@ -281,6 +310,7 @@ HELPERS: Final[dict[str, Any]] = {
     "_builtin": call_builtin,
     "_direct": call_direct,
     "_call": call_function,
+    "_external": call_external,
     "_coerce": coerce,
     "_instance": instance,
     "_interval": interval,

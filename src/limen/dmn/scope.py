@@ -27,10 +27,14 @@ def normal(name: str) -> str:
 
 @dataclass(slots=True)
 class Frame:
-    """Names introduced together; an `open_items` frame is a filter over unknown items."""
+    """Names introduced together; an `open_items` frame is a filter over unknown items.
+
+    A `filters` frame is any filter's: its items may have more entries than their type says.
+    """
 
     names: Mapping[str, FeelType]
     open_items: bool = False
+    filters: bool = False
     by_first: dict[str, list[tuple[tuple[str, ...], str]]] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -65,9 +69,11 @@ class Scope:
     def __init__(self, names: Mapping[str, FeelType]) -> None:
         self.frames = [Frame(names)]
 
-    def push(self, names: Mapping[str, FeelType], *, open_items: bool = False) -> None:
+    def push(
+        self, names: Mapping[str, FeelType], *, open_items: bool = False, filters: bool = False
+    ) -> None:
         """Enter a frame."""
-        self.frames.append(Frame(names, open_items))
+        self.frames.append(Frame(names, open_items, filters))
 
     def pop(self) -> None:
         """Leave the innermost frame."""
@@ -85,6 +91,10 @@ class Scope:
     def has_open_items(self) -> bool:
         """Whether a name may be an entry of an item that is not known yet."""
         return any(frame.open_items for frame in self.frames)
+
+    def has_filter(self) -> bool:
+        """Whether a name may be an entry that an item has beside those of its type."""
+        return any(frame.filters for frame in self.frames)
 
     def is_local(self, name: str) -> bool:
         """Whether a name was introduced inside the nearest filter over unknown items."""

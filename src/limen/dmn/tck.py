@@ -12,7 +12,7 @@ from typing import Any, Final
 from lxml import etree
 
 from limen.dmn import temporal_text
-from limen.dmn.bind import Model, bind
+from limen.dmn.bind import Model, bind, library_of
 from limen.dmn.errors import DmnMisuse, FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.numbers import is_number, parse_number
@@ -20,6 +20,7 @@ from limen.dmn.operators import same
 from limen.dmn.program import Program, compile_service
 from limen.dmn.reader import read_definitions
 from limen.dmn.runtime import coerce
+from limen.dmn.values import kind
 from limen.dmn.xml import attribute, child, children, read_xml, text_in
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
@@ -73,7 +74,9 @@ class Report:
         return len(self.cases) - self.passed
 
 
-def run_cases(files: Mapping[str, bytes], *, lenient: bool = True) -> Report:
+def run_cases(
+    files: Mapping[str, bytes], *, lenient: bool = True, now: dt.datetime | None = None
+) -> Report:
     """Run every case file against the model it names.
 
     Parameters
@@ -83,6 +86,8 @@ def run_cases(files: Mapping[str, bytes], *, lenient: bool = True) -> Report:
         release's ``policies/tests``, in the one above.
     lenient
         Run models with faults too, as the kit wants: what cannot be read is null.
+    now
+        What `now()` and `today()` give.
 
     Returns
     -------
@@ -92,37 +97,70 @@ def run_cases(files: Mapping[str, bytes], *, lenient: bool = True) -> Report:
     report = Report()
     for path in sorted(files):
         if path.endswith(".xml"):
-            _run_file(path, files, report, lenient=lenient)
+            _Files(files, report, lenient=lenient, now=now).run(path)
     return report
 
 
-def _run_file(path: str, files: Mapping[str, bytes], report: Report, *, lenient: bool) -> None:
-    root = read_xml(files[path], path, report.diagnostics)
-    if root is None:
-        return
-    named = text_in(child(root, "modelName")).strip().rpartition("/")[2]
-    folder, slash, _ = path.rpartition("/")
-    above, above_slash, _ = folder.rpartition("/")
-    places = (f"{folder}{slash}{named}", f"{above}{above_slash}{named}")
-    model = next((place for place in places if place in files), None)
-    if model is None:
-        hint = did_you_mean(named, (each for each in files if each.endswith(".dmn")))
-        report.diagnostics.error("D501", Place(path), f"there is no model {named!r}", hint)
-        return
-    definitions = read_definitions(files[model], model, report.diagnostics)
-    if definitions is None:
-        return
-    runner = _Runner(bind(definitions, report.diagnostics), lenient=lenient)
-    report.ran.append((runner.model, runner.fired))
-    for case in children(root, "testCase"):
-        name = attribute(case, "id") or attribute(case, "name") or ""
-        for node in children(case, "resultNode"):
-            fault = runner.fault_of(case, node) or ""
-            report.outcomes.append(Outcome(path, name, attribute(node, "name") or "", fault))
+class _Files:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        report: Report,
+        *,
+        lenient: bool,
+        now: dt.datetime | None,
+    ) -> None:
+        self.files = files
+        self.report = report
+        self.lenient = lenient
+        self.now = now
+
+    def run(self, path: str) -> None:
+        """Run one file of cases."""
+        root = read_xml(self.files[path], path, self.report.diagnostics)
+        named = "" if root is None else text_in(child(root, "modelName")).strip()
+        model = None if root is None else self._model(path, named.rpartition("/")[2])
+        if root is None or model is None:
+            return
+        runner = _Runner(model, lenient=self.lenient, now=self.now)
+        self.report.ran.append((runner.model, runner.fired))
+        for case in children(root, "testCase"):
+            name = attribute(case, "id") or attribute(case, "name") or ""
+            for node in children(case, "resultNode"):
+                fault = runner.fault_of(case, node) or ""
+                outcome = Outcome(path, name, attribute(node, "name") or "", fault)
+                self.report.outcomes.append(outcome)
+
+    def _model(self, path: str, named: str) -> Model | None:
+        """Return the model that a file of cases names: beside it, or in the folder above."""
+        folder, slash, _ = path.rpartition("/")
+        above, above_slash, _ = folder.rpartition("/")
+        places = (f"{folder}{slash}{named}", f"{above}{above_slash}{named}")
+        found = next((place for place in places if place in self.files), None)
+        if found is None:
+            hint = did_you_mean(named, (each for each in self.files if each.endswith(".dmn")))
+            message = f"there is no model {named!r}"
+            self.report.diagnostics.error("D501", Place(path), message, hint)
+            return None
+        definitions = read_definitions(self.files[found], found, self.report.diagnostics)
+        if definitions is None:
+            return None
+        library = library_of(self._beside(found)) if definitions.imports else {}
+        return bind(definitions, self.report.diagnostics, library)
+
+    def _beside(self, model: str) -> dict[str, bytes]:
+        """Return the other models of a model's folder."""
+        folder = model.rpartition("/")[0]
+        return {
+            path: data
+            for path, data in self.files.items()
+            if path.endswith(".dmn") and path != model and path.rpartition("/")[0] == folder
+        }
 
 
 class _Runner:
-    def __init__(self, model: Model, *, lenient: bool) -> None:
+    def __init__(self, model: Model, *, lenient: bool, now: dt.datetime | None) -> None:
+        self.now = now
         self.model = model
         self.lenient = lenient
         self.programs: dict[str, Program | None] = {}
@@ -144,7 +182,7 @@ class _Runner:
             values = _inputs(case, program)
             expected = child(node, "expected")
             value = None if expected is None else value_of(expected)
-            ran = program.run(values)
+            ran = program.run(values, self.now)
         except (DmnMisuse, FeelError) as error:
             return str(error)
         self.fired.update(ran.rules)
@@ -220,7 +258,7 @@ def alike(found: Any, expected: Any) -> bool:
     """Whether a value is the expected one, numbers within the tolerance."""
     if is_number(found) and is_number(expected):
         return abs(Decimal(found) - Decimal(expected)) <= TOLERANCE
-    if type(found) is not type(expected):
+    if kind(found) != kind(expected):
         return False
     if isinstance(found, list):
         return len(found) == len(expected) and all(map(alike, found, expected))
@@ -228,6 +266,6 @@ def alike(found: Any, expected: Any) -> bool:
         return found.keys() == expected.keys() and all(
             alike(value, expected[key]) for key, value in found.items()
         )
-    if isinstance(found, dt.time | dt.datetime) and found.tzinfo is not None:
+    if kind(found) in ("time", "date and time"):
         return same(found, expected)
     return bool(found == expected)

@@ -1,93 +1,89 @@
-"""Arithmetic and order of dates, times and durations.
-
-Values are Python's own: years 1 to 9999 and microseconds; beyond that there is no result.
-"""
+"""Arithmetic of dates, times and durations."""
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Final
 
-from limen.dmn import numbers
+from limen.dmn import numbers, wide
+from limen.dmn.bounds import FACTOR_MAX
 from limen.dmn.errors import FeelError
 from limen.dmn.values import Months
-
-_MICRO: Final = dt.timedelta(microseconds=1)
-_DAY: Final = dt.timedelta(days=1)
+from limen.dmn.wide import DATE_TIMES, DATES, DAY, SECOND, SPANS, TIMES, AnyDate, AnyDateTime
 
 
 def add(a: Any, b: Any) -> Any:
     """`a + b` where one side is a duration."""
-    if isinstance(a, Months | dt.timedelta) and not isinstance(b, Months | dt.timedelta):
+    if _is_duration(a) and not _is_duration(b):
         a, b = b, a
-    if type(a) is type(b):
-        if type(a) is dt.timedelta:
-            return a + b
-        return Months(a.count + b.count) if type(a) is Months else NotImplemented
+    if type(a) in SPANS and type(b) in SPANS:
+        return wide.span_of(wide.nanoseconds_of(a) + wide.nanoseconds_of(b))
+    if type(a) is Months and type(b) is Months:
+        return Months(a.count + b.count)
     if type(b) is Months:
-        return _add_months(a, b.count) if isinstance(a, dt.date) else NotImplemented
-    if type(b) is dt.timedelta:
-        return _add_time(a, b)
+        return _add_months(a, b.count)
+    if type(b) in SPANS:
+        return _add_span(a, wide.nanoseconds_of(b))
     return NotImplemented
 
 
-def _add_months(a: dt.date, count: int) -> dt.date:
+def _is_duration(value: Any) -> bool:
+    return type(value) in SPANS or type(value) is Months
+
+
+def _add_months(a: Any, count: int) -> Any:
+    if type(a) in DATE_TIMES:
+        return wide.combine(_add_months(wide.date_part(a), count), wide.time_part(a))
+    if type(a) not in DATES:
+        return NotImplemented
     year, month = divmod(a.year * 12 + a.month - 1 + count, 12)
-    if not dt.MINYEAR <= year <= dt.MAXYEAR:
-        raise FeelError("the date is out of range")
-    day = min(a.day, calendar.monthrange(year, month + 1)[1])
-    return a.replace(year=year, month=month + 1, day=day)
+    return wide.date_of(year, month + 1, min(a.day, wide.days_in_month(year, month + 1)))
 
 
-def _add_time(a: Any, b: dt.timedelta) -> Any:
-    if type(a) is dt.datetime:
-        return a + b
-    if type(a) is dt.date:
-        return (dt.datetime.combine(a, dt.time()) + b).date()
-    if type(a) is dt.time:
-        moved = dt.datetime.combine(dt.date(2000, 1, 1), a.replace(tzinfo=None)) + b % _DAY
-        return moved.time().replace(tzinfo=a.tzinfo)
+def _add_span(a: Any, nanoseconds: int) -> Any:
+    if type(a) in DATE_TIMES:
+        return wide.from_instant(wide.instant(a) + nanoseconds, a.tzinfo)
+    if type(a) in DATES:
+        return wide.from_ordinal(wide.ordinal(a) + nanoseconds // DAY)
+    if type(a) in TIMES:
+        return wide.at_time((wide.of_day(a) + nanoseconds) % DAY, a.tzinfo)
     return NotImplemented
+
+
+def negated(a: Any) -> Any:
+    """Return the opposite of a duration."""
+    if type(a) is Months:
+        return Months(-a.count)
+    return wide.span_of(-wide.nanoseconds_of(a))
 
 
 def subtract(a: Any, b: Any) -> Any:
     """`a - b`: a duration between two instants, or an earlier instant."""
-    if type(b) is dt.timedelta:
-        return add(a, -b) if type(a) is not Months else NotImplemented
-    if type(b) is Months:
-        if type(a) is dt.timedelta:
+    if _is_duration(b):
+        if _is_duration(a) and (type(a) is Months) != (type(b) is Months):
             return NotImplemented
-        return add(a, Months(-b.count))
-    if isinstance(a, dt.date) and isinstance(b, dt.date):
-        return _between(as_date_time(a), as_date_time(b))
-    if type(a) is dt.time and type(b) is dt.time:
-        first, second = comparable(a, b)
-        day = dt.date(2000, 1, 1)
-        return dt.datetime.combine(day, first) - dt.datetime.combine(day, second)
+        return add(a, negated(b))
+    if (type(a) in TIMES and type(b) in TIMES) or (_has_day(a) and _has_day(b)):
+        first, second = comparable(as_date_time(a), as_date_time(b))
+        return wide.span_of(first - second)
     return NotImplemented
 
 
-def as_date_time(value: dt.date) -> dt.datetime:
-    """Return a date as the start of its day, in universal time."""
-    if isinstance(value, dt.datetime):
-        return value
-    return dt.datetime.combine(value, dt.time(tzinfo=dt.UTC))
+def _has_day(value: Any) -> bool:
+    return type(value) in DATES or type(value) in DATE_TIMES
 
 
-def _between(a: dt.datetime, b: dt.datetime) -> dt.timedelta:
-    if (a.tzinfo is None) != (b.tzinfo is None):
-        raise FeelError("one of the two has a time zone and the other has not")
-    if a.tzinfo is None:
-        return a - b
-    return a.astimezone(dt.UTC) - b.astimezone(dt.UTC)
+def as_date_time(value: Any) -> Any:
+    """Return a date as the start of its day in universal time, and all else as it is."""
+    return wide.combine(value, dt.time(tzinfo=dt.UTC)) if type(value) in DATES else value
 
 
 def multiply(a: Any, b: Any) -> Any:
     """A duration times a number."""
-    if isinstance(b, Months | dt.timedelta):
+    if _is_duration(b):
         a, b = b, a
     if not numbers.is_number(b):
         return NotImplemented
@@ -96,7 +92,7 @@ def multiply(a: Any, b: Any) -> Any:
 
 def divide(a: Any, b: Any) -> Any:
     """A duration over a number, or over a duration of its kind (giving a number)."""
-    if isinstance(a, Months | dt.timedelta) and type(a) is type(b):
+    if _is_duration(a) and _is_duration(b) and (type(a) is Months) == (type(b) is Months):
         over = _count(b)
         if over == 0:
             raise FeelError("division by zero")
@@ -109,19 +105,21 @@ def divide(a: Any, b: Any) -> Any:
 
 
 def _count(a: Any) -> int:
-    return a.count if type(a) is Months else a // _MICRO
+    return a.count if type(a) is Months else wide.nanoseconds_of(a)
 
 
 def _scaled(a: Any, factor: Fraction) -> Any:
+    if abs(factor) > FACTOR_MAX:
+        raise FeelError("the duration is too long")
     if type(a) is Months:
         return Months(int(a.count * factor))
-    if type(a) is dt.timedelta:
-        return dt.timedelta(microseconds=int((a // _MICRO) * factor))
+    if type(a) in SPANS:
+        return wide.span_of(int(wide.nanoseconds_of(a) * factor))
     return NotImplemented
 
 
-def comparable(a: Any, b: Any) -> tuple[Any, Any]:
-    """Return two times, or two instants, in one zone.
+def comparable(a: Any, b: Any) -> tuple[int, int]:
+    """Return the nanoseconds of two times, or of two instants, in one zone.
 
     Raises
     ------
@@ -130,28 +128,14 @@ def comparable(a: Any, b: Any) -> tuple[Any, Any]:
     """
     if (a.tzinfo is None) != (b.tzinfo is None):
         raise FeelError("one of the two has a time zone and the other has not")
-    if a.tzinfo is None:
-        return a, b
-    if type(a) is dt.time:
-        return _in_utc(a), _in_utc(b)
-    return a.astimezone(dt.UTC), b.astimezone(dt.UTC)
+    if type(a) in TIMES:
+        return _of_day_in_utc(a), _of_day_in_utc(b)
+    return wide.instant(a), wide.instant(b)
 
 
-def _in_utc(value: dt.time) -> dt.time:
-    offset = offset_of(value) or dt.timedelta()
-    moved: dt.time = _add_time(value, -offset)
-    return moved.replace(tzinfo=None)
-
-
-def offset_of(value: dt.time | dt.datetime) -> dt.timedelta | None:
-    """Return the offset of a time; one in a named zone takes the zone's standard time."""
-    if isinstance(value, dt.datetime):
-        return value.utcoffset()
-    if value.tzinfo is None:
-        return None
-    winter = dt.datetime(2000, 1, 1, tzinfo=value.tzinfo)
-    summer = dt.datetime(2000, 7, 1, tzinfo=value.tzinfo)
-    return min(winter.utcoffset() or dt.timedelta(), summer.utcoffset() or dt.timedelta())
+def _of_day_in_utc(value: Any) -> int:
+    offset = wide.offset_of(value)
+    return wide.of_day(value) - (wide.nanoseconds_of(offset) if offset else 0)
 
 
 def same_instant(a: Any, b: Any) -> bool:
@@ -159,22 +143,23 @@ def same_instant(a: Any, b: Any) -> bool:
     if (a.tzinfo is None) != (b.tzinfo is None):
         return False
     first, second = comparable(a, b)
-    return bool(first == second)
+    return first == second
 
 
-def months_between(start: dt.date, end: dt.date) -> Months:
-    """Return the whole months from one date to another, towards zero."""
-    count = (end.year - start.year) * 12 + end.month - start.month
-    if count > 0 and _within_month(end) < _within_month(start):
+def months_between(start: AnyDate | AnyDateTime, end: AnyDate | AnyDateTime) -> Months:
+    """Return the whole months from one day to another, towards zero; times do not count."""
+    first, last = day_of(start), day_of(end)
+    count = (last.year - first.year) * 12 + last.month - first.month
+    if count > 0 and last.day < first.day:
         count -= 1
-    elif count < 0 and _within_month(end) > _within_month(start):
+    elif count < 0 and last.day > first.day:
         count += 1
     return Months(count)
 
 
-def _within_month(value: dt.date) -> tuple[int, dt.time]:
-    clock = value.time() if isinstance(value, dt.datetime) else dt.time()
-    return value.day, clock
+def day_of(value: Any) -> Any:
+    """Return the day of a date or an instant."""
+    return wide.date_part(value) if type(value) in DATE_TIMES else value
 
 
 def property_of(value: Any, name: str) -> Any:
@@ -185,40 +170,54 @@ def property_of(value: Any, name: str) -> Any:
     FeelError
         When values of this kind have no such part.
     """
-    reader = _PARTS.get((type(value), name))
-    if reader is None:
+    found = type(value)
+    if found in DATE_TIMES and name in _DATE_PARTS:
+        return _DATE_PARTS[name](wide.date_part(value))
+    if found in DATE_TIMES:
+        readers = _CLOCK_PARTS
+    elif found in DATES:
+        readers = _DATE_PARTS
+    elif found in TIMES:
+        readers = _CLOCK_PARTS
+    elif found in SPANS:
+        readers, value = _SPAN_PARTS, wide.nanoseconds_of(value)
+    else:
+        readers = _MONTHS_PARTS if found is Months else {}
+    if name not in readers:
         raise FeelError(f"no property {name!r}")
-    return reader(value)
+    return readers[name](value)
 
 
 def _zone_name(value: Any) -> str | None:
     return getattr(value.tzinfo, "key", None)
 
 
+def _clock(value: Any) -> Any:
+    return wide.time_part(value) if type(value) in DATE_TIMES else value
+
+
 def _seconds(value: Any) -> Any:
-    return numbers.tidy(value.second + Decimal(value.microsecond).scaleb(-6))
+    clock = _clock(value)
+    return numbers.tidy(clock.second + Decimal(wide.nanosecond_of(clock)).scaleb(-9))
 
 
-def _span(value: dt.timedelta) -> tuple[int, int]:
-    """Return whole days and the microseconds left, both with the duration's sign."""
-    sign = -1 if value < dt.timedelta() else 1
-    days, rest = divmod(abs(value), _DAY)
-    return sign * days, sign * (rest // _MICRO)
+def _offset(value: Any) -> Any:
+    return wide.offset_of(value)
 
 
-def _part_of_day(unit_micro: int, per: int) -> Any:
-    def read(value: dt.timedelta) -> Any:
-        micro = _span(value)[1]
-        sign = -1 if micro < 0 else 1
-        return sign * (abs(micro) // unit_micro % per)
+def _part_of_span(unit: int, per: int) -> Callable[[int], int]:
+    """Return a reader of whole units of a duration's nanoseconds, with the duration's sign."""
+
+    def read(nanoseconds: int) -> int:
+        count = abs(nanoseconds) // unit % per
+        return -count if nanoseconds < 0 else count
 
     return read
 
 
-def _duration_seconds(value: dt.timedelta) -> Any:
-    micro = _span(value)[1]
-    sign = -1 if micro < 0 else 1
-    return numbers.tidy(Decimal(sign * (abs(micro) % 60_000_000)).scaleb(-6))
+def _span_seconds(nanoseconds: int) -> Any:
+    left = abs(nanoseconds) % (60 * SECOND)
+    return numbers.tidy(Decimal(-left if nanoseconds < 0 else left).scaleb(-9))
 
 
 def _years(value: Months) -> int:
@@ -229,23 +228,22 @@ _DATE_PARTS: Final[dict[str, Any]] = {
     "year": lambda v: v.year,
     "month": lambda v: v.month,
     "day": lambda v: v.day,
-    "weekday": lambda v: v.isoweekday(),
+    "weekday": lambda v: wide.python_date(v).isoweekday(),
 }
-_TIME_PARTS: Final[dict[str, Any]] = {
-    "hour": lambda v: v.hour,
-    "minute": lambda v: v.minute,
+_CLOCK_PARTS: Final[dict[str, Any]] = {
+    "hour": lambda v: _clock(v).hour,
+    "minute": lambda v: _clock(v).minute,
     "second": _seconds,
-    "time offset": offset_of,
+    "time offset": _offset,
     "timezone": _zone_name,
 }
-_PARTS: Final[dict[tuple[type, str], Any]] = {
-    **{(dt.date, name): read for name, read in _DATE_PARTS.items()},
-    **{(dt.datetime, name): read for name, read in {**_DATE_PARTS, **_TIME_PARTS}.items()},
-    **{(dt.time, name): read for name, read in _TIME_PARTS.items()},
-    (dt.timedelta, "days"): lambda v: _span(v)[0],
-    (dt.timedelta, "hours"): _part_of_day(3_600_000_000, 24),
-    (dt.timedelta, "minutes"): _part_of_day(60_000_000, 60),
-    (dt.timedelta, "seconds"): _duration_seconds,
-    (Months, "years"): _years,
-    (Months, "months"): lambda v: v.count - 12 * _years(v),
+_SPAN_PARTS: Final[dict[str, Any]] = {
+    "days": lambda n: -(-n // DAY) if n < 0 else n // DAY,
+    "hours": _part_of_span(3600 * SECOND, 24),
+    "minutes": _part_of_span(60 * SECOND, 60),
+    "seconds": _span_seconds,
+}
+_MONTHS_PARTS: Final[dict[str, Any]] = {
+    "years": _years,
+    "months": lambda v: v.count - 12 * _years(v),
 }

@@ -8,10 +8,23 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from limen.dmn import wide
 from limen.dmn.errors import FeelError
 from limen.dmn.values import Months
+from limen.dmn.wide import (
+    DATE_TIMES,
+    DATES,
+    DAY,
+    SECOND,
+    SPANS,
+    TIMES,
+    AnyDate,
+    AnyDateTime,
+    AnySpan,
+    AnyTime,
+)
 
-_DATE: Final = re.compile(r"(-?[0-9]{4,9})-([0-9]{2})-([0-9]{2})")
+_DATE: Final = re.compile(r"(-?(?:[0-9]{4}|[1-9][0-9]{4,8}))-([0-9]{2})-([0-9]{2})")
 _TIME: Final = re.compile(
     r"([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?"
     r"(?:(Z)|([+-])([0-9]{2}):([0-9]{2})(?::([0-9]{2}))?|@([A-Za-z0-9_+/-]{1,64}))?"
@@ -24,32 +37,32 @@ _DAYS: Final = re.compile(
 _HOURS_OFFSET_MAX: Final = 14
 
 
-def parse_date(text: str) -> dt.date:
+def parse_date(text: str) -> AnyDate:
     """Read `2017-08-30`.
 
     Raises
     ------
     FeelError
-        When the text is no date, or one outside the years 1 to 9999.
+        When the text is no date.
     """
     match = _DATE.fullmatch(text)
     if match is None:
         raise FeelError(f"{text!r} is not a date")
     try:
-        return dt.date(*(int(part) for part in match.groups()))
-    except ValueError:
-        raise FeelError(f"{text!r} is not a date between the years 1 and 9999") from None
+        return wide.date_of(*(int(part) for part in match.groups()))
+    except FeelError:
+        raise FeelError(f"{text!r} is not a date: there is no such day") from None
 
 
-def parse_time(text: str) -> dt.time:
+def parse_time(text: str) -> AnyTime:
     """Read `10:30:00`, with `Z`, an offset, or `@` and a zone's name."""
     match = _TIME.fullmatch(text)
     if match is None:
         raise FeelError(f"{text!r} is not a time")
     hour, minute, second, fraction = match.groups()[:4]
-    micro = int((fraction or "").ljust(6, "0")[:6])
+    nano = int((fraction or "").ljust(9, "0"))
     try:
-        return dt.time(int(hour), int(minute), int(second), micro, tzinfo=_zone(match))
+        return wide.time_of(int(hour), int(minute), int(second), nano, _zone(match))
     except ValueError:
         raise FeelError(f"{text!r} is not a time of day") from None
 
@@ -76,17 +89,19 @@ def named_zone(name: str) -> dt.tzinfo:
         raise FeelError(f"{name!r} is not a time zone") from None
 
 
-def parse_date_time(text: str) -> dt.datetime:
+def parse_date_time(text: str) -> AnyDateTime:
     """Read `2017-08-30T10:30:00` with an optional zone; a date alone is its midnight."""
     date, letter, time = text.partition("T")
     if not letter:
-        return dt.datetime.combine(parse_date(date), dt.time())
-    if time == "24:00:00":
-        return dt.datetime.combine(parse_date(date), dt.time()) + dt.timedelta(days=1)
-    return dt.datetime.combine(parse_date(date), parse_time(time))
+        return wide.combine(parse_date(date), dt.time())
+    if time.startswith("24:00:00"):
+        midnight = parse_time(time.replace("24:", "00:", 1))
+        after = wide.from_ordinal(wide.ordinal(parse_date(date)) + 1)
+        return wide.combine(after, midnight)
+    return wide.combine(parse_date(date), parse_time(time))
 
 
-def parse_duration(text: str) -> dt.timedelta | Months:
+def parse_duration(text: str) -> AnySpan | Months:
     """Read `P1Y2M` or `P1DT2H3M4.5S`."""
     if match := _MONTHS.fullmatch(text):
         sign, years, months = match.groups()
@@ -96,12 +111,9 @@ def parse_duration(text: str) -> dt.timedelta | Months:
     if match is None:
         raise FeelError(f"{text!r} is not a duration")
     sign, days, hours, minutes, seconds = match.groups()
-    micro = int(Decimal(seconds or 0) * 1_000_000)
-    try:
-        span = dt.timedelta(int(days or 0), 0, micro, 0, int(minutes or 0), int(hours or 0))
-    except OverflowError:
-        raise FeelError(f"{text!r} is too long a duration") from None
-    return -span if sign else span
+    nano = int(Decimal(seconds or 0).scaleb(9))
+    nano += ((int(days or 0) * 24 + int(hours or 0)) * 60 + int(minutes or 0)) * 60 * SECOND
+    return wide.span_of(-nano if sign else nano)
 
 
 def parse_at(text: str) -> Any:
@@ -116,23 +128,30 @@ def parse_at(text: str) -> Any:
 
 def text_of(value: Any) -> str:
     """Write a date, time or duration as FEEL reads it."""
-    if type(value) is dt.datetime:
-        return f"{value.year:04}-{value.month:02}-{value.day:02}T{_clock(value)}"
-    if type(value) is dt.time:
-        return _clock(value)
-    if type(value) is dt.timedelta:
-        return _span_text(value)
-    if type(value) is Months:
-        return _months_text(value)
-    return str(value)
+    found = type(value)
+    if found in DATES:
+        return _day(value)
+    if found in DATE_TIMES:
+        return f"{_day(wide.date_part(value))}T{_clock(wide.time_part(value), value)}"
+    if found in TIMES:
+        return _clock(value, value)
+    if found in SPANS:
+        return _span_text(wide.nanoseconds_of(value))
+    return _months_text(value) if found is Months else str(value)
 
 
-def _clock(value: dt.time | dt.datetime) -> str:
-    fraction = f".{value.microsecond:06}".rstrip("0") if value.microsecond else ""
+def _day(value: AnyDate) -> str:
+    sign = "-" if value.year < 0 else ""
+    return f"{sign}{abs(value.year):04}-{value.month:02}-{value.day:02}"
+
+
+def _clock(value: AnyTime, whole: AnyTime | AnyDateTime) -> str:
+    nano = wide.nanosecond_of(value)
+    fraction = f".{nano:09}".rstrip("0") if nano else ""
     plain = f"{value.hour:02}:{value.minute:02}:{value.second:02}{fraction}"
     if isinstance(value.tzinfo, ZoneInfo):
         return f"{plain}@{value.tzinfo.key}"
-    offset = value.utcoffset()
+    offset = wide.offset_of(whole)
     if offset is None:
         return plain
     if not offset:
@@ -143,17 +162,18 @@ def _clock(value: dt.time | dt.datetime) -> str:
     return plain + text + (f":{seconds % 60:02}" if seconds % 60 else "")
 
 
-def _span_text(value: dt.timedelta) -> str:
-    rest = abs(value)
-    seconds = Decimal(rest.seconds % 60) + Decimal(rest.microseconds).scaleb(-6)
+def _span_text(nanoseconds: int) -> str:
+    days, rest = divmod(abs(nanoseconds), DAY)
+    minutes, fine = divmod(rest, 60 * SECOND)
+    seconds = Decimal(fine).scaleb(-9)
     clock = [
-        f"{rest.seconds // 3600}H" if rest.seconds >= 3600 else "",
-        f"{rest.seconds // 60 % 60}M" if rest.seconds // 60 % 60 else "",
+        f"{minutes // 60}H" if minutes >= 60 else "",
+        f"{minutes % 60}M" if minutes % 60 else "",
         f"{seconds.normalize():f}S" if seconds else "",
     ]
-    days = f"{rest.days}D" if rest.days else ""
     time = "T" + "".join(clock) if any(clock) else ""
-    return ("-" if value < dt.timedelta() else "") + "P" + (days + time or "T0S")
+    text = (f"{days}D" if days else "") + time
+    return ("-" if nanoseconds < 0 else "") + "P" + (text or "T0S")
 
 
 def _months_text(value: Months) -> str:

@@ -194,6 +194,15 @@ class FunctionLiteral(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class External(Node):
+    """What an external function gives for its parameters."""
+
+    class_name: str
+    signature: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Call(Node):
     """An invocation; `names` holds the parameter names when arguments are named."""
 
@@ -326,6 +335,7 @@ Expression: TypeAlias = (
     | RangeLiteral
     | FunctionLiteral
     | Call
+    | External
     | Part
     | Broken
     | Coerce

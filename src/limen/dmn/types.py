@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias, assert_never
 
+from limen.dmn.bounds import TYPE_PARTS_MAX
 from limen.dmn.values import BuiltinFunction, Function, Range, kind
 
 
@@ -114,6 +115,19 @@ def unlimited(known: FeelType) -> FeelType:
     if isinstance(known, ContextOf):
         return ContextOf(tuple((name, unlimited(each)) for name, each in known.fields))
     return known
+
+
+def small(known: FeelType) -> bool:
+    """Whether a type has few enough parts, shared ones counted each time, to walk through."""
+    count, open_ = 0, [known]
+    while open_ and count <= TYPE_PARTS_MAX:
+        each = plain(open_.pop())
+        count += 1
+        if isinstance(each, ContextOf):
+            open_.extend(of for _, of in each.fields)
+        elif isinstance(each, ListOf | RangeOf):
+            open_.append(each.item)
+    return count <= TYPE_PARTS_MAX
 
 
 def conforms(value: object, wanted: FeelType) -> bool:

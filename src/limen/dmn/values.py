@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
+from limen.dmn.wide import WideDate, WideDateTime, WideSpan, WideTime
+
 if TYPE_CHECKING:
     from limen.dmn.execution import Execution
     from limen.dmn.types import FeelType
@@ -33,13 +35,14 @@ class Range:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function:
-    """A function value: invocable with positional arguments."""
+    """A function value: invocable with positional arguments; its body is so many `steps`."""
 
     name: str
     parameters: tuple[str, ...]
     types: tuple[FeelType, ...]
     call: Callable[..., Any]
     result: FeelType
+    steps: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +62,10 @@ _KINDS: Final[dict[type, str]] = {
     dt.datetime: "date and time",
     dt.time: "time",
     dt.timedelta: "days and time duration",
+    WideDate: "date",
+    WideDateTime: "date and time",
+    WideTime: "time",
+    WideSpan: "days and time duration",
     Months: "years and months duration",
     list: "list",
     dict: "context",

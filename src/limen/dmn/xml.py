@@ -7,7 +7,7 @@ from typing import Any
 
 from lxml import etree
 
-from limen.dmn.bounds import FILE_BYTES_MAX
+from limen.dmn.bounds import FILE_BYTES_MAX, MARKUP_MAX
 from limen.dmn.model import Source
 from limen.kernel.diagnostics import Diagnostics, Place
 
@@ -17,6 +17,9 @@ def read_xml(data: bytes, file: str, diagnostics: Diagnostics) -> etree._Element
     place = Place(file)
     if len(data) > FILE_BYTES_MAX:
         diagnostics.error("D201", place, f"the file has more than {FILE_BYTES_MAX} bytes")
+        return None
+    if data.count(b"<") > MARKUP_MAX:
+        diagnostics.error("D201", place, f"the file has more than {MARKUP_MAX} tags")
         return None
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False

@@ -13,7 +13,7 @@ FORMAT_VERSION = 1
 COLUMNS = 16
 _INSERT = (
     "INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, "
-    "effective_day, known_at, backfill, body, seq, chain_seq, recorded_at, content_hash, link) "
+    "effective_day, known_at, backfill, body, content_hash, seq, chain_seq, recorded_at, link) "
     "VALUES "
 )
 

@@ -15,7 +15,7 @@ from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put
-from limen.book.chain import day_number, day_of
+from limen.book.chain import day_number, day_of, event_content_hash
 from limen.book.events import PORTFOLIO_CHAIN, SCHEMAS, Event, decode_body, encode_body
 from limen.kernel.canon import sha256_hex
 from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
@@ -255,8 +255,9 @@ def entry_of(event: Event) -> Entry:
         event.occurred_at,
         day_number(event.effective_on),
         event.known_at,
-        event.backfill,
+        int(event.backfill),
         encode_body(event.body),
+        event_content_hash(event),
     )
 
 

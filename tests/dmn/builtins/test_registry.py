@@ -10,7 +10,8 @@ from limen.dmn.builtins.registry import BUILTINS, signatures_for
 def test_every_built_in_can_be_called(name: str) -> None:
     for signature in BUILTINS[name].signatures:
         needed = sum(not each.optional for each in signature.parameters)
-        assert signatures_for(name, needed, None)
+        names = tuple(each.name for each in signature.parameters)
+        assert signatures_for(name, needed, names if signature.named_only else None)
 
 
 def test_a_null_where_none_may_be_has_a_cause() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, Final
 
-from limen.dmn import numbers, temporal_text
+from limen.dmn import numbers, temporal_text, wide
+from limen.dmn.bounds import STRING_LENGTH_MAX
 from limen.dmn.builtins.registry import builtin
 from limen.dmn.builtins.strings import bounded
 from limen.dmn.errors import FeelError
@@ -67,7 +69,24 @@ def _quoted(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _joined(texts: Iterable[str]) -> str:
+    """Join with commas, never holding more than a string may have."""
+    kept, length = [], 0
+    for text in texts:
+        length += len(text)
+        if length > STRING_LENGTH_MAX:
+            raise FeelError("the string is too long")
+        kept.append(text)
+    return ", ".join(kept)
+
+
 def _range(value: Range) -> str:
+    if value.negated:
+        return f"(!={literal(value.low)})"
+    if value.low is None and value.high is not None and not value.low_closed:
+        return f"(<{'=' if value.high_closed else ''}{literal(value.high)})"
+    if value.high is None and value.low is not None and not value.high_closed:
+        return f"(>{'=' if value.low_closed else ''}{literal(value.low)})"
     low, high = ("[" if value.low_closed else "("), ("]" if value.high_closed else ")")
     return f"{low}{literal(value.low)}..{literal(value.high)}{high}"
 
@@ -77,9 +96,9 @@ _WRITERS: Final[dict[str, Any]] = {
     "null": lambda _: "null",
     "boolean": lambda value: "true" if value else "false",
     "number": numbers.text_of,
-    "list": lambda value: f"[{', '.join(map(literal, value))}]",
+    "list": lambda value: f"[{_joined(map(literal, value))}]",
     "context": lambda value: (
-        "{" + ", ".join(f"{key}: {literal(item)}" for key, item in value.items()) + "}"
+        "{" + _joined(f"{key}: {literal(item)}" for key, item in value.items()) + "}"
     ),
     "range": _range,
     "function": lambda value: value.name,
@@ -92,8 +111,10 @@ def negation(negand: Any) -> bool | None:
     return not negand if type(negand) is bool else None
 
 
+@builtin("is", "value1: any", "boolean", named_only=True)
+@builtin("is", "value2: any", "boolean", named_only=True)
 @builtin("is", "value1: any, value2: any", "boolean")
-def is_same(a: Any, b: Any) -> bool:
+def is_same(a: Any, b: Any = None) -> bool:
     """Whether two values are of one kind and the same, zones included."""
     if type(a) is not type(b) and not (numbers.is_number(a) and numbers.is_number(b)):
         return False
@@ -105,10 +126,10 @@ def is_same(a: Any, b: Any) -> bool:
 def _zoned_alike(a: Any, b: Any) -> bool:
     if a.tzinfo is None or b.tzinfo is None:
         return False
-    if a.replace(tzinfo=None) != b.replace(tzinfo=None):
+    if wide.replace_zone(a, None) != wide.replace_zone(b, None):
         return False
     names = [getattr(each.tzinfo, "key", None) for each in (a, b)]
-    return names[0] == names[1] and (names[0] is not None or a.utcoffset() == b.utcoffset())
+    return names[0] == names[1] and (names[0] is not None or wide.offset_of(a) == wide.offset_of(b))
 
 
 @builtin("range", "from: string")

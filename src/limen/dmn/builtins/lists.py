@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from limen.dmn import numbers
 from limen.dmn.bounds import LIST_LENGTH_MAX
@@ -15,6 +15,8 @@ from limen.dmn.execution import Execution
 from limen.dmn.functions import call_value
 from limen.dmn.numbers import CONTEXT, Number
 from limen.dmn.operators import ordered, same
+
+_COMPARISON_STEPS: Final = 3
 
 
 def bounded(items: list[Any]) -> list[Any]:
@@ -222,34 +224,34 @@ def index_of(items: list[Any], match: Any) -> list[Any]:
     return [at for at, item in enumerate(items, 1) if same_or_false(item, match)]
 
 
-@builtin("union", "list: list...")
-def union(*parts: list[Any]) -> list[Any]:
+@builtin("union", "list: list...", execution=True)
+def union(x: Execution, *parts: list[Any]) -> list[Any]:
     """Lists one after another without duplicates."""
-    return distinct_values(concatenate(*parts))
+    return _distinct(x, concatenate(*parts))
 
 
 @builtin("distinct values", "list: list", execution=True)
-def distinct_in_run(x: Execution, items: list[Any]) -> list[Any]:
+def distinct_values(x: Execution, items: list[Any]) -> list[Any]:
     """Items without duplicates, the first of each kept."""
-    return distinct_values(items, x)
+    return _distinct(x, items)
 
 
-def distinct_values(items: list[Any], x: Execution | None = None) -> list[Any]:
-    """Items without duplicates; comparing them is work that counts."""
+def _distinct(x: Execution, items: list[Any]) -> list[Any]:
+    """Return items without duplicates; comparing them is work that counts."""
     kept: list[Any] = []
     for item in items:
-        if x is not None:
-            x.spend(len(kept))
+        x.spend(_COMPARISON_STEPS * len(kept))
         if not any(same_or_false(item, other) for other in kept):
             kept.append(item)
     return kept
 
 
-@builtin("duplicate values", "list: list")
-def duplicate_values(items: list[Any]) -> list[Any]:
+@builtin("duplicate values", "list: list", execution=True)
+def duplicate_values(x: Execution, items: list[Any]) -> list[Any]:
     """Items that stand more than once, each once."""
-    return distinct_values(
-        [item for item in items if sum(same_or_false(item, other) for other in items) > 1]
+    x.spend(_COMPARISON_STEPS * len(items) ** 2)
+    return _distinct(
+        x, [item for item in items if sum(same_or_false(item, other) for other in items) > 1]
     )
 
 
@@ -267,7 +269,7 @@ def sort(x: Execution, items: list[Any], precedes: Any = None) -> list[Any]:
     """Items in the order a function gives: whether its first argument precedes its second."""
 
     def compare(a: Any, b: Any) -> int:
-        x.spend(1)
+        x.spend(_COMPARISON_STEPS)
         if precedes is None:
             return -1 if ordered("<", a, b) else int(ordered(">", a, b))
         if call_value(x, precedes, (a, b)) is True:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import decimal
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from limen.dmn import numbers
+from limen.dmn import numbers, wide
 from limen.dmn.builtins.registry import builtin
 from limen.dmn.errors import FeelError
 from limen.dmn.numbers import CONTEXT, Number
@@ -57,9 +56,11 @@ def absolute(n: Number) -> Number:
 
 
 @builtin("abs", "n: days and time duration | years and months duration")
-def absolute_duration(n: Months | dt.timedelta) -> Months | dt.timedelta:
+def absolute_duration(n: Any) -> Any:
     """Size of a duration."""
-    return Months(abs(n.count)) if isinstance(n, Months) else abs(n)
+    if isinstance(n, Months):
+        return Months(abs(n.count))
+    return wide.span_of(abs(wide.nanoseconds_of(n)))
 
 
 @builtin("modulo", "dividend: number, divisor: number", "number")

@@ -83,15 +83,6 @@ def _overlaps_before(a: Range, b: Range) -> bool:
     )
 
 
-def _overlaps_after(a: Range, b: Range) -> bool:
-    return (
-        _ends_no_later(b, a)
-        and not _ends_no_later(a, b)
-        and _overlaps(a, b)
-        and _starts_no_later(b, a)
-    )
-
-
 def _includes(a: Range, b: Range) -> bool:
     return _starts_no_later(a, b) and _ends_no_later(b, a)
 
@@ -128,7 +119,7 @@ _relation("meets", rr=_meets)
 _relation("met by", rr=_swapped(_meets))
 _relation("overlaps", rr=_overlaps)
 _relation("overlaps before", rr=_overlaps_before)
-_relation("overlaps after", rr=_overlaps_after)
+_relation("overlaps after", rr=_swapped(_overlaps_before))
 _relation("includes", rp=contains, rr=_includes)
 _relation("during", pr=_swapped(contains), rr=_swapped(_includes))
 _relation("starts", pr=lambda p, r: r.low_closed and _equal(p, r.low), rr=_starts)

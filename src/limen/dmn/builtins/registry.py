@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from limen.dmn import types
+from limen.dmn.bounds import INVOCATION_STEPS
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.types import FeelType
 from limen.dmn.values import kind
+from limen.dmn.work import steps_through
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,12 @@ class Signature:
     parameters: tuple[Parameter, ...]
     call: Callable[..., Any]
     takes_execution: bool
+    named_only: bool = False
 
     def fits_count(self, count: int) -> bool:
         """Whether so many positional arguments can be meant."""
+        if self.named_only:
+            return False
         needed = sum(not (each.optional or each.variadic) for each in self.parameters)
         open_ended = any(each.variadic for each in self.parameters)
         return needed <= count and (open_ended or count <= len(self.parameters))
@@ -59,7 +64,12 @@ BUILTINS: Final[dict[str, Builtin]] = {}
 
 
 def builtin(
-    name: str, parameters: str, result: str = "Any", *, execution: bool = False
+    name: str,
+    parameters: str,
+    result: str = "Any",
+    *,
+    execution: bool = False,
+    named_only: bool = False,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register one signature, written as `from: string, scale: number?`.
 
@@ -68,7 +78,8 @@ def builtin(
 
     def register(call: Callable[..., Any]) -> Callable[..., Any]:
         entry = BUILTINS.setdefault(name, Builtin(name, types.SIMPLE[result], []))
-        entry.signatures.append(Signature(_parameters(parameters), call, execution))
+        made = Signature(_parameters(parameters), call, execution, named_only)
+        entry.signatures.append(made)
         return call
 
     return register
@@ -122,6 +133,7 @@ def invoke(
         except FeelError as error:
             fault = fault or error
             continue
+        x.spend(INVOCATION_STEPS + sum(steps_through(each) for each in arguments))
         return signature.call(x, *ready) if signature.takes_execution else signature.call(*ready)
     raise FeelError(f"{name}: {fault.cause if fault else 'no result'}")
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from limen.dmn import numbers
-from limen.dmn.bounds import STRING_LENGTH_MAX
-from limen.dmn.builtins.patterns import ready, replacement
+from limen.dmn.bounds import MATCH_STEPS, STRING_LENGTH_MAX
+from limen.dmn.builtins.patterns import compiled, replaced
 from limen.dmn.builtins.registry import builtin
 from limen.dmn.errors import FeelError
+from limen.dmn.execution import Execution
 from limen.dmn.numbers import Number
 
 
@@ -83,16 +83,19 @@ def ends_with(string: str, match: str) -> bool:
     return string.endswith(match)
 
 
-@builtin("split", "string: string, delimiter: string")
-def split(string: str, delimiter: str) -> list[Any]:
+@builtin("split", "string: string, delimiter: string", execution=True)
+def split(x: Execution, string: str, delimiter: str) -> list[Any]:
     """Parts between matches of a pattern."""
-    pattern = ready(delimiter, "", string)
+    ready = compiled(delimiter, "")
+    x.spend(ready.steps)
     parts: list[Any] = []
     at = 0
-    for match in pattern.finditer(string):
-        if match.end() > match.start():
-            parts.append(string[at : match.start()])
-            at = match.end()
+    for spans in ready.matches(string):
+        begin, end = spans[0]
+        if end > begin:
+            x.spend(MATCH_STEPS)
+            parts.append(string[at:begin])
+            at = end
     return [*parts, string[at:]]
 
 
@@ -101,24 +104,33 @@ def string_join(items: list[Any], delimiter: str | None = None) -> str:
     """Strings put together, nulls left out."""
     if any(item is not None and type(item) is not str for item in items):
         raise FeelError("'list' must hold strings only")
-    return bounded((delimiter or "").join(item for item in items if item is not None))
+    texts = [item for item in items if item is not None]
+    if sum(map(len, texts)) + len(texts) * len(delimiter or "") > 2 * STRING_LENGTH_MAX:
+        raise FeelError("the string is too long")
+    return bounded((delimiter or "").join(texts))
 
 
-@builtin("matches", "input: string, pattern: string, flags: string | null?", "boolean")
-def matches(text: str, pattern: str, flags: str | None = None) -> bool:
+@builtin(
+    "matches",
+    "input: string, pattern: string, flags: string | null?",
+    "boolean",
+    execution=True,
+)
+def matches(x: Execution, text: str, pattern: str, flags: str | None = None) -> bool:
     """Whether a pattern is found anywhere in a string."""
-    return ready(pattern, flags or "", text).search(text) is not None
+    ready = compiled(pattern, flags or "")
+    x.spend(ready.steps)
+    return ready.found_in(text)
 
 
 @builtin(
     "replace",
     "input: string, pattern: string, replacement: string, flags: string | null?",
     "string",
+    execution=True,
 )
-def replace(text: str, pattern: str, by: str, flags: str | None = None) -> str:
+def replace(x: Execution, text: str, pattern: str, by: str, flags: str | None = None) -> str:
     """Every match replaced; `$1` stands for a group."""
-    found = ready(pattern, flags or "", text)
-    try:
-        return bounded(found.sub(replacement(by, found.groups), text))
-    except re.error:
-        raise FeelError(f"{by!r} is not a replacement") from None
+    ready = compiled(pattern, flags or "")
+    x.spend(ready.steps)
+    return bounded(replaced(ready, text, by, STRING_LENGTH_MAX, x.spend))

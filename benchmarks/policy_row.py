@@ -1,0 +1,92 @@
+"""Decisions a second of the row form against zen-engine, on the reference policies.
+
+The same rules on both sides, on the same rows, in the same run and in turn, and each gives its best
+round. Ours has exact decimals and hands out the ids of the matched rules; the peer's fastest call
+is looked for first, and its answers must equal ours. Rows have no nulls here: the peer knows no
+ternary logic.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import zen
+
+from benchmarks._jdm import GRAPHS, differences, graph, plain
+from benchmarks._policy_rows import POLICIES, Policy, load
+from benchmarks._policy_rows import rows as rows_of
+
+ROUNDS = 7
+BAR = 15
+AIM = 20
+
+
+def run(rows: int = 1_000) -> dict[str, object]:
+    found: dict[str, object] = {"rows": rows}
+    ratios = {}
+    for name in GRAPHS:
+        figures = _policy(POLICIES[name], rows)
+        ratios[name] = figures["ratio"]
+        found.update({f"{name}_{key}": value for key, value in figures.items()})
+    worst = min(ratios, key=lambda name: ratios[name])
+    return {**found, "worst": worst, "ratio": ratios[worst], "bar": BAR, "aim": AIM}
+
+
+def _policy(policy: Policy, count: int) -> dict[str, Any]:
+    _, program = load(policy)
+    own = [row for row in rows_of(policy, 12 * count, seed=3) if None not in row.values()][:count]
+    drawn = _peer_inputs(own)
+    calls = _peer_calls(policy)
+    evaluate = calls["evaluate"]
+    for row, context in zip(own, drawn["dict"], strict=True):
+        wrong = differences(policy, program.run(row).values, evaluate(context)["result"])
+        if wrong:
+            raise SystemExit(f"{policy.name}: not the same answers: {wrong} for {row}")
+    fastest = min(
+        ((call, form) for call in calls for form in drawn),
+        key=lambda pair: _best(calls[pair[0]], drawn[pair[1]][:100], 2),
+    )
+    ours, theirs = [], []
+    gc.collect()
+    for _ in range(ROUNDS):
+        ours.append(_seconds(program.run, own))
+        theirs.append(_seconds(calls[fastest[0]], drawn[fastest[1]]))
+    return {
+        "peer_call": f"{fastest[0]}({fastest[1]})",
+        "peer_per_s": round(len(own) / min(theirs)),
+        "row_per_s": round(len(own) / min(ours)),
+        "row_us": round(min(ours) / len(own) * 1e6, 2),
+        "ratio": round(min(theirs) / min(ours), 2),
+    }
+
+
+def _peer_inputs(own: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Return the rows in each form the peer takes; making the bytes is not counted against it."""
+    dicts = [plain(row) for row in own]
+    return {"dict": dicts, "bytes": [json.dumps(each).encode() for each in dicts]}
+
+
+def _peer_calls(policy: Policy) -> dict[str, Callable[[Any], Any]]:
+    content = graph(policy)
+    loader = {"type": "static", "content": {policy.name: content}}
+    engine = zen.ZenEngine({"loader": loader})
+    return {
+        "evaluate": lambda context: engine.evaluate(policy.name, context),
+        "get_decision": engine.get_decision(policy.name).evaluate,
+        "create_decision": engine.create_decision(json.dumps(content)).evaluate,
+    }
+
+
+def _best(call: Callable[[Any], Any], inputs: Sequence[Any], rounds: int) -> float:
+    return min(_seconds(call, inputs) for _ in range(rounds))
+
+
+def _seconds(call: Callable[[Any], Any], inputs: Sequence[Any]) -> float:
+    start = time.perf_counter()
+    for each in inputs:
+        call(each)
+    return time.perf_counter() - start
