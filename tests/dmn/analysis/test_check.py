@@ -8,8 +8,10 @@ from hypothesis import strategies as st
 
 from dmn.analysis.small_tables import ANYTHING, Cell, Small, findings, opaque, small_tables
 from dmn.feel import run
-from dmn.models import decision, definitions, input_data, literal, needs, table
+from dmn.models import NAMESPACE, decision, definitions, input_data, literal, needs, table
+from limen.dmn import parse_model
 from limen.dmn.analysis import axis, cells, cover, overlaps, reach
+from limen.dmn.analysis.check import check_model
 from limen.dmn.analysis.findings import Finding
 
 
@@ -182,3 +184,22 @@ def test_owners_with_errors_are_named_and_not_looked_into():
     assert {f.code for f in found} == {"F102", "D693"}
     (unknown,) = (f for f in found if f.code == "F102")
     assert (unknown.decision, unknown.rule, unknown.cell) == ("d", "1", "input 'x'")
+
+
+def test_what_is_imported_is_known_and_its_faults_stay_in_its_own_file():
+    other = definitions(
+        input_data("y"),
+        input_data("spare"),
+        decision("old", literal("if y = 1 then 2 else null"), needs(["y"])),
+    ).replace(b'namespace="urn:m"', b'namespace="urn:other"')
+    head = f'<import name="other" namespace="urn:other" importType="{NAMESPACE}"/>'
+    uses = (
+        '<informationRequirement><requiredDecision href="urn:other#d_old"/>'
+        "</informationRequirement>"
+    )
+    data = definitions(head, decision("d", literal("other.old + 1"), uses))
+    model, diagnostics = parse_model(data, "m.dmn", {"other.dmn": other})
+    assert model is not None
+    (found,) = check_model(model, diagnostics)
+    assert (found.code, found.place.file) == ("D651", "m.dmn")
+    assert found.message.startswith("other.old + 1: other.old may be null")

@@ -46,7 +46,9 @@ def check_model(model: Model, diagnostics: Diagnostics) -> list[Finding]:
     for node in model.bound.values():
         checker.node(node)
     found = [of_diagnostic(item) for item in diagnostics.items]
-    found += [*checker.found, *unused_findings(model)]
+    # What is imported is looked into for what it can answer; its own file is where faults belong.
+    mine = (*checker.found, *unused_findings(model))
+    found += [each for each in mine if each.place.file == model.file]
     return sorted(dict.fromkeys(found), key=_order)
 
 
@@ -75,13 +77,17 @@ class _Checker:
             case BoundService():
                 self.leaves[node.id] = Leaf("function", node.name, nullable=False)
 
-    def _names(self, requires: tuple[str, ...]) -> dict[str, Leaf]:
+    def _names(self, node: BoundDecision | BoundKnowledge) -> dict[str, Leaf]:
+        """Return what a node's names stand for; those of imported nodes bear their prefix."""
+        aliases = dict(node.aliases)
         return {
-            self.model.bound[id_].name: self.leaves[id_] for id_ in requires if id_ in self.leaves
+            aliases.get(id_, self.model.bound[id_].name): self.leaves[id_]
+            for id_ in node.requires
+            if id_ in self.leaves
         }
 
     def _decision(self, node: BoundDecision) -> None:
-        names = self._names(node.requires)
+        names = self._names(node)
         support = frozenset().union(*(leaf.support for leaf in names.values()))
         if any(fault.severity.value == "error" for fault in node.faults):
             self._skipped(node)
@@ -103,7 +109,7 @@ class _Checker:
         if any(fault.severity.value == "error" for fault in node.faults):
             self._skipped(node)
             return
-        names = self._names(node.requires)
+        names = self._names(node)
         for name, known in zip(node.parameters, node.type.parameters, strict=True):
             support = frozenset({f"{node.id}({name}"})
             names[name] = Leaf("parameter", name, known, support=support)

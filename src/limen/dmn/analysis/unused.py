@@ -34,8 +34,9 @@ def _requirements(model: Model, node: BoundDecision | BoundKnowledge) -> Iterato
     if node.faults:
         return
     used = names_in(node.body)
+    aliases = dict(node.aliases)
     for id_ in node.requires:
-        name = model.bound[id_].name
+        name = aliases.get(id_, model.bound[id_].name)
         if name not in used:
             message = f"{node.name} requires {name} and does not name it"
             hint = "remove the requirement, or use it"
