@@ -136,3 +136,9 @@ def _spent(self, steps):
 
     self.boxes += 1
     raise GaveUp
+
+
+def test_a_table_without_rules_holds_no_row():
+    (gap,) = missing(definitions(decision("d", table("UNIQUE", [], []))))
+    assert (gap.message, gap.level) == ("no rule for any row", "error")
+    assert missing(definitions(decision("d", table("UNIQUE", [], [([], ["1"])])))) == []

@@ -64,3 +64,25 @@ def test_many_pairs_are_counted():
     found = judged("UNIQUE", *[("-", "1")] * 8)
     assert len(found) == overlaps.OVERLAPS_MAX + 1
     assert any("8 further" in f.message for f in found)
+
+
+def test_columns_that_rest_on_one_input_may_never_meet():
+    body = table("UNIQUE", ["x", "x + 1"], [(["< 1", "-"], ["1"]), (["-", "> 5"], ["2"])])
+    data = definitions(input_data("x"), decision("d", body, needs(["x"])))
+    (found,) = (f for f in findings(data) if f.code == "D611")
+    assert found.level == "warning"
+    assert found.message.endswith("should that occur")
+    apart = table("UNIQUE", ["x", "y + 1"], [(["< 1", "-"], ["1"]), (["-", "> 5"], ["2"])])
+    data = definitions(input_data("x"), input_data("y"), decision("d", apart, needs(["x", "y"])))
+    (found,) = (f for f in findings(data) if f.code == "D611")
+    assert found.level == "error"
+
+
+def test_a_table_of_nothing_but_overlaps_is_given_up_in_bounds(monkeypatch):
+    monkeypatch.setattr("limen.dmn.analysis.check.PAIRS_MAX", 25)
+    monkeypatch.setattr(overlaps, "PAIRS_MAX", 25)
+    found = judged("UNIQUE", *[("-", "1")] * 9)
+    assert any("5 or more further" in f.message for f in found)
+    body = table("ANY", ["x"], [(["-"], ["1"])] * 9)
+    notes = findings(definitions(input_data("x"), decision("d", body, needs(["x"]))))
+    assert any("gave up after 25 pairs" in f.message for f in notes if f.code == "D692")

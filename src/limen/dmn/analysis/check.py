@@ -16,7 +16,7 @@ from limen.dmn.analysis.grid import Found, Grid, grid_of
 from limen.dmn.analysis.leaves import Leaf
 from limen.dmn.analysis.nulls import State, Walk, state_of
 from limen.dmn.analysis.outputs import output_findings
-from limen.dmn.analysis.overlaps import overlap_findings, overlapping
+from limen.dmn.analysis.overlaps import PAIRS_MAX, overlap_findings, overlapping
 from limen.dmn.analysis.reach import reach_findings, unreached
 from limen.dmn.analysis.unused import column_findings, unused_findings
 from limen.dmn.bind import BoundDecision, BoundInput, BoundKnowledge, BoundService, Model
@@ -140,7 +140,7 @@ class _Checker:
         found = grid.found
         shared = overlapping(tuple(each.sure & ~ALIEN for each in grid.domains), grid.sure)
         is_judged = found.table.hit_policy in ("UNIQUE", "ANY")
-        pairs = list(shared if is_judged else islice(shared, 1))
+        pairs = list(islice(shared, PAIRS_MAX if is_judged else 1))
         gaps = gaps_of(grid, disjoint=not pairs)
         self.found.extend(gap_findings(grid, gaps))
         self.found.extend(overlap_findings(grid, pairs))

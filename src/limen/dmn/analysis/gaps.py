@@ -88,7 +88,7 @@ def gap_findings(grid: Grid, gaps: Gaps) -> Iterator[Finding]:
         level, doubt = _certainty(grid, part)
         row = grid.witness(part)
         yield _finding(
-            grid, "D601", level, f"no rule for {row_text(row)}{doubt}",
+            grid, "D601", level, f"no rule for {row_text(row) or 'any row'}{doubt}",
             f"add a rule for {grid.cells(part)}, or a default output", row,
         )  # fmt: skip
     if len(gaps.parts) > len(shown) or gaps.more:
@@ -129,20 +129,27 @@ def _certainty(grid: Grid, part: Box) -> tuple[Level, str]:
     return "error", ""
 
 
+def is_independent(grid: Grid) -> bool:
+    """Whether no two columns are computed from the same inputs."""
+    seen: set[str] = set()
+    for leaf in grid.leaves:
+        if seen & leaf.support:
+            return False
+        seen |= leaf.support
+    return True
+
+
 def is_reachable(grid: Grid) -> bool:
     """Whether every combination of the columns' values can occur.
 
     It can where each column is an input of its own, or the only one computed from its inputs and
     known to take each of its values.
     """
-    seen: set[str] = set()
-    for leaf in grid.leaves:
-        if not (leaf.is_given or (leaf.kind == "decision" and leaf.values is not None)):
-            return False
-        if seen & leaf.support:
-            return False
-        seen |= leaf.support
-    return True
+    known = all(
+        leaf.is_given or (leaf.kind == "decision" and leaf.values is not None)
+        for leaf in grid.leaves
+    )
+    return known and is_independent(grid)
 
 
 def _finding(

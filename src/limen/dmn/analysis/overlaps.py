@@ -9,13 +9,15 @@ from limen.dmn.analysis.axis import ALIEN, NULL
 from limen.dmn.analysis.cells import NotConstant, constant_of
 from limen.dmn.analysis.cover import Box
 from limen.dmn.analysis.findings import Finding, Level, row_text
-from limen.dmn.analysis.gaps import is_reachable
+from limen.dmn.analysis.gaps import is_independent
 from limen.dmn.analysis.grid import Grid, bare
 from limen.dmn.errors import FeelError
 from limen.dmn.operators import same
 
 OVERLAPS_MAX: Final = 20
 """Pairs of rules shown of one table."""
+PAIRS_MAX: Final = 20_000
+"""Pairs of rules looked at in one table."""
 
 
 def overlapping(domain: Box, boxes: Sequence[Box]) -> Iterator[tuple[int, int]]:
@@ -48,18 +50,27 @@ def overlap_findings(grid: Grid, pairs: Sequence[tuple[int, int]]) -> Iterator[F
             judged.append((first, other, "error", "both match"))
         elif policy == "ANY" and (verdict := _disagree(grid, first, other)):
             judged.append((first, other, *verdict))
-    for first, other, level, words in judged[:OVERLAPS_MAX]:
-        yield _finding(grid, first, other, level, words)
+    for first, other, weight, words in judged[:OVERLAPS_MAX]:
+        yield _finding(grid, first, other, weight, words)
     if len(judged) > OVERLAPS_MAX:
         found = grid.found
-        message = f"{len(judged) - OVERLAPS_MAX} further overlapping pairs are not shown"
-        yield Finding("D611", "error", message, found.place, "", found.owner, found.label)
+        more = " or more" if len(pairs) == PAIRS_MAX else ""
+        message = f"{len(judged) - OVERLAPS_MAX}{more} further overlapping pairs are not shown"
+        code = "D611" if policy == "UNIQUE" else "D612"
+        rest = {each for _, _, each, _ in judged[OVERLAPS_MAX:]}
+        level: Level = "error" if "error" in rest and is_independent(grid) else "warning"
+        yield Finding(code, level, message, found.place, "", found.owner, found.label)
+    elif len(pairs) == PAIRS_MAX:
+        found = grid.found
+        message = f"the search for rules that disagree gave up after {PAIRS_MAX} pairs"
+        yield Finding("D692", "note", message, found.place, "", found.owner, found.label)
 
 
 def _finding(grid: Grid, first: int, other: int, level: Level, words: str) -> Finding:
     found = grid.found
     row = grid.witness(shared(grid, first, other))
-    doubt = "" if is_reachable(grid) else ", should that occur"
+    doubt = "" if is_independent(grid) else ", should that occur"
+    level = level if is_independent(grid) else "warning"
     code, hint = "D611", "make their cells disjoint, or choose another hit policy"
     if found.table.hit_policy == "ANY":
         code, hint = "D612", "rules of an ANY table that match together must agree"

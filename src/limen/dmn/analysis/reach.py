@@ -15,6 +15,8 @@ from limen.dmn.errors import FeelError
 from limen.dmn.operators import same
 
 _STEPS_A_RULE: Final = STEPS_MAX // 50
+_RULES_A_STEP: Final = 8
+"""Rules that are set aside at the price of one step of the search."""
 _PROBES: Final = 8
 
 
@@ -41,6 +43,10 @@ def unreached(grid: Grid) -> Unreached:
     budget = Budget()
     for position, number in enumerate(order):
         if number in empty or not position:
+            continue
+        budget.left -= position // _RULES_A_STEP
+        if budget.left <= 0:
+            given_up.append(number)
             continue
         before = _touching(reach[number], order[:position], grid.sure)
         mine = Budget(min(_STEPS_A_RULE, max(budget.left, 0)))
