@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.casing import case, files
-from cli.calling import folder_of, told
+from cli.calling import call, folder_of, told
 from dmn.models import decision, definitions, input_data, literal, needs
 
 
@@ -20,3 +20,11 @@ def test_a_decision_is_run(tmp_path):
     found = told("policy", "run", model, "--decision", "d", "--input", '{"x": 1.5}', "--trace")
     assert found["values"] == {"d": 3}
     assert [node["value"] for node in found["trace"]["nodes"]] == ["1.5", 3]
+
+
+def test_coverage_is_told_on_demand(tmp_path):
+    good = folder_of(files(case("1", 2, 4)), tmp_path / "good")
+    assert "coverage" not in told("policy", "test", good)
+    found = told("policy", "test", good, "--coverage")
+    assert found["coverage"] == {"rules": 0, "fired": 0, "per_cent": 100, "tables": []}
+    assert "rule coverage: 0 of 0 rules" in call("policy", "test", good, "--coverage").stdout

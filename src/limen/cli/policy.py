@@ -7,10 +7,14 @@ from typing import Annotated
 
 import typer
 
-from limen.cli import policy_xlsx
+from limen.cli import policy_analysis, policy_xlsx
 from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
 
-verbs = typer.Typer(help="Policies in DMN: run them and their test cases.", no_args_is_help=True)
+verbs = typer.Typer(
+    help="Policies in DMN: find their faults, show, compare, run and test them.",
+    no_args_is_help=True,
+)
+policy_analysis.register(verbs)
 policy_xlsx.register(verbs)
 
 
@@ -18,18 +22,28 @@ policy_xlsx.register(verbs)
 def test(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Folder of DMN files and TCK cases.")],
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Also say which rules the cases fired.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Run a folder of cases in the DMN TCK's format; exit 1 on a failure.
 
     Example: limen policy test examples/uci_credit_card/release/policies
     """
+    from limen.app.policy_coverage import rule_coverage
     from limen.app.policy_tests import run_policy_cases
 
     with guarded(as_json):
         at_hand = tools(context)
-        found = run_policy_cases(at_hand.read_folder(folder), at_hand.clock().now())
-        give(as_json, found.as_dict(), found.lines())
+        files = at_hand.read_folder(folder)
+        found = run_policy_cases(files, at_hand.clock().now())
+        measured = rule_coverage(found.report, files) if coverage else None
+        told, lines = found.as_dict(), found.lines()
+        if measured is not None:
+            told["coverage"] = measured.as_dict()
+            lines = [*measured.lines(), *lines]
+        give(as_json, told, lines)
     if found.failed:
         stop(FOUND)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -50,6 +51,8 @@ class Report:
 
     outcomes: list[Outcome] = field(default_factory=list)
     diagnostics: Diagnostics = field(default_factory=Diagnostics)
+    ran: list[tuple[Model, Counter[str]]] = field(default_factory=list)
+    """The models that were run, each with how often its rules matched."""
 
     @property
     def cases(self) -> dict[tuple[str, str], bool]:
@@ -120,6 +123,7 @@ class _Files:
         if root is None or model is None:
             return
         runner = _Runner(model, lenient=self.lenient, now=self.now)
+        self.report.ran.append((runner.model, runner.fired))
         for case in children(root, "testCase"):
             name = attribute(case, "id") or attribute(case, "name") or ""
             for node in children(case, "resultNode"):
@@ -160,6 +164,7 @@ class _Runner:
         self.model = model
         self.lenient = lenient
         self.programs: dict[str, Program | None] = {}
+        self.fired: Counter[str] = Counter()
 
     def program(self, name: str) -> Program | None:
         if name not in self.programs:
@@ -177,9 +182,11 @@ class _Runner:
             values = _inputs(case, program)
             expected = child(node, "expected")
             value = None if expected is None else value_of(expected)
-            found = program.run(values, self.now).values
+            ran = program.run(values, self.now)
         except (DmnMisuse, FeelError) as error:
             return str(error)
+        self.fired.update(ran.rules)
+        found = ran.values
         result = found.get(name) if name in found or len(found) > 1 else next(iter(found.values()))
         return None if alike(result, value) else f"expected {value!r}, was {result!r}"
 
