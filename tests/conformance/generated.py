@@ -7,7 +7,7 @@ import re
 
 STATEMENTS = (
     *(ast.Module, ast.FunctionDef, ast.arguments, ast.arg, ast.Return, ast.Assign, ast.Expr),
-    *(ast.If, ast.While, ast.Break, ast.Pass, ast.Try, ast.ExceptHandler),
+    *(ast.If, ast.NamedExpr, ast.While, ast.Break, ast.Pass, ast.Try, ast.ExceptHandler),
 )
 EXPRESSIONS = (
     *(ast.BoolOp, ast.BinOp, ast.UnaryOp, ast.Compare, ast.IfExp, ast.Call, ast.keyword),
@@ -17,8 +17,8 @@ EXPRESSIONS = (
 )
 # The execution, the functions of the run time, and names with a number: none is an author's.
 NAME = re.compile(
-    r"X|values|now|get|hit|n|o|rules|fast|evaluate|main"
-    r"|bool|dict|int|str|type|len|map|KeyError|_[A-Za-z]+(_[a-z]+)*|[a-zBKS]\d+"
+    r"X|values|now|get|hit|n|o|rules|fast|sparse|kinds|evaluate|main"
+    r"|bool|dict|int|str|type|len|map|ArithmeticError|KeyError|_[A-Za-z]+(_[a-z]+)*|[a-zBKS]\d+"
 )
 ATTRIBUTES = frozenset({"append", "count", "errors", "fail", "get", "issuperset", "rules", "take"})
 KEYWORDS = frozenset({"by_index", "steps"})

@@ -11,21 +11,16 @@ from hypothesis import strategies as st
 from dmn.frames import both, refusal
 
 DAYS = (dt.date.min, dt.date.max, dt.date(2024, 2, 29), dt.date(1969, 12, 31), dt.date(2023, 3, 31))
-DURATIONS = ("P1D", "-P1D", "PT1S", "-PT25H", "P1M", "-P1M", "P13M", "P9998Y", "-P1Y", "P4000000D")
 
 
-@pytest.mark.parametrize("op", ["+", "-"])
-@pytest.mark.parametrize("step", DURATIONS)
-def test_dates_move(op: str, step: str) -> None:
-    both(f'd {op} @"{step}"', *({"d": day} for day in (*DAYS, None)))
-    both(f'@"{step}" {op} d', *({"d": day} for day in (*DAYS, None)))
+@pytest.mark.parametrize("text", ['d + @"P1D"', 'd - @"P1M"', '@"P1D" + at', 'at - @"PT1S"'])
+def test_moves_are_refused_for_a_row_may_leave_the_years_of_a_column(text: str) -> None:
+    assert "moved" in refusal(text)
 
 
-@pytest.mark.parametrize("op", ["+", "-"])
-@pytest.mark.parametrize("step", DURATIONS)
-def test_instants_move(op: str, step: str) -> None:
-    clock = dt.time(23, 59, 59, 999_999)
-    both(f'at {op} @"{step}"', *({"at": dt.datetime.combine(day, clock)} for day in DAYS), {})
+@pytest.mark.parametrize("text", ['@"PT7S" / n', '@"PT7S" * 0.1'])
+def test_parts_of_a_microsecond_are_refused(text: str) -> None:
+    assert "microsecond" in refusal(text)
 
 
 @pytest.mark.parametrize(
@@ -59,8 +54,8 @@ def test_parts_of_times(part: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        '@"P1DT2H" * n', '@"P13M" * n', 'm * @"-PT7S"', '@"P13M" / n', '@"PT7S" / m',
-        '@"P1D" + @"PT1S"', '@"P1Y" - @"P5M"', '(@"P1D" * n) > @"P2D"', '-(@"P1M" * m)',
+        '@"P1DT2H" * m', '@"P13M" * n', 'm * @"-PT7S"', '@"P13M" / n',
+        '@"P1D" + @"PT1S"', '@"P1Y" - @"P5M"', '(@"P1D" * m) > @"P2D"', '-(@"P1M" * m)',
         'abs(@"P1D" * m)', '(@"-P1DT1H1.5S" * m).hours', '(@"-P1DT1H1.5S" * m).seconds',
         '(@"-P17M" * m).years', '(@"-P17M" * m).months', '@"P1D" + @"P1M"', 'd + n', 'n - d',
     ],

@@ -74,6 +74,17 @@ def test_every_customer_is_decided_once(chain):
     assert chain.scored["everyone"]["customers"] == chain.review["lines"] == 21_000
 
 
+def test_the_review_by_columns_is_the_review_line_by_line(chain, tmp_path):
+    book = tmp_path / "again.book"
+    told("book", "import", UCI, "--mapping", EXAMPLE / "mapping.toml", "--book", book)
+    found = told(
+        *("review", "run", "--book", book, "--release", EXAMPLE / "release"),
+        *("--at", "2005-09-30", "--lowering", "frame"),
+    )
+    assert found["digest"] == chain.review["digest"]
+    assert found["actions"] == chain.review["actions"]
+
+
 def test_the_cross_fitted_score_ranks_well_enough(chain):
     assert chain.scored["auc_ppm"] >= 770_000
 

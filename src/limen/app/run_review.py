@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from limen.app.tools import Tools
+    from limen.decide.asking import RunMany
     from limen.decide.record import Record
     from limen.kernel.dates import Instant
 
@@ -69,8 +70,15 @@ class Reviewed:
         return shown
 
 
-def run_review(tools: Tools, book: Path, folder: Path, at: str, out: Path | None) -> Reviewed:
+def run_review(
+    tools: Tools, book: Path, folder: Path, at: str, out: Path | None, *, by_columns: bool = False
+) -> Reviewed:
     """Run a review over a book.
+
+    Parameters
+    ----------
+    by_columns
+        Run the policies over whole partitions as column expressions; the records are the same.
 
     Raises
     ------
@@ -100,11 +108,18 @@ def run_review(tools: Tools, book: Path, folder: Path, at: str, out: Path | None
         now,
         Writer(release, language_of(release)),
         (lambda record: rows.append(row_of(record))) if wants_rows else None,
+        _by_columns() if by_columns else None,
     )
     if out is not None:
         proceeds(rows, bool(result.stopped))
         tools.write_table(rows, out)
     return Reviewed(result)
+
+
+def _by_columns() -> RunMany:
+    from limen.decide.frame import FramePolicies
+
+    return FramePolicies()
 
 
 def _instant(text: str, zone: str, now: Instant) -> Instant:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,14 @@ from limen.cli.common import (
     tools,
 )
 
+
+class Lowering(StrEnum):
+    """How a review runs its policies."""
+
+    ROW = "row"
+    FRAME = "frame"
+
+
 verbs = typer.Typer(help="Account reviews: run one, score it.", no_args_is_help=True)
 
 
@@ -30,6 +39,9 @@ def run(
     out: Annotated[
         Path | None, typer.Option("--out", help="CSV or Parquet, one row a line.")
     ] = None,
+    lowering: Annotated[
+        Lowering, typer.Option(help="Policies line by line, or by columns; the answers are equal.")
+    ] = Lowering.ROW,
     as_json: JsonOption = False,
 ) -> None:
     """Decide every line of a book as known at an instant; store what changes something.
@@ -42,7 +54,9 @@ def run(
     from limen.app.run_review import run_review
 
     with guarded(as_json):
-        found = run_review(tools(context), book, release, at, out)
+        found = run_review(
+            tools(context), book, release, at, out, by_columns=lowering is Lowering.FRAME
+        )
         give(as_json, found.as_dict(), found.lines())
     if found.stopped:
         stop(FOUND)

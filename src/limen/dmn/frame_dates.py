@@ -43,8 +43,8 @@ def arithmetic(s: Lowering, op: str, a: Term, b: Term) -> Value | None:
     if op == "+" and kinds[0] in (DAYS, MONTHS):
         a, b = b, a
     if op in ("+", "-") and b.kind in (DAYS, MONTHS) and a.kind in (DATE, DATE_TIME):
-        moved = _MOVES[a.kind, b.kind]
-        return moved(s, a, negate(b) if op == "-" else b, f"{kinds[0]} {op} {kinds[1]}")
+        # A row's date may move beyond the years 1 to 9999, a column's may not.
+        raise Refused("a date is moved by a duration", "compare the difference of two dates")
     if op == "-" and kinds[0] in (DATE, DATE_TIME) and kinds[1] in (DATE, DATE_TIME):
         return _between(a, b)
     return None
@@ -75,10 +75,14 @@ def _of_durations(s: Lowering, op: str, a: Term, b: Term) -> Value | None:
             here = here.fill_null(False) & a.expr.is_not_null()
             s.fail(here, "division by zero")
         found = numeric.divide(_count(a), _count(b))
+        if b.kind == NUMBER and a.kind == DAYS:
+            raise Refused("a part of a duration may be less than a microsecond")
         if b.kind == NUMBER:
             return _as(a.kind, numeric.rounded(found, "round down", 0))
         return found
     if op == "*" and b.kind == NUMBER:
+        if a.kind == DAYS and b.bounds.scale > 0:
+            raise Refused("a part of a duration may be less than a microsecond")
         return _as(a.kind, numeric.rounded(numeric.multiply(_count(a), b), "round down", 0))
     return None
 
@@ -86,61 +90,6 @@ def _of_durations(s: Lowering, op: str, a: Term, b: Term) -> Value | None:
 def days_of(a: Term) -> pl.Expr:
     """Return a date as days from 1970."""
     return a.expr.cast(pl.Int32).cast(pl.Int64)
-
-
-def _date_by_days(s: Lowering, a: Term, b: Term, what: str) -> Term:
-    step = b.expr // DAY_MICROS
-    day = days_of(a) + step.cast(pl.Int64)
-    inside = day.is_between(FIRST_DAY, LAST_DAY)
-    s.fail((~inside).fill_null(False), f"{what} is out of range")
-    moved = pl.when(inside).then(day).cast(pl.Int32).cast(pl.Date)
-    return Term(DATE, moved, nullable=True)
-
-
-def _instant_by_days(s: Lowering, a: Term, b: Term, what: str) -> Term:
-    at = a.expr.cast(pl.Int64).cast(pl.Int128) + b.expr
-    inside = at.is_between(pl.lit(FIRST_DAY * DAY_MICROS), pl.lit((LAST_DAY + 1) * DAY_MICROS - 1))
-    s.fail((~inside).fill_null(False), f"{what} is out of range")
-    moved = pl.when(inside).then(at).cast(pl.Int64).cast(_instants(a))
-    return replace(a, expr=moved, nullable=True, constant=UNKNOWN)
-
-
-def _instants(a: Term) -> pl.Datetime:
-    return pl.Datetime("us", "UTC" if a.zone else None)
-
-
-def _date_by_months(s: Lowering, a: Term, b: Term, what: str) -> Term:  # noqa: ARG001
-    first, day = _first_of_month(s, a, b)
-    last = first.dt.month_end().dt.day()
-    kept = pl.when(a.expr.dt.day() > last).then(last).otherwise(a.expr.dt.day())
-    moved = first + pl.duration(days=kept.cast(pl.Int64) - 1)
-    return Term(DATE, pl.when(day).then(moved).cast(pl.Date), nullable=True)
-
-
-def _first_of_month(s: Lowering, a: Term, b: Term) -> tuple[pl.Expr, pl.Expr]:
-    count = a.expr.dt.year().cast(pl.Int64) * 12 + a.expr.dt.month().cast(pl.Int64) - 1 + b.expr
-    count = s.stages.keep(count)
-    inside = s.stages.keep((count // 12).is_between(1, 9999))
-    s.fail((~inside).fill_null(False), "the date is out of range")
-    safe = pl.when(inside).then(count)
-    return pl.date((safe // 12).cast(pl.Int32), (safe % 12 + 1).cast(pl.Int8), 1), inside
-
-
-def _instant_by_months(s: Lowering, a: Term, b: Term, what: str) -> Term:
-    if a.zone:
-        raise Refused("months are added to an instant with a zone")
-    day = _date_by_months(s, replace(a, expr=a.expr.dt.date(), kind=DATE), b, what)
-    clock = a.expr.cast(pl.Int64) % DAY_MICROS
-    moved = (days_of(day) * DAY_MICROS + clock).cast(_instants(a))
-    return replace(a, expr=moved, nullable=True, constant=UNKNOWN)
-
-
-_MOVES: Final[dict[tuple[str, str], Callable[[Lowering, Term, Term, str], Term]]] = {
-    (DATE, DAYS): _date_by_days,
-    (DATE, MONTHS): _date_by_months,
-    (DATE_TIME, DAYS): _instant_by_days,
-    (DATE_TIME, MONTHS): _instant_by_months,
-}
 
 
 def _between(a: Term, b: Term) -> Term:

@@ -16,6 +16,7 @@ import polars as pl
 
 from limen.dmn.scales import WIDE_LIMIT, Span, scaled, value_of
 from limen.dmn.values import Months, kind
+from limen.dmn.wide import WIDE
 
 if TYPE_CHECKING:
     from limen.dmn import tree
@@ -151,6 +152,8 @@ def truth(value: bool) -> pl.Expr:
 def constant(value: Any) -> Value:
     """Return a FEEL value that is known before a run."""
     found = kind(value)
+    if type(value) in WIDE:
+        raise Refused(f"a {found} beyond what a column holds")
     if found == NULL:
         return Term(NULL, pl.lit(None), constant=None)
     if found == "list":

@@ -312,12 +312,11 @@ def _(node: tree.FunctionLiteral, e: Emitter) -> str:
     began = len(e.lines)
     with e.block(f"def {function}({', '.join(['X', *names.values()])}):"), e.names(names):
         e.line(f"return {lower(node.body, e) if node.body is not None else 'None'}")
-    parameters = tuple(name for name, _ in node.parameters)
     wanted = e.constant(tuple(type_ for _, type_ in node.parameters))
     result = e.constant(infer(node.body) if node.body is not None else ANY)
     steps = len(e.lines) - began
     return e.assign(
-        f"_Function('function', {parameters!r}, {wanted}, {function}, {result}, {steps})"
+        f"_Function('function', {tuple(names)!r}, {wanted}, {function}, {result}, {steps})"
     )
 
 

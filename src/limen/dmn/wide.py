@@ -92,6 +92,7 @@ DATES: Final = frozenset({dt.date, WideDate})
 TIMES: Final = frozenset({dt.time, WideTime})
 DATE_TIMES: Final = frozenset({dt.datetime, WideDateTime})
 SPANS: Final = frozenset({dt.timedelta, WideSpan})
+WIDE: Final = frozenset({WideDate, WideTime, WideDateTime, WideSpan})
 
 
 def _like(year: int) -> int:

@@ -46,7 +46,7 @@ def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, 
     for trigger, name in TRIGGERS.items():
         path = f"policies/{name}.dmn"
         if path in files:
-            policy = _policy(files[path], path, SERVICES[name], faults)
+            policy = _policy(files, path, SERVICES[name], faults)
             if policy is not None:
                 policies[trigger] = policy
         elif trigger == "review":
@@ -55,8 +55,11 @@ def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, 
     return policies
 
 
-def _policy(data: bytes, path: str, service: str, faults: Diagnostics) -> Policy | None:
-    model, found = parse_model(data, path)
+def _policy(
+    files: Mapping[str, bytes], path: str, service: str, faults: Diagnostics
+) -> Policy | None:
+    beside = {name: data for name, data in files.items() if name.endswith(".dmn") and name != path}
+    model, found = parse_model(files[path], path, beside)
     faults.extend(found)
     if model is None:
         return None
@@ -68,7 +71,7 @@ def _policy(data: bytes, path: str, service: str, faults: Diagnostics) -> Policy
     _check_outputs(program, path, faults)
     names = [item.name for item in program.inputs]
     features = tuple(name for name in names if name in FEATURES and name not in FACT_INPUTS)
-    return Policy(path, program, features, frozenset(names))
+    return Policy(path, model, program, features, frozenset(names))
 
 
 def _check_inputs(program: Program, path: str, faults: Diagnostics) -> None:

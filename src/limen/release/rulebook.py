@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from limen.book.product import Product
     from limen.choose.conduct import Conduct
-    from limen.dmn import Program
+    from limen.dmn import Model, Program
     from limen.risk.loss import LossTerms
     from limen.risk.scorecard import Scorecard
 
@@ -54,9 +54,13 @@ class ReasonRule(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A compiled decision service and the features that it reads."""
+    """A compiled decision service and the features that it reads.
+
+    `model` is what it was compiled from, so that it can be lowered to columns too.
+    """
 
     path: str
+    model: Model
     program: Program
     features: tuple[str, ...]
     inputs: frozenset[str]
