@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from book.lending import cases
@@ -29,13 +29,11 @@ def books(terms, facts, on, split=None):
 
 
 @given(cases())
-@settings(max_examples=200)
 def test_the_second_model_owes_the_same(case):
     assert differences(balances(*case), audit_loan(*case)) == {}
 
 
 @given(cases(), st.booleans())
-@settings(max_examples=100)
 def test_the_second_model_keeps_the_same_accounts(case, is_funded):
     first = next(fact for fact in loan_fold.in_order(case[1]) if isinstance(fact, Drawn))
     split = split_draw(first.amount_minor, PARTNERS) if is_funded else None
