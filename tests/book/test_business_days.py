@@ -99,6 +99,8 @@ def test_a_due_date_rolled_back_to_the_draw_waits_for_the_next():
     # The 9th of May 2026 is a Saturday: rolled back, it would precede a draw of the 8th.
     terms = CalendarTerms("GB", roll=Roll.PRECEDING)
     assert due_date(date(2026, 5, 8), 1, 1, 9, terms) == date(2026, 6, 9)
+    # So is the 1st of August, a Saturday, to the 31st of July.
+    assert due_date(date(2026, 7, 31), 1, 1, 1, terms) == date(2026, 9, 1)
 
 
 SHANGHAI = CalendarTerms(time_zone="Asia/Shanghai", cut_off=23 * 60)

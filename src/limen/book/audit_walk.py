@@ -80,9 +80,9 @@ class Walk:
 
     def _due(self, number: int, months: int) -> date:
         wanted = self.terms.schedule.due_day or self.first.day
-        this_month = self._month_day(0, wanted)
-        is_ahead = min(this_month, self._worked(this_month)) > self.first
-        begin = months - 1 if is_ahead else months
+        begin = months if self._month_day(0, wanted) <= self.first else months - 1
+        if self._worked(self._month_day(begin, wanted)) <= self.first:
+            begin += 1
         return self._worked(self._month_day(begin + (number - 1) * months, wanted))
 
     def _worked(self, day: date) -> date:

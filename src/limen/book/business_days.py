@@ -102,9 +102,10 @@ def due_date(
     # Counted from the first of a month: a loan of the 31st comes back to the 31st after February.
     month = start.replace(day=1)
     day = start.day if due_day is None else due_day
-    nominal = on_day(month, day)
-    is_still_to_come = nominal > start and roll(nominal, terms) > start
-    skipped = months - 1 if is_still_to_come else months
+    skipped = months - 1 if on_day(month, day) > start else months
+    # Rolled back, it may reach the draw itself: then the next month's is the first.
+    while roll(on_day(add_months(month, skipped), day), terms) <= start:
+        skipped += 1
     return roll(on_day(add_months(month, skipped + (number - 1) * months), day), terms)
 
 
