@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator
-from typing import Any, get_type_hints
+from typing import Any, get_origin, get_type_hints
 
 import msgspec
 from reference_events import type_text
@@ -56,11 +57,76 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "ceiling_minor": "largest limit",
         "step_minor": "limits are multiples of this",
         "smallest_draw_minor": "no cut goes below it, no starter line is smaller",
-        "apr_ppm": "yearly rate",
+        "apr_ppm": "fixed yearly rate; left out where there is a `[rate]`",
         "borrower": "`person` or `merchant`",
         "starter_minor": "limit of a starter line, where the product may be offered in a divert",
         "sales_multiple_ppm": "largest limit as a share of a month's mean sales of the last three",
         "names": "name by language, for notices",
+        "day_count": "`actual/365`, `actual/360`, `30/360` (30E/360) or `actual/actual` (ISDA)",
+        "rounding": "`half_even`, `half_up`, `down` or `up`: once, at each posting",
+        "rate": "see below: a reference rate in place of `apr_ppm`",
+        "schedule": "see below",
+        "fees": "see below",
+        "penalty": "see below",
+        "repayment": "see below",
+        "calendar": "see below",
+        "cure": "see below",
+    },
+    t.RateTable: {
+        "reference": "name of the published rate",
+        "steps": "its dated values, see below; the newest stands for the product in economics",
+        "spread_ppm": "added to the reference; the sum is never below zero",
+        "reset_months": "a draw takes the newest value every so many months; 0: only on its day",
+        "source": "who publishes it",
+    },
+    t.StepTable: {"from_on": "first day of the value", "rate_ppm": "yearly rate"},
+    t.ScheduleTable: {
+        "kind": "`pay_any_time`, `equal_instalments`, `equal_principal`, `interest_first` or "
+        "`statement_cycle`",
+        "periods": "number of periods; a statement cycle has no end",
+        "months": "months in a period",
+        "due_day": "day of the month for due dates (of statements, in a statement cycle), without "
+        "it the day of the draw",
+        "pay_days": "days from a statement to its due date",
+        "minimum_ppm": "least share of the principal in a minimum payment",
+        "minimum_minor": "least minimum payment",
+    },
+    t.FeeTable: {
+        "kind": "`origination` (share of the draw), `annual` (of the limit), `late` (of what is "
+        "unpaid of the due date) or `early` (of principal paid early)",
+        "amount_minor": "fixed part",
+        "share_ppm": "share of the base",
+        "least_minor": "least fee",
+        "most_minor": "largest fee",
+        "from_dpd": "of a late fee: days past due on which it is charged",
+    },
+    t.PenaltyTable: {
+        "multiple_ppm": "penalty rate as a multiple of the draw's rate",
+        "rate_ppm": "or a yearly rate of its own; with neither, the ordinary rate goes on",
+        "from_dpd": "days past due on which it begins",
+        "on_interest": "whether overdue interest bears it too",
+    },
+    t.RepaymentTable: {
+        "order": "every bucket once, the first paid first",
+        "oldest_first": "true: due date by due date; false: bucket by bucket, oldest first in each",
+        "late_from_dpd": "days past due from which `late_order` holds instead",
+        "late_order": "the other order",
+        "early": "money beyond what is due: `hold` (credit until something falls due), `term` "
+        "(the term stays), `instalment` (the instalment stays), `principal` (statement cycles); "
+        "without it `term`, in a statement cycle `principal`",
+    },
+    t.CalendarTable: {
+        "country": "ISO 3166 code whose public holidays count; without it every day is worked",
+        "subdivision": "its part with holidays of its own",
+        "roll": "`none`, `following`, `modified_following` or `preceding`",
+        "closed": "days closed beside the holidays",
+        "open": "days worked nevertheless",
+        "time_zone": "IANA name",
+        "cut_off": "time of day from which an instant counts for the next date",
+    },
+    t.CureTable: {
+        "months": "months without overdue before a non-performing loan is sound again",
+        "periods": "due dates kept in them",
     },
     t.ConductTable: {
         "guarded": "false only in a simulation: then nothing of this table holds anything back",
@@ -112,6 +178,14 @@ def _page() -> Iterator[str]:
         ("[models.&lt;product&gt;] in release.toml", t.ModelTable),
         ("[reasons.&lt;rule id&gt;] in release.toml", t.ReasonTable),
         ("products/&lt;product&gt;.toml", t.ProductTable),
+        ("[rate] in products/&lt;product&gt;.toml", t.RateTable),
+        ("[[rate.steps]] in products/&lt;product&gt;.toml", t.StepTable),
+        ("[schedule] in products/&lt;product&gt;.toml", t.ScheduleTable),
+        ("[[fees]] in products/&lt;product&gt;.toml", t.FeeTable),
+        ("[penalty] in products/&lt;product&gt;.toml", t.PenaltyTable),
+        ("[repayment] in products/&lt;product&gt;.toml", t.RepaymentTable),
+        ("[calendar] in products/&lt;product&gt;.toml", t.CalendarTable),
+        ("[cure] in products/&lt;product&gt;.toml", t.CureTable),
         ("[conduct] in constraints.toml", t.ConductTable),
     ):
         yield f"\n## {title}\n\n"
@@ -133,7 +207,8 @@ def _type(hint: Any) -> str:
     if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
         return "table"
     if any(isinstance(part, type) and issubclass(part, msgspec.Struct) for part in _parts(hint)):
-        return "tables by name"
+        kinds = {list: "list of tables", types.UnionType: "table or null"}
+        return kinds.get(get_origin(hint), "tables by name")
     return type_text(hint)
 
 
@@ -149,6 +224,8 @@ def _default(item: msgspec.structs.FieldInfo) -> str:
     if item.default is None or item.default == "":
         return "none"
     value = item.default
+    if isinstance(value, tuple):
+        return ", ".join(code(str(part)) for part in value)
     if isinstance(value, bool):
         return code(str(value).lower())
     return code(f"{value:_}" if isinstance(value, int) else str(value))

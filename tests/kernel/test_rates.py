@@ -1,6 +1,14 @@
 import calendar
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_EVEN, Context, Decimal
+from decimal import (
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_DOWN,
+    ROUND_HALF_EVEN,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+)
 from fractions import Fraction
 
 import pytest
@@ -10,7 +18,7 @@ from hypothesis import strategies as st
 from limen.kernel import rates
 from limen.kernel.bounds import AMOUNT_MINOR_MAX, RATE_PPM_MAX
 from limen.kernel.errors import InvariantViolated
-from limen.kernel.rates import DayCount, Rounding
+from limen.kernel.rates import Rounding
 
 MODES = {
     Rounding.HALF_EVEN: ROUND_HALF_EVEN,
@@ -31,7 +39,10 @@ def rounded(numerator, denominator, rounding):
     elif 2 * rest > denominator:
         shown += Decimal("0.75")
     signed = -shown if numerator < 0 else shown
-    return int(signed.quantize(Decimal(1), MODES[rounding], Context(prec=60)))
+    # The library's own half-up goes away from zero, ours towards plus infinity.
+    half_up = ROUND_HALF_DOWN if numerator < 0 else ROUND_HALF_UP
+    mode = MODES.get(rounding, half_up)
+    return int(signed.quantize(Decimal(1), mode, Context(prec=60)))
 
 
 @given(numerators, denominators, st.sampled_from(Rounding))
@@ -76,30 +87,6 @@ def test_a_rate_is_applied_once(amount, rate_ppm, rounding):
 def test_a_ratio_needs_a_positive_whole(part, whole):
     expected = round(Fraction(part * 1_000_000, whole)) if whole > 0 else None
     assert rates.ratio_ppm(part, whole) == expected
-
-
-@given(
-    st.integers(0, AMOUNT_MINOR_MAX),
-    st.integers(0, RATE_PPM_MAX),
-    st.integers(0, 366),
-    st.sampled_from(DayCount),
-)
-def test_accrual_is_off_by_half_a_micro_at_most(owed, apr_ppm, days, day_count):
-    found = rates.accrue_micro(owed, apr_ppm, days, day_count)
-    exact_micro = Fraction(owed) * apr_ppm * days / day_count.value
-    assert abs(found - exact_micro) <= Fraction(1, 2)
-
-
-def test_a_year_of_interest_on_a_thousand():
-    micro = rates.accrue_micro(100_000, 180_000, 365, DayCount.ACT_365)
-    assert rates.round_micro(micro, Rounding.HALF_EVEN) == 18_000
-    micro = rates.accrue_micro(100_000, 180_000, 365, DayCount.ACT_360)
-    assert rates.round_micro(micro, Rounding.HALF_EVEN) == 18_250
-
-
-@given(st.integers(-(10**21), 10**21), st.sampled_from(Rounding))
-def test_micro_is_rounded_once(micro, rounding):
-    assert rates.round_micro(micro, rounding) == rounded(micro, 1_000_000, rounding)
 
 
 @given(amounts, st.integers(1, 10**6))

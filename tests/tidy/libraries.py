@@ -10,6 +10,7 @@ from tidy.source import SRC, Fault, imports
 # a new dependency is a decision, and this table is where it is taken.
 HOMES: dict[str, tuple[str, ...]] = {
     "msgspec": ("*",),
+    "holidays": ("book/business_days.py",),
     # frames
     "polars": ("*/frame.py", "*/frame_*.py", "storage/*"),
     "numba": ("*/kernels.py",),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from limen.book.terms import Terms
+
 
 @dataclass(frozen=True, slots=True)
 class Product:
@@ -23,6 +25,8 @@ class Product:
         A merchant line's cap as a multiple of mean monthly sales, None where sales do not bind.
     names
         Language → the name that customers know.
+    terms
+        Rate, schedule, fees, penalty, repayment, calendar.
     """
 
     name: str
@@ -36,6 +40,7 @@ class Product:
     starter_minor: int | None = None
     sales_multiple_ppm: int | None = None
     names: dict[str, str] = field(default_factory=dict)
+    terms: Terms = field(default_factory=Terms)
 
     def shown(self, language: str) -> str:
         """Return the product's name as customers know it."""

@@ -107,12 +107,21 @@ class _Builder:
             self.values[step.id] = self._decided(step.id)
         for id_, name in zip(_outputs(self.model, self.program), self.program.outputs, strict=True):
             self._output(id_, name)
+        self._refuse_declared_result()
         if self.diagnostics.items:
             return None
         self.built.rules, self.built.errors = self.s.rules, self.s.errors
         read = read_inputs(self.model, self.program)
         self.built.fault = any_of([wrong for name, wrong in self.faults if name in read])
         return self.built
+
+    def _refuse_declared_result(self) -> None:
+        for node in self.model.bound.values():
+            if isinstance(node, BoundService) and node.name == self.program.name:
+                if node.wanted != types.ANY:
+                    reason = "the service's result is fitted to a declared type"
+                    self._refuse(Refused(reason, "declare the types of its decisions"), node.place)
+                return
 
     def _refuse(self, refused: Refused, place: Place) -> Unavailable:
         """Note why a node is not lowered, once."""

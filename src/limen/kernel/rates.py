@@ -17,19 +17,16 @@ class Rounding(enum.Enum):
     """How a quotient becomes an integer."""
 
     HALF_EVEN = "half_even"
+    HALF_UP = "half_up"
     DOWN = "down"
     UP = "up"
 
 
-class DayCount(enum.Enum):
-    """Days in the year that a yearly rate is spread over."""
-
-    ACT_365 = 365
-    ACT_360 = 360
-
-
 def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
-    """Divide integers; DOWN is towards minus infinity, UP towards plus infinity."""
+    """Divide integers; DOWN is towards minus infinity, UP towards plus infinity.
+
+    HALF_UP takes a half towards plus infinity.
+    """
     if denominator <= 0:
         raise InvariantViolated("denominator is positive", denominator=denominator)
     quotient, rest = divmod(numerator, denominator)
@@ -38,7 +35,9 @@ def divide(numerator: int, denominator: int, rounding: Rounding) -> int:
     if rounding is Rounding.UP:
         return quotient + 1
     twice = 2 * rest
-    return quotient + (twice > denominator or (twice == denominator and quotient % 2 == 1))
+    if twice == denominator:
+        return quotient + (rounding is Rounding.HALF_UP or quotient % 2 == 1)
+    return quotient + (twice > denominator)
 
 
 def apply_ppm(amount_minor: int, rate_ppm: int, rounding: Rounding) -> int:
@@ -49,16 +48,6 @@ def apply_ppm(amount_minor: int, rate_ppm: int, rounding: Rounding) -> int:
 def ratio_ppm(part: int, whole: int) -> int | None:
     """Return part / whole in ppm, half even; None where `whole` is not positive."""
     return divide(part * PPM, whole, Rounding.HALF_EVEN) if whole > 0 else None
-
-
-def accrue_micro(owed_minor: int, apr_ppm: int, days: int, day_count: DayCount) -> int:
-    """Return simple interest in millionths of a minor unit (minor × ppm is micro)."""
-    return divide(owed_minor * apr_ppm * days, day_count.value, Rounding.HALF_EVEN)
-
-
-def round_micro(micro: int, rounding: Rounding) -> int:
-    """Turn millionths of a minor unit into minor units."""
-    return divide(micro, PPM, rounding)
 
 
 def round_down_to_step(amount_minor: int, step_minor: int) -> int:

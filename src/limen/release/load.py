@@ -9,15 +9,14 @@ import msgspec
 from limen.book.product import Product
 from limen.choose.conduct import SEVERITY, Conduct
 from limen.features.catalogue import FEATURES
-from limen.kernel.bounds import LIMIT_MINOR_MAX, RATE_PPM_MAX
 from limen.kernel.canon import sha256_hex
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
-from limen.kernel.money import EXPONENTS
 from limen.kernel.rates import PPM
 from limen.kernel.reasons import REASONS
 from limen.release import tables as t
 from limen.release.identity import release_id
 from limen.release.policies import load_policies
+from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
 from limen.risk.load import load_scorecard
 from limen.risk.loss import LossTerms
@@ -45,7 +44,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     faults = Diagnostics()
     head = t.read_table(files, RELEASE_TOML, t.ReleaseTable, faults)
     constraints = t.read_table(files, CONSTRAINTS_TOML, t.ConstraintsTable, faults)
-    products = _products(files, faults)
+    products = load_products(files, faults)
     policies = load_policies(files, faults)
     if head is None or constraints is None:
         return None, faults
@@ -85,44 +84,6 @@ def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
             faults.error("R011", place, f"loss.{name} = {ppm} is no share of a million")
 
 
-def _products(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, Product]:
-    products = {}
-    paths = _product_paths(files)
-    if not paths:
-        faults.error("R012", Place("products/"), "the release has no product")
-    for name, path in paths.items():
-        table = t.read_table(files, path, t.ProductTable, faults)
-        if table is not None and _product_is_sound(path, table, faults):
-            products[name] = Product(name=name, **msgspec.structs.asdict(table))
-    return products
-
-
-def _product_paths(files: Mapping[str, bytes]) -> dict[str, str]:
-    paths = [path for path in sorted(files) if path.startswith("products/")]
-    return {path.removeprefix("products/").removesuffix(".toml"): path for path in paths}
-
-
-def _product_is_sound(path: str, table: t.ProductTable, faults: Diagnostics) -> bool:
-    before = len(faults.items)
-    place = Place(path)
-    if table.currency not in EXPONENTS:
-        faults.error("R013", place, f"unknown currency '{table.currency}'")
-    if not 0 <= table.floor_minor <= table.ceiling_minor <= LIMIT_MINOR_MAX:
-        faults.error("R014", place, "floor_minor, ceiling_minor are not in order and bounds")
-    if table.step_minor <= 0 or table.smallest_draw_minor <= 0:
-        faults.error("R015", place, "step_minor and smallest_draw_minor are above zero")
-    if not 0 <= table.apr_ppm <= RATE_PPM_MAX:
-        faults.error("R016", place, f"apr_ppm = {table.apr_ppm} is out of bounds")
-    if table.borrower not in {"person", "merchant"}:
-        faults.error("R017", place, f"borrower = '{table.borrower}'", "known: person, merchant")
-    starter_minor, multiple_ppm = table.starter_minor, table.sales_multiple_ppm
-    if starter_minor is not None and not 0 < starter_minor <= table.ceiling_minor:
-        faults.error("R018", place, "starter_minor is not above zero and up to ceiling_minor")
-    if multiple_ppm is not None and not 0 <= multiple_ppm <= RATE_PPM_MAX:
-        faults.error("R019", place, f"sales_multiple_ppm = {multiple_ppm} is out of bounds")
-    return len(faults.items) == before
-
-
 def _models(
     files: Mapping[str, bytes],
     head: t.ReleaseTable,
@@ -130,7 +91,7 @@ def _models(
 ) -> dict[str, ModelChoice]:
     models = {}
     # Products with a fault of their own count too: one mistake, one diagnostic.
-    products = _product_paths(files)
+    products = product_paths(files)
     for product, table in head.models.items():
         place = Place(RELEASE_TOML, path=f"models.{product}")
         if product not in products:

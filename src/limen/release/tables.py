@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -58,6 +59,84 @@ class ReleaseTable(msgspec.Struct, forbid_unknown_fields=True):
     reasons: dict[str, ReasonTable] = {}
 
 
+class StepTable(msgspec.Struct, forbid_unknown_fields=True):
+    """One step of a reference rate."""
+
+    from_on: date
+    rate_ppm: int
+
+
+class RateTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[rate]`` of a product: a reference plus a spread, in place of a fixed rate."""
+
+    reference: str
+    steps: list[StepTable]
+    spread_ppm: int = 0
+    reset_months: int = 0
+    source: str = ""
+
+
+class ScheduleTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[schedule]`` of a product."""
+
+    kind: str = "pay_any_time"
+    periods: int = 12
+    months: int = 1
+    due_day: int | None = None
+    pay_days: int = 20
+    minimum_ppm: int = 100_000
+    minimum_minor: int = 0
+
+
+class FeeTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[[fees]]`` of a product."""
+
+    kind: str
+    amount_minor: int = 0
+    share_ppm: int = 0
+    least_minor: int = 0
+    most_minor: int | None = None
+    from_dpd: int = 1
+
+
+class PenaltyTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[penalty]`` of a product."""
+
+    multiple_ppm: int | None = None
+    rate_ppm: int | None = None
+    from_dpd: int = 1
+    on_interest: bool = False
+
+
+class RepaymentTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[repayment]`` of a product."""
+
+    order: tuple[str, ...] = ("fee", "penalty", "interest", "principal")
+    oldest_first: bool = False
+    late_from_dpd: int | None = None
+    late_order: tuple[str, ...] = ("fee", "penalty", "interest", "principal")
+    early: str | None = None
+
+
+class CalendarTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[calendar]`` of a product."""
+
+    country: str | None = None
+    subdivision: str | None = None
+    roll: str = "none"
+    closed: list[date] = []
+    open: list[date] = []
+    time_zone: str = "UTC"
+    cut_off: str = "24:00"
+
+
+class CureTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[cure]`` of a product."""
+
+    months: int = 6
+    periods: int = 2
+
+
 class ProductTable(msgspec.Struct, forbid_unknown_fields=True):
     """``products/<name>.toml``."""
 
@@ -66,11 +145,20 @@ class ProductTable(msgspec.Struct, forbid_unknown_fields=True):
     ceiling_minor: int
     step_minor: int
     smallest_draw_minor: int
-    apr_ppm: int
+    apr_ppm: int | None = None
     borrower: str = "person"
     starter_minor: int | None = None
     sales_multiple_ppm: int | None = None
     names: dict[str, str] = {}
+    day_count: str = "actual/365"
+    rounding: str = "half_even"
+    rate: RateTable | None = None
+    schedule: ScheduleTable = msgspec.field(default_factory=ScheduleTable)
+    fees: list[FeeTable] = []
+    penalty: PenaltyTable = msgspec.field(default_factory=PenaltyTable)
+    repayment: RepaymentTable = msgspec.field(default_factory=RepaymentTable)
+    calendar: CalendarTable = msgspec.field(default_factory=CalendarTable)
+    cure: CureTable = msgspec.field(default_factory=CureTable)
 
 
 class ConductTable(msgspec.Struct, forbid_unknown_fields=True):
