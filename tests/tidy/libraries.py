@@ -28,9 +28,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     # stores and engines
     "cryptography": ("storage/crypto.py",),
     "duckdb": ("storage/*",),
-    "psycopg": ("storage/*",),
+    "alembic": ("storage/postgresql/*",),
+    "psycopg": ("storage/postgresql/*",),
     "pyarrow": ("storage/*", "engines/*"),
     "pyspark": ("engines/*",),
+    "sqlalchemy": ("storage/postgresql/*",),
     "sqlite3": ("storage/*",),
     # texts and pictures
     "jinja2": ("care/*", "report/*"),
