@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
+    from limen.storage.postgresql.book import PostgresBook
     from limen.storage.sqlite import SqliteBook
 
 DEFAULT_TENANT = "lender"
@@ -57,8 +58,14 @@ class Wired:
         python = ".".join(platform.python_version_tuple()[:2])
         return {"limen": __version__, "python": python}
 
-    def open_book(self, path: Path, create: BookInfo | None = None) -> SqliteBook:
-        """Open a book, or make it."""
+    def open_book(
+        self, path: Path | str, create: BookInfo | None = None
+    ) -> SqliteBook | PostgresBook:
+        """Open a book, or make it: a file, or ``postgresql://...`` (extra `pg`)."""
+        if isinstance(path, str) and path.startswith(("postgresql://", "postgres://")):
+            from limen.storage.postgresql import book
+
+            return book.open_book(path, create=create)
         from limen.storage.sqlite import open_book
 
         return open_book(path, create=create)

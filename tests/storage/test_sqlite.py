@@ -1,108 +1,16 @@
-"""The book in one SQLite file: what is written once comes back."""
+"""What a book in one file has of its own; tests/storage/contract has what every store does."""
 
 from __future__ import annotations
 
 import sqlite3
-import threading
-from datetime import date
 
 import pytest
 
 from limen.app.ports import Put
-from limen.book import events as e
-from limen.book.chain import day_number
-from limen.kernel.errors import ConcurrencyConflict
+from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage import opening
-from limen.storage.sqlite import entry_of, open_book
-from storage.books import INFO, NOW, event
-
-
-def test_an_event_comes_back_as_it_was_written(book):
-    sent = event("k", backfill=True)
-    assert book.append([sent], NOW) == [Put.WRITTEN]
-    (read,) = book.chain_events("g")
-    assert (read.seq, read.recorded_at) == (1, NOW)
-    assert (read.key, read.body, read.effective_on) == (sent.key, sent.body, sent.effective_on)
-    assert read.backfill is True
-    assert book.event_by_key("k") == read
-    assert book.head() == 1
-    assert book.info == INFO
-
-
-def test_same_key_is_judged_by_content(book):
-    book.append([event("k")], NOW)
-    assert book.append([event("k"), event("k", amount=2), event("n")], NOW + 1) == [
-        Put.REPEATED,
-        Put.CONFLICT,
-        Put.WRITTEN,
-    ]
-    assert book.append([event("m"), event("m"), event("m", amount=9)], NOW) == [
-        Put.WRITTEN,
-        Put.REPEATED,
-        Put.CONFLICT,
-    ]
-    assert book.head() == 3
-    assert book.verify() == []
-
-
-def test_a_unit_stands_or_falls_together(book):
-    book.append([event("old")], NOW)
-    entries = [entry_of(x) for x in (event("a"), event("old", amount=7), event("b"))]
-    assert book.append_entries(entries, NOW, [1, 1, 2]) == [
-        Put.HELD_BACK,
-        Put.CONFLICT,
-        Put.WRITTEN,
-    ]
-    assert book.event_by_key("a") is None
-
-
-def test_the_system_s_own_known_at_is_not_part_of_the_content(book):
-    book.append([event("k", known_at=5)], NOW)
-    assert book.append([event("k", known_at=9)], NOW) == [Put.REPEATED]
-    book.append([event("b", known_at=5, backfill=True)], NOW)
-    assert book.append([event("b", known_at=9, backfill=True)], NOW) == [Put.CONFLICT]
-
-
-def test_reading_sees_what_was_known_and_written_then(book):
-    book.append([event("1", known_at=30), event("2", known_at=10), event("3", known_at=20)], NOW)
-    assert [x.key for x in book.chain_events("g")] == ["2", "3", "1"]
-    assert [x.key for x in book.chain_events("g", known_at=20)] == ["2", "3"]
-    assert [x.key for x in book.chain_events("g", seq_max=2)] == ["2", "1"]
-    book.append([event("4", chain="f"), event("5", chain=e.PORTFOLIO_CHAIN)], NOW)
-    chains = [(name, [x.key for x in found]) for name, found in book.all_chains(seq_max=4)]
-    assert chains == [("f", ["4"]), ("g", ["2", "3", "1"])]
-
-
-def test_all_chains_reads_one_snapshot(book):
-    book.append([event("1", chain="a"), event("2", chain="b")], NOW)
-    chains = book.all_chains()
-    assert next(chains)[0] == "a"
-    book.append([event("3", chain="b"), event("4", chain="c")], NOW)
-    assert [(name, len(found)) for name, found in chains] == [("b", 1)]
-
-
-def test_a_decision_is_found_by_its_id(book):
-    assert book.find_decision("d1") is None
-    book.append([event("decision:d1")], NOW)
-    assert book.find_decision("d1").key == "decision:d1"
-
-
-def test_known_customers_and_lines(book):
-    registered = e.Event(
-        "g", "r", e.CustomerRegistered("person"), 3, date(2024, 1, 2), 4, "c1", backfill=True
-    )
-    opened = e.Event("g", "o", e.LineOpened("p", "e", "EUR", 5), 3, date(2024, 1, 2), 6, "c1", "l1")
-    book.append([registered, opened], NOW)
-    found = book.known_customers(["c1", "c2"])
-    assert {name: (at.chain_id, at.known_at) for name, at in found.items()} == {"c1": ("g", 4)}
-    assert list(book.known_lines(["l1", "c1"])) == ["l1"]
-
-
-def test_blobs_are_kept_by_their_hash(book):
-    digest = book.put_blob(b"release")
-    assert book.put_blob(b"release") == digest
-    assert book.get_blob(digest) == b"release"
-    assert book.get_blob("0" * 64) is None
+from limen.storage.sqlite import open_book
+from storage.books import NOW, event
 
 
 def test_a_second_writer_waits_and_then_is_told(book, monkeypatch):
@@ -119,23 +27,7 @@ def test_a_second_writer_waits_and_then_is_told(book, monkeypatch):
     other.close()
 
 
-def test_two_writers_taking_turns_keep_one_chain(book):
-    def write(name: str) -> None:
-        with open_book(book.path) as mine:
-            for at in range(20):
-                mine.append([event(f"{name}{at}")], NOW)
-
-    threads = [threading.Thread(target=write, args=(name,)) for name in "abc"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert book.head() == 60
-    assert book.verify() == []
-
-
-def test_days_before_1970_are_days_too(book):
-    old = e.Event("g", "k", e.RepaymentMade(1), -5, date(1950, 1, 1), 4, "c", "l")
-    book.append([old], NOW)
-    assert book.chain_events("g")[0].effective_on == date(1950, 1, 1)
-    assert day_number(date(1950, 1, 1)) < 0
+def test_a_unit_within_a_unit_is_our_own_mistake(book):
+    with pytest.raises(InvariantViolated), book.unit(["g"]):
+        book.append([event("k")], NOW)
+    assert book.head() == 0

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from limen.app.ports import Put
 from limen.book.chain import GENESIS, event_content_hash, link_hash
-from limen.storage.sqlite import entry_of, open_book
+from limen.storage.rows import entry_of
+from limen.storage.sqlite import open_book
 from storage.books import INFO, NOW, event, links
 
 stories = st.lists(

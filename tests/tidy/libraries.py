@@ -30,9 +30,11 @@ HOMES: dict[str, tuple[str, ...]] = {
     "cryptography": ("storage/crypto.py",),
     "duckdb": ("storage/*",),
     "openpyxl": ("storage/xlsx*.py",),
-    "psycopg": ("storage/*",),
+    "alembic": ("storage/postgresql/*",),
+    "psycopg": ("storage/postgresql/*",),
     "pyarrow": ("storage/*", "engines/*"),
     "pyspark": ("engines/*",),
+    "sqlalchemy": ("storage/postgresql/*",),
     "sqlite3": ("storage/*",),
     # texts and pictures
     "jinja2": ("care/*", "report/*"),

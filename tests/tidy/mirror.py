@@ -17,9 +17,23 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/app/ports.py": "protocols: tests/storage/ tests what implements them",
     "src/limen/app/scanner.py": "a protocol: tests/app/test_import_book.py tests its engine",
     "src/limen/storage/intake.py": "tests/app/test_import_bad_input.py",
+    "src/limen/storage/keyring.py": "tests/storage/contract/test_vault.py",
+    "src/limen/storage/postgresql/book.py": "tests/storage/contract/",
+    "src/limen/storage/postgresql/keys.py": "tests/storage/contract/test_vault.py",
+    "src/limen/storage/postgresql/migrations/env.py": "tests/storage/contract/ makes books by it",
+    "src/limen/storage/postgresql/migrations/versions/step_0001_journal.py": (
+        "tests/storage/contract/test_tables.py"
+    ),
+    "src/limen/storage/postgresql/migrations/versions/step_0002_outbox.py": (
+        "tests/storage/contract/test_tables.py"
+    ),
+    "src/limen/storage/postgresql/statements.py": "tests/storage/contract/",
+    "src/limen/storage/postgresql/unit.py": "tests/storage/contract/test_units.py",
+    "src/limen/storage/postgresql/writer.py": "tests/storage/contract/test_journal.py",
     "src/limen/storage/scan.py": "tests/app/test_import_book.py",
     "src/limen/storage/scan_judge.py": "tests/app/test_import_book.py",
     "src/limen/storage/scan_plan.py": "tests/app/test_import_book.py",
+    "src/limen/storage/sqlite_unit.py": "tests/storage/contract/test_units.py",
     "src/limen/storage/shape.py": "tests/app/test_import_bad_input.py",
 }
 

@@ -1,4 +1,4 @@
-"""What use cases need from the outside: a journal, a vault for personal fields."""
+"""What use cases need from the outside: a journal with its units and outbox, a vault."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from limen.book.events import Event
 
@@ -58,6 +59,55 @@ class ChainFault:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something to tell another system once the commit that holds it is durable.
+
+    `message_id` is unique in the book and is for ever: a receiver may see a message twice and
+    drops the second by it.
+    """
+
+    message_id: str
+    topic: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A message taken from the outbox to be sent.
+
+    Attributes
+    ----------
+    number
+        Place in the outbox: messages are handed out by it.
+    lease
+        How often the message was taken; a sender whose lease is older is too late.
+    """
+
+    number: int
+    lease: int
+    message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command was answered: stored with its effect, returned when it comes again.
+
+    Attributes
+    ----------
+    key
+        The command's idempotency key, unique in the book.
+    body_hash
+        SHA-256 of what was asked: the same key with another one is another command, and refused.
+    reply
+        Canonical bytes of the answer.
+    """
+
+    key: str
+    body_hash: bytes
+    reply: bytes
+
+
 class Vault(Protocol):
     """Encrypts personal fields, a key per customer, the same text for the same value."""
 
@@ -97,6 +147,10 @@ class Journal(Protocol):
         ------
         ConcurrencyConflict
             If another writer holds the book; nothing was written.
+        Unavailable
+            If the store is lost or full; nothing was written.
+        OutcomeUnknown
+            If the store was lost at the commit: append the same again.
         """
         ...
 
@@ -110,8 +164,8 @@ class Journal(Protocol):
 
         Raises
         ------
-        ConcurrencyConflict
-            If another writer holds the book; nothing was written.
+        ConcurrencyConflict, Unavailable, OutcomeUnknown
+            As `append`.
         """
         ...
 
@@ -161,4 +215,80 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Release the store."""
+        ...
+
+
+class Unit(Protocol):
+    """One transaction over locked chains: what is written in it is durable together or not at all.
+
+    Reads see what the unit itself wrote, and nothing that others wrote to the locked chains since.
+    """
+
+    def chain_events(self, chain_id: str) -> list[Event]:
+        """Return a chain's events, ordered by (`known_at`, `seq`)."""
+        ...
+
+    def answer_to(self, key: str) -> Answer | None:
+        """Return what the command of this key was answered."""
+        ...
+
+    def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
+        """Write events, each judged alone by key and content.
+
+        Raises
+        ------
+        InvariantViolated
+            If an event belongs to a chain that the unit did not lock.
+        """
+        ...
+
+    def enqueue(self, messages: Sequence[Message], recorded_at: Instant) -> None:
+        """Put messages into the outbox; one whose id is there already is left as it is."""
+        ...
+
+    def remember(self, answer: Answer, recorded_at: Instant) -> None:
+        """Store what a command is answered.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If the key was answered by somebody else meanwhile; nothing of the unit was written.
+        """
+        ...
+
+
+class Units(Protocol):
+    """A store that holds effect, answer, journal entry and outbox row in one commit."""
+
+    def unit(self, chain_ids: Iterable[str]) -> AbstractContextManager[Unit]:
+        """Lock chains in id order and open a unit; it commits when its block ends well.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If the locks could not be had in time; nothing was written.
+        Unavailable
+            If the store is lost or full before the commit; nothing was written.
+        OutcomeUnknown
+            If the store was lost at the commit: do it again with the same keys.
+        """
+        ...
+
+
+class Outbox(Protocol):
+    """Messages waiting to be sent; at least once, in the order of their commits."""
+
+    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
+        """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
+        ...
+
+    def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
+        """Record that messages were sent; return how many leases still held.
+
+        A message that another sender took meanwhile is left to that one.
+        """
+        ...
+
+    def unsent(self) -> int:
+        """Return how many messages still wait or are on their way."""
         ...

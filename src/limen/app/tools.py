@@ -27,7 +27,7 @@ class Tools(Protocol):
         """Return the library versions that a decision record names."""
         ...
 
-    def open_book(self, path: Path, create: BookInfo | None = None) -> Journal:
+    def open_book(self, path: Path | str, create: BookInfo | None = None) -> Journal:
         """Open a book, or make it where `create` says what it shall be.
 
         Raises

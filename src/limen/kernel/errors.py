@@ -5,7 +5,8 @@ LimenError
 ├── ConcurrencyConflict   somebody else wrote first; nothing of ours was written
 ├── JournalCorrupt        stored history does not verify
 ├── BadInput              a file or argument is wrong as a whole; nothing was written
-└── Unavailable           a store or service cannot be reached
+├── Unavailable           a store or service cannot be reached; nothing was written
+└── OutcomeUnknown        the connection was lost at commit: written or not, nobody knows yet
 """
 
 from __future__ import annotations
@@ -65,6 +66,15 @@ class BadInput(LimenError):
 
 
 class Unavailable(LimenError):
-    """A store or service that the call needs cannot be reached."""
+    """A store or service that the call needs cannot be reached; nothing was written."""
 
     code = "unavailable"
+
+
+class OutcomeUnknown(LimenError):
+    """The store was lost while it committed: all of it was written, or nothing.
+
+    Do the same again with the same keys: what was written already is then found as a repeat.
+    """
+
+    code = "outcome_unknown"

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from limen.app.ports import BookInfo
 from limen.kernel.dates import zone
 from limen.kernel.diagnostics import Diagnostic, Place
-from limen.kernel.errors import BadInput, Unavailable
+from limen.kernel.errors import BadInput, ConcurrencyConflict, Unavailable
 from limen.storage.crypto import create_key_file
-from limen.storage.schema import APPLICATION_ID, FORMAT_VERSION, TABLES
+from limen.storage.schema import APPLICATION_ID, FORMAT_VERSION, STEPS, Step
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from limen.kernel.errors import LimenError
 
 BUSY_SECONDS = 5.0
 """How long a writer waits for another."""
@@ -49,15 +51,68 @@ def create_file(path: Path, info: BookInfo) -> None:
         connection.execute(f"PRAGMA page_size = {PAGE_BYTES}")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("BEGIN IMMEDIATE")
-        for statement in _statements(TABLES):
-            connection.execute(statement)
+        for step in STEPS:
+            _take(connection, step)
         connection.executemany(
             "INSERT INTO meta VALUES (?, ?)",
             [("tenant", info.tenant), ("time_zone", info.time_zone)],
         )
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {FORMAT_VERSION}")
         connection.execute("COMMIT")
+
+
+def steps_taken(connection: sqlite3.Connection) -> int:
+    """Return the newest step that a book has had."""
+    found = connection.execute("SELECT name FROM sqlite_master WHERE name = 'migration'").fetchone()
+    if found is None:
+        return 1  # the table of steps came with the second one
+    return int(connection.execute("SELECT max(number) FROM migration").fetchone()[0])
+
+
+def expand(connection: sqlite3.Connection) -> int:
+    """Take the steps that a book has not had; return the newest. Others may read meanwhile.
+
+    Raises
+    ------
+    ConcurrencyConflict
+        If another writer holds the book.
+    """
+    if steps_taken(connection) < STEPS[-1].number:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise busy_or(error) from None
+        try:
+            # Another program may have taken them while this one waited.
+            for step in STEPS[steps_taken(connection) :]:
+                _take(connection, step)
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+    return steps_taken(connection)
+
+
+def busy_or(error: sqlite3.Error) -> LimenError:
+    """Return what a failed statement means: another writer, or a file that cannot be used."""
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return ConcurrencyConflict("another writer holds the book; try again")
+    if code == sqlite3.SQLITE_FULL:
+        return Unavailable("the disk is full: nothing was written")
+    return Unavailable(f"the book's file cannot be used: {error}")
+
+
+def _take(connection: sqlite3.Connection, step: Step) -> None:
+    for statement in _statements(step.script):
+        connection.execute(statement)
+    if step.number > 1:
+        connection.execute(
+            "INSERT INTO migration (number, name, contracts) VALUES (?, ?, ?)",
+            (step.number, step.name, step.contracts),
+        )
+    if step.contracts:
+        connection.execute(f"PRAGMA user_version = {step.number}")
 
 
 def connect(path: Path) -> sqlite3.Connection:

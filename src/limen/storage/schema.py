@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 APPLICATION_ID = 0x4C_69_6D_6E
 """`Limn` in the file's header: this is a Limen book."""
 
 FORMAT_VERSION = 1
-"""Format of the tables; a newer one is refused, never guessed at."""
+"""Newest contracting step that this program knows. A book that had a newer one is refused, never
+guessed at; steps that only add leave this number, so that older programs go on working."""
 
 COLUMNS = 16
 _INSERT = (
@@ -25,7 +27,7 @@ def insert(rows: int) -> str:
     return _INSERT + ", ".join([row] * rows)
 
 
-TABLES = """
+_JOURNAL = """
 CREATE TABLE meta (
     name  TEXT PRIMARY KEY,
     value TEXT NOT NULL
@@ -80,3 +82,68 @@ BEGIN SELECT RAISE(ABORT, 'a blob is named by its content'); END;
 CREATE TRIGGER blob_never_deleted BEFORE DELETE ON blob
 BEGIN SELECT RAISE(ABORT, 'a blob is named by its content'); END;
 """
+
+_OUTBOX = """
+CREATE TABLE migration (
+    number     INTEGER PRIMARY KEY CHECK (number > 0),
+    name       TEXT    NOT NULL,
+    contracts  INTEGER NOT NULL CHECK (contracts IN (0, 1)),
+    applied_at INTEGER NOT NULL DEFAULT (CAST(strftime('%s', 'now') AS INTEGER) * 1000000)
+) STRICT;
+INSERT INTO migration (number, name, contracts) VALUES (1, 'journal', 1);
+
+-- What a command was answered: the same key again gets the same bytes.
+CREATE TABLE answer (
+    key         TEXT    PRIMARY KEY CHECK (key <> ''),
+    body_hash   BLOB    NOT NULL CHECK (length(body_hash) = 32),
+    reply       BLOB    NOT NULL,
+    recorded_at INTEGER NOT NULL
+) STRICT;
+
+-- What it says never changes; who holds it, and whether it was sent, does.
+CREATE TABLE outbox (
+    number       INTEGER PRIMARY KEY AUTOINCREMENT,
+    message_id   TEXT    NOT NULL UNIQUE CHECK (message_id <> ''),
+    topic        TEXT    NOT NULL CHECK (topic <> ''),
+    body         BLOB    NOT NULL,
+    recorded_at  INTEGER NOT NULL,
+    lease        INTEGER NOT NULL DEFAULT 0 CHECK (lease >= 0),
+    leased_until INTEGER NOT NULL DEFAULT 0 CHECK (leased_until >= 0),
+    sent_at      INTEGER
+) STRICT;
+CREATE INDEX outbox_unsent ON outbox (number) WHERE sent_at IS NULL;
+
+CREATE TRIGGER migration_never_updated BEFORE UPDATE ON migration
+BEGIN SELECT RAISE(ABORT, 'a step that was taken stays taken'); END;
+CREATE TRIGGER migration_never_deleted BEFORE DELETE ON migration
+BEGIN SELECT RAISE(ABORT, 'a step that was taken stays taken'); END;
+CREATE TRIGGER answer_never_updated BEFORE UPDATE ON answer
+BEGIN SELECT RAISE(ABORT, 'an answer is given once'); END;
+CREATE TRIGGER answer_never_deleted BEFORE DELETE ON answer
+BEGIN SELECT RAISE(ABORT, 'an answer is given once'); END;
+CREATE TRIGGER outbox_content_never_updated
+BEFORE UPDATE OF number, message_id, topic, body, recorded_at ON outbox
+BEGIN SELECT RAISE(ABORT, 'a message never changes'); END;
+CREATE TRIGGER outbox_sent_stays_sent BEFORE UPDATE ON outbox WHEN OLD.sent_at IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a message that was sent stays sent'); END;
+CREATE TRIGGER outbox_never_deleted BEFORE DELETE ON outbox
+BEGIN SELECT RAISE(ABORT, 'a message is kept'); END;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of the tables.
+
+    `contracts` is True where a program that does not know the step can no longer use the book; a
+    step that only adds is False, and programs of both versions work side by side.
+    """
+
+    number: int
+    name: str
+    script: str
+    contracts: bool = False
+
+
+STEPS = (Step(1, "journal", _JOURNAL, contracts=True), Step(2, "outbox", _OUTBOX))
+"""Every change in order. A step that was released is never edited; a new one is added."""

@@ -12,16 +12,17 @@ from contextlib import closing, contextmanager
 from itertools import groupby
 from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put
-from limen.book.chain import day_number, day_of, event_content_hash
-from limen.book.events import PORTFOLIO_CHAIN, SCHEMAS, Event, decode_body, encode_body
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
+from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.kernel.canon import sha256_hex
-from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
-from limen.storage.keyring import Keyring
-from limen.storage.opening import connect, create_file, read_info
-from limen.storage.verify import verify_journal
+from limen.kernel.errors import InvariantViolated, JournalCorrupt, OutcomeUnknown, Unavailable
+from limen.storage.keyring import Keyring, SqliteKeys
+from limen.storage.opening import busy_or, connect, create_file, expand, key_path, read_info
+from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, order_of
+from limen.storage.sqlite_unit import SqliteUnit, mark_sent, take
+from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_faults
 from limen.storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -29,11 +30,10 @@ if TYPE_CHECKING:
 
     from limen.kernel.dates import Instant
 
-_EVENT = (
-    "SELECT chain_id, key, body, occurred_at, effective_day, known_at, customer_id, line_id, "
-    "backfill, seq, recorded_at FROM journal "
+_EVENT = f"SELECT {EVENT_COLUMNS} FROM journal "  # noqa: S608 - our own names
+_ENTRIES = "SELECT {} FROM journal ORDER BY chain_id, chain_seq".format(  # noqa: S608
+    ", ".join(f"CAST({name} AS BLOB)" if name in TEXTS else name for name in ENTRY_COLUMNS)
 )
-_ANY_TIME = 2**62
 
 
 def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook:
@@ -53,15 +53,17 @@ def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook
 
 
 class SqliteBook:
-    """`Journal` and `Vault` over one file; made by `open_book`."""
+    """`Journal`, `Units`, `Outbox` and `Vault` over one file; made by `open_book`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._connection = connect(path)
+        expand(self._connection)
         self._info = read_info(self._connection, path)
-        self._keys = Keyring(self._connection, path)
+        self._keys = Keyring(SqliteKeys(self._connection), key_path(path))
         self._writer = Writer(self._connection)
         self._lock = RLock()
+        self._is_lost = False
 
     @property
     def info(self) -> BookInfo:
@@ -94,23 +96,67 @@ class SqliteBook:
         return digest
 
     @contextmanager
+    def unit(self, chain_ids: Iterable[str]) -> Iterator[SqliteUnit]:
+        """Open a unit over chains; see `limen.app.ports.Units`."""
+        with self._transaction():
+            yield SqliteUnit(self._connection, self._writer, chain_ids)
+
+    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
+        """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
+        with self._transaction():
+            return take(self._connection, count_max, now, until)
+
+    def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
+        """Record that messages were sent; return how many leases still held."""
+        with self._transaction():
+            return mark_sent(self._connection, taken, now)
+
+    def unsent(self) -> int:
+        """Return how many messages still wait or are on their way."""
+        query = "SELECT count(*) FROM outbox WHERE sent_at IS NULL"
+        return int(self._connection.execute(query).fetchone()[0])
+
+    @contextmanager
     def _transaction(self) -> Iterator[None]:
         with self._lock:
-            _begin(self._connection)
+            self._begin()
             try:
                 self._keys.store_new()
                 yield
-                self._connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 self._rollback()
+                if isinstance(error, sqlite3.OperationalError):
+                    raise busy_or(error) from error
                 raise
+            self._commit()
             self._writer.committed()
             self._keys.committed()
 
+    def _begin(self) -> None:
+        if self._is_lost:
+            raise Unavailable("the book's file failed at a commit: open the book again")
+        if self._connection.in_transaction:
+            raise InvariantViolated("one unit at a time")
+        try:
+            self._connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            raise busy_or(error) from None
+
+    def _commit(self) -> None:
+        try:
+            self._connection.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._rollback()
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_IOERR:
+                raise busy_or(error) from error
+            # What a failed sync has let go cannot be synced again: this connection is done for.
+            self._is_lost = True
+            raise OutcomeUnknown(f"the file failed at the commit: {error}") from error
+
     def _rollback(self) -> None:
+        self._writer.rolled_back()
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-        self._writer.rolled_back()
 
     # -- reading
 
@@ -125,9 +171,9 @@ class SqliteBook:
         """Return a chain's events with `known_at` ≤ and `seq` ≤, ordered by (`known_at`, `seq`)."""
         rows = self._connection.execute(
             _EVENT + "WHERE chain_id = ? AND known_at <= ? AND seq <= ? ORDER BY known_at, seq",
-            (chain_id, *_until(known_at, seq_max)),
+            (chain_id, *bounds_of(known_at, seq_max)),
         )
-        return [_event(row) for row in rows]
+        return [event_of(row) for row in rows]
 
     def all_chains(
         self, known_at: Instant | None = None, seq_max: int | None = None
@@ -138,10 +184,10 @@ class SqliteBook:
             rows = reader.execute(
                 _EVENT + "WHERE chain_id <> ? AND known_at <= ? AND seq <= ? "
                 "ORDER BY chain_id, chain_seq",
-                (PORTFOLIO_CHAIN, *_until(known_at, seq_max)),
+                (PORTFOLIO_CHAIN, *bounds_of(known_at, seq_max)),
             )
             for chain_id, entries in groupby(rows, key=lambda row: str(row[0])):
-                yield chain_id, sorted(map(_event, entries), key=_order)
+                yield chain_id, sorted(map(event_of, entries), key=order_of)
 
     def find_decision(self, decision_id: str) -> Event | None:
         """Return the event that stored a decision."""
@@ -150,7 +196,7 @@ class SqliteBook:
     def event_by_key(self, key: str) -> Event | None:
         """Return the event written under a key."""
         row = self._connection.execute(_EVENT + "WHERE key = ?", (key,)).fetchone()
-        return None if row is None else _event(row)
+        return None if row is None else event_of(row)
 
     def known_customers(self, customer_ids: Iterable[str]) -> dict[str, Known]:
         """Return those of the customers that are registered in the book."""
@@ -192,7 +238,9 @@ class SqliteBook:
         """
         with closing(connect(self._path)) as reader:
             reader.execute("BEGIN")
-            return verify_journal(reader)
+            faults = list(chain_faults(reader.execute(_ENTRIES)))
+            gaps = reader.execute(GAPS.format(journal="journal"))
+            return [*faults, *gap_faults(gaps)]
 
     # -- vault
 
@@ -240,59 +288,3 @@ class SqliteBook:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-
-
-def entry_of(event: Event) -> Entry:
-    """Return an event as it is stored."""
-    kind = event.kind
-    return (
-        event.chain_id,
-        SCHEMAS[kind],
-        kind,
-        event.key,
-        event.customer_id,
-        event.line_id,
-        event.occurred_at,
-        day_number(event.effective_on),
-        event.known_at,
-        int(event.backfill),
-        encode_body(event.body),
-        event_content_hash(event),
-    )
-
-
-def _begin(connection: sqlite3.Connection) -> None:
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
-            raise
-        raise ConcurrencyConflict("another writer holds the book; try again") from None
-
-
-def _event(row: tuple[Any, ...]) -> Event:
-    chain_id, key, body, at, day, known_at, customer, line, backfill, seq, recorded_at = row
-    return Event(
-        chain_id,
-        key,
-        decode_body(body),
-        at,
-        day_of(day),
-        known_at,
-        customer,
-        line,
-        bool(backfill),
-        seq,
-        recorded_at,
-    )
-
-
-def _order(event: Event) -> tuple[Instant, int]:
-    return event.known_at, event.seq
-
-
-def _until(known_at: Instant | None, seq_max: int | None) -> tuple[Instant, int]:
-    return (
-        _ANY_TIME if known_at is None else known_at,
-        _ANY_TIME if seq_max is None else seq_max,
-    )

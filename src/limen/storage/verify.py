@@ -15,41 +15,54 @@ from limen.book.chain import GENESIS, content_hash, link_hash
 from limen.book.events import KINDS, decode_body
 
 if TYPE_CHECKING:
-    import sqlite3
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-# Texts are read as bytes: a damaged one must become a fault and not an error of the driver.
-_ENTRIES = """
-SELECT seq, CAST(chain_id AS BLOB), chain_seq, schema, CAST(kind AS BLOB), CAST(key AS BLOB),
-       CAST(customer_id AS BLOB), CAST(line_id AS BLOB), occurred_at, effective_day, known_at,
-       recorded_at, backfill, body, content_hash, link
-FROM journal ORDER BY chain_id, chain_seq
-"""
+ENTRY_COLUMNS = (
+    "seq",
+    "chain_id",
+    "chain_seq",
+    "schema",
+    "kind",
+    "key",
+    "customer_id",
+    "line_id",
+    "occurred_at",
+    "effective_day",
+    "known_at",
+    "recorded_at",
+    "backfill",
+    "body",
+    "content_hash",
+    "link",
+)
+"""Columns of an entry to verify; texts are read as bytes: a damaged one must become a fault and
+not an error of the driver."""
 
-_GAPS = """
-SELECT seq, before FROM (SELECT seq, lag(seq, 1, 0) OVER (ORDER BY seq) AS before FROM journal)
+TEXTS = frozenset({"chain_id", "kind", "key", "customer_id", "line_id"})
+
+GAPS = """
+SELECT seq, before FROM (SELECT seq, lag(seq, 1, 0) OVER (ORDER BY seq) AS before FROM {journal}) n
 WHERE seq <> before + 1 ORDER BY seq
 """
+"""Finds numbers that are missing, as rows for `gap_faults`."""
 
 
-def verify_journal(connection: sqlite3.Connection) -> list[ChainFault]:
-    """Return the first fault of each broken chain, then numbers missing from the journal.
+def gap_faults(gaps: Iterable[tuple[int, int]]) -> Iterator[ChainFault]:
+    """Yield a fault for each run of missing numbers.
 
-    A missing number belongs to a chain that is no longer known; its fault has an empty
-    `chain_id`.
+    A missing number belongs to a chain that is no longer known; its fault has an empty `chain_id`.
     """
-    faults = list(_chain_faults(connection))
-    for seq, before in connection.execute(_GAPS):
+    for seq, before in gaps:
         missing = before + 1
         upto = "" if seq - 1 == missing else f" to {seq - 1}"
-        faults.append(ChainFault("", missing, f"entry {missing}{upto} is missing"))
-    return faults
+        yield ChainFault("", missing, f"entry {missing}{upto} is missing")
 
 
-def _chain_faults(connection: sqlite3.Connection) -> Iterator[ChainFault]:
+def chain_faults(entries: Iterable[tuple[Any, ...]]) -> Iterator[ChainFault]:
+    """Yield the first fault of each broken chain of entries ordered by chain and place."""
     chain: bytes | None = None
     chain_seq, previous, is_broken = 0, GENESIS, False
-    for row in connection.execute(_ENTRIES):
+    for row in entries:
         if row[1] != chain:
             chain, chain_seq, previous, is_broken = row[1], 0, GENESIS, False
         if is_broken:

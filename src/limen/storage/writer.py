@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from limen.app.ports import Put
 from limen.book.chain import GENESIS, link_hash
+from limen.storage.rows import judge
 from limen.storage.schema import COLUMNS, insert
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from limen.app.ports import Entry
     from limen.kernel.dates import Instant
@@ -83,24 +84,7 @@ class Writer:
     def _judge(self, entries: Sequence[Entry], units: Sequence[int] | None) -> list[Put]:
         known = self._contents_of([entry[3] for entry in entries])
         self._expects_new = not known
-        puts: list[Put] = []
-        for start, end in _runs(units, len(entries)):
-            new: dict[str, bytes] = {}
-            judged = []
-            for entry in entries[start:end]:
-                content = entry[11]
-                before = known.get(entry[3], new.get(entry[3]))
-                if before is None:
-                    new[entry[3]] = content
-                    judged.append(Put.WRITTEN)
-                else:
-                    judged.append(Put.REPEATED if before == content else Put.CONFLICT)
-            if Put.CONFLICT in judged:
-                judged = [Put.HELD_BACK if put is Put.WRITTEN else put for put in judged]
-            else:
-                known.update(new)
-            puts.extend(judged)
-        return puts
+        return judge(entries, units, known)
 
     def _contents_of(self, keys: list[str]) -> dict[str, bytes]:
         rows = self._connection.execute(
@@ -136,15 +120,3 @@ class Writer:
             (chain_id,),
         ).fetchone()
         return (0, GENESIS) if row is None else (row[0], row[1])
-
-
-def _runs(units: Sequence[int] | None, size: int) -> Iterator[tuple[int, int]]:
-    """Yield (start, end) of each run of neighbours that stand or fall together."""
-    if units is None:
-        yield from ((at, at + 1) for at in range(size))
-        return
-    start = 0
-    for at in range(1, size + 1):
-        if at == size or units[at] != units[start]:
-            yield start, at
-            start = at

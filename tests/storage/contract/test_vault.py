@@ -8,8 +8,6 @@ import pytest
 
 from limen.book import events as e
 from limen.kernel.errors import BadInput, InvariantViolated
-from limen.storage import opening
-from limen.storage.sqlite import open_book
 from storage.books import NOW
 
 
@@ -24,19 +22,19 @@ def test_sealing_is_repeatable_and_private(book):
     assert book.unseal("c1", "note", book.seal("c1", "note", "")) == ""
 
 
-def test_a_key_is_durable_with_the_first_commit(book):
+def test_a_key_is_durable_with_the_first_commit(store, book):
     sealed = book.seal("c1", "age", "41")
     body = e.CustomerRegistered("person", sealed={"age": sealed})
     book.append([e.Event("g", "r", body, 3, date(2024, 1, 2), 4, "c1")], NOW)
-    with open_book(book.path) as other:
+    with store.open() as other:
         assert other.unseal("c1", "age", sealed) == "41"
 
 
-def test_erasure_leaves_the_chain_whole(book):
+def test_erasure_leaves_the_chain_whole(store, book):
     sealed = book.seal("c1", "age", "41")
     body = e.CustomerRegistered("person", sealed={"age": sealed})
     book.append([e.Event("g", "r", body, 3, date(2024, 1, 2), 4, "c1")], NOW)
-    with open_book(book.path) as other:
+    with store.open() as other:
         assert other.unseal("c1", "age", sealed) == "41"
         assert book.erase("c1") is True
         assert other.unseal("c1", "age", sealed) is None
@@ -49,9 +47,9 @@ def test_erasure_leaves_the_chain_whole(book):
         book.seal("c1", "age", "41")
 
 
-def test_a_lost_key_file_is_named(book):
+def test_a_lost_key_file_is_named(store, book):
     book.seal("c1", "age", "41")
     book.put_blob(b"x")
-    opening.key_path(book.path).unlink()
-    with open_book(book.path) as other, pytest.raises(BadInput, match="key"):
+    store.key_file.unlink()
+    with store.open() as other, pytest.raises(BadInput, match="key"):
         other.unseal("c1", "age", "siv1:AAAA")

@@ -1,0 +1,259 @@
+"""A book in a PostgreSQL database.
+
+Writers lock the chains they write to; the journal's numbers follow the order of commits. One
+connection a book: threads take turns, processes each open their own. Safe behind a pooler that
+hands out connections by transaction.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from psycopg import errors
+
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
+from limen.book.events import PORTFOLIO_CHAIN, Event
+from limen.kernel.canon import sha256_hex
+from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
+from limen.storage.keyring import Keyring
+from limen.storage.postgresql.address import Address, read_address
+from limen.storage.postgresql.keys import PostgresKeys
+from limen.storage.postgresql.link import Link
+from limen.storage.postgresql.locks import lock_chains
+from limen.storage.postgresql.migrating import check_format, create_tables
+from limen.storage.postgresql.statements import Statements
+from limen.storage.postgresql.unit import PostgresUnit, mark_sent, take
+from limen.storage.postgresql.writer import write
+from limen.storage.rows import bounds_of, entry_of, event_of, order_of
+from limen.storage.verify import chain_faults, gap_faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import psycopg
+
+    from limen.kernel.dates import Instant
+
+ATTEMPTS = 5
+"""How often an append is judged anew because somebody else wrote one of its keys meanwhile."""
+
+ROWS_A_FETCH = 5_000
+
+
+def open_book(address: str, *, create: BookInfo | None = None) -> PostgresBook:
+    """Open a book, or create it where `create` says what it shall be.
+
+    Raises
+    ------
+    BadInput
+        If there is no book, it is of a newer format, or already there on `create`.
+    Unavailable
+        If the server cannot be reached, is older than 15, or may lose what it acknowledges.
+    """
+    place = read_address(address)
+    if create is not None:
+        create_tables(place, create)
+    return PostgresBook(place)
+
+
+class PostgresBook:
+    """`Journal`, `Units`, `Outbox` and `Vault` over one schema; made by `open_book`."""
+
+    def __init__(self, address: Address) -> None:
+        self._address = address
+        self._link = Link(address)
+        self._statements = Statements(address.schema)
+        try:
+            self._info = check_format(self._link, self._statements, address)
+        except BaseException:
+            self._link.close()
+            raise
+        self._rows = PostgresKeys(self._link, self._statements)
+        self._keys = Keyring(self._rows, address.key_file)
+
+    @property
+    def info(self) -> BookInfo:
+        """What book this is."""
+        return self._info
+
+    # -- writing
+
+    def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
+        """Write events in one durable commit, each judged alone by key and content."""
+        return self.append_entries([entry_of(event) for event in events], recorded_at)
+
+    def append_entries(
+        self, entries: Sequence[Entry], recorded_at: Instant, units: Sequence[int] | None = None
+    ) -> list[Put]:
+        """Write entries in one durable commit; see `limen.app.ports.Journal`."""
+        for _ in range(ATTEMPTS):
+            try:
+                with self._transaction({entry[0] for entry in entries}) as connection:
+                    return write(connection, self._statements, entries, recorded_at, units)
+            except errors.UniqueViolation:
+                continue  # a key was written meanwhile: now it will be found
+        raise ConcurrencyConflict("others keep writing the same keys; try again")
+
+    @contextmanager
+    def unit(self, chain_ids: Iterable[str]) -> Iterator[PostgresUnit]:
+        """Lock chains and open a unit; see `limen.app.ports.Units`."""
+        chains = frozenset(chain_ids)
+        with self._transaction(chains) as connection:
+            yield PostgresUnit(connection, self._statements, chains)
+
+    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
+        """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
+        with self._transaction() as connection:
+            return take(connection, self._statements, count_max, now, until)
+
+    def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
+        """Record that messages were sent; return how many leases still held."""
+        with self._transaction() as connection:
+            return mark_sent(connection, self._statements, taken, now)
+
+    def unsent(self) -> int:
+        """Return how many messages still wait or are on their way."""
+        return int(self._link.rows(self._statements.unsent)[0][0])
+
+    def put_blob(self, data: bytes) -> str:
+        """Keep bytes under their SHA-256 and return it."""
+        digest = sha256_hex(data)
+        with self._transaction() as connection:
+            connection.execute(self._statements.put_blob, (digest, data))
+        return digest
+
+    @contextmanager
+    def _transaction(self, chain_ids: Iterable[str] = ()) -> Iterator[psycopg.Connection]:
+        with self._link.transaction() as connection:
+            chains = list(chain_ids)
+            if chains:
+                lock_chains(connection, self._address.schema, chains)
+            self._rows.connection = connection
+            self._keys.store_new()
+            yield connection
+        self._keys.committed()
+
+    # -- reading
+
+    def head(self) -> int:
+        """Return the newest `seq`, 0 in an empty book."""
+        return int(self._link.rows(self._statements.head)[0][0])
+
+    def chain_events(
+        self, chain_id: str, known_at: Instant | None = None, seq_max: int | None = None
+    ) -> list[Event]:
+        """Return a chain's events with `known_at` ≤ and `seq` ≤, ordered by (`known_at`, `seq`)."""
+        rows = self._link.rows(self._statements.chain, (chain_id, *bounds_of(known_at, seq_max)))
+        return [event_of(row) for row in rows]
+
+    def all_chains(
+        self, known_at: Instant | None = None, seq_max: int | None = None
+    ) -> Iterator[tuple[str, list[Event]]]:
+        """Yield every group chain in id order from one snapshot, holding one chain at a time."""
+        with self._link.snapshot() as connection, connection.cursor(name="chains") as cursor:
+            cursor.itersize = ROWS_A_FETCH
+            cursor.execute(
+                self._statements.chains, (PORTFOLIO_CHAIN, *bounds_of(known_at, seq_max))
+            )
+            for chain_id, entries in groupby(cursor, key=lambda row: str(row[0])):
+                yield chain_id, sorted(map(event_of, entries), key=order_of)
+
+    def find_decision(self, decision_id: str) -> Event | None:
+        """Return the event that stored a decision."""
+        return self.event_by_key(f"decision:{decision_id}")
+
+    def event_by_key(self, key: str) -> Event | None:
+        """Return the event written under a key."""
+        rows = self._link.rows(self._statements.by_key, (key,))
+        return event_of(rows[0]) if rows else None
+
+    def known_customers(self, customer_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of the customers that are registered in the book."""
+        rows = self._link.rows(self._statements.customers, (list(customer_ids),))
+        return _first_known(rows)
+
+    def known_lines(self, line_ids: Iterable[str]) -> dict[str, Known]:
+        """Return those of the lines that are open in the book."""
+        return _first_known(self._link.rows(self._statements.lines, (list(line_ids),)))
+
+    def get_blob(self, digest: str) -> bytes | None:
+        """Return bytes kept before.
+
+        Raises
+        ------
+        JournalCorrupt
+            If they are no longer the bytes that were kept.
+        """
+        rows = self._link.rows(self._statements.get_blob, (digest,))
+        data = bytes(rows[0][0]) if rows else None
+        if data is not None and sha256_hex(data) != digest:
+            raise JournalCorrupt(f"the bytes kept as '{digest}' are others now")
+        return data
+
+    def verify(self) -> list[ChainFault]:
+        """Recompute every link; return the first fault of each broken chain.
+
+        The number handed out last tells of a tail cut off, unless it was set back as well.
+        """
+        with self._link.snapshot() as connection:
+            with connection.cursor(name="entries") as cursor:
+                cursor.itersize = ROWS_A_FETCH
+                faults = list(chain_faults(cursor.execute(self._statements.entries)))
+            faults += gap_faults(connection.execute(self._statements.gaps).fetchall())
+            ((head,),) = connection.execute(self._statements.head).fetchall()
+            ((tip,),) = connection.execute(self._statements.tip).fetchall()
+        if head != tip:
+            faults.append(ChainFault("", head, f"the last number given was {tip}"))
+        return faults
+
+    # -- vault
+
+    def seal(self, customer_id: str, name: str, value: str) -> str:
+        """Encrypt one field; makes the customer's key on first use.
+
+        A new key becomes durable with the next commit, so a sealed text never outlives its key.
+        """
+        return self._keys.cipher_for(customer_id).seal(name, value)
+
+    def unseal(self, customer_id: str, name: str, sealed: str) -> str | None:
+        """Decrypt one field; None once the customer's key was erased."""
+        cipher = self._keys.find(customer_id)
+        return None if cipher is None else cipher.unseal(name, sealed)
+
+    def erase(self, customer_id: str) -> bool:
+        """Destroy the customer's key; False where there was none to destroy.
+
+        Old copies stay in the server's log and in backups until those are recycled.
+        """
+        with self._transaction():
+            had_key = self._keys.erase(customer_id)
+        self._link.run(self._statements.sweep_keys)
+        return had_key
+
+    def is_erased(self, customer_id: str) -> bool:
+        """Whether the customer's key was destroyed."""
+        return self._keys.is_erased(customer_id)
+
+    def erased(self) -> Iterator[str]:
+        """Yield the customers whose key was destroyed."""
+        yield from (str(row[0]) for row in self._link.rows(self._statements.erased))
+
+    def close(self) -> None:
+        """Release the connection."""
+        self._link.close()
+
+    def __enter__(self) -> PostgresBook:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def _first_known(rows: Iterable[tuple[str, str, int]]) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for name, chain_id, known_at in rows:
+        if name not in found or known_at < found[name].known_at:
+            found[name] = Known(chain_id, known_at)
+    return found

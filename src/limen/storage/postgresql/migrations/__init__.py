@@ -1,0 +1,1 @@
+"""Alembic's environment and the steps of a book's tables in PostgreSQL."""

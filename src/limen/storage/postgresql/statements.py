@@ -1,0 +1,121 @@
+"""Every statement of a book in PostgreSQL, with its schema filled in once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from limen.storage.rows import EVENT_COLUMNS
+from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS
+
+if TYPE_CHECKING:
+    from typing import LiteralString
+
+_ENTRY = ", ".join(
+    f"convert_to({name}, 'UTF8')" if name in TEXTS else name for name in ENTRY_COLUMNS
+)
+
+
+class Statements:
+    """Texts of statements for the tables of one schema, ready to be sent."""
+
+    def __init__(self, schema: str) -> None:
+        self._schema = sql.Identifier(schema)
+        self._reading()
+        self._writing()
+        self._outbox()
+        self._keys()
+
+    def _reading(self) -> None:
+        event = self._made("SELECT {columns} FROM {s}.journal ")
+        self.info = self._made("SELECT name, value FROM {s}.meta")
+        self.steps = self._made(
+            "SELECT max(number), coalesce(max(number) FILTER (WHERE contracts), 0) "
+            "FROM {s}.migration"
+        )
+        self.head = self._made("SELECT coalesce(max(seq), 0) FROM {s}.journal")
+        self.tip = self._made("SELECT seq FROM {s}.tip")
+        self.chain = event + (
+            b"WHERE chain_id = %s AND known_at <= %s AND seq <= %s ORDER BY known_at, seq"
+        )
+        self.chains = event + (
+            b"WHERE chain_id <> %s AND known_at <= %s AND seq <= %s ORDER BY chain_id, chain_seq"
+        )
+        self.by_key = event + b"WHERE key = %s"
+        self.customers = self._made(
+            "SELECT customer_id, chain_id, min(known_at) FROM {s}.journal "
+            "WHERE kind = 'customer_registered' AND customer_id = ANY(%s) "
+            "GROUP BY customer_id, chain_id"
+        )
+        self.lines = self._made(
+            "SELECT line_id, chain_id, min(known_at) FROM {s}.journal "
+            "WHERE kind = 'line_opened' AND line_id = ANY(%s) GROUP BY line_id, chain_id"
+        )
+        self.get_blob = self._made("SELECT bytes FROM {s}.blob WHERE hash = %s")
+        self.entries = self._made("SELECT {entry} FROM {s}.journal ORDER BY chain_id, chain_seq")
+        self.gaps = self._made(GAPS.replace("{journal}", "{s}.journal"))
+
+    def _writing(self) -> None:
+        self.contents = self._made("SELECT key, content_hash FROM {s}.journal WHERE key = ANY(%s)")
+        self.heads = self._made(
+            "SELECT c.id, j.chain_seq, j.link FROM unnest(%s::text[]) AS c (id) "
+            "CROSS JOIN LATERAL (SELECT chain_seq, link FROM {s}.journal "
+            "WHERE chain_id = c.id ORDER BY chain_seq DESC LIMIT 1) AS j"
+        )
+        # The settings ride along, so that no commit trusts what was looked at an hour ago.
+        self.advance = self._made(
+            "UPDATE {s}.tip SET seq = seq + %s RETURNING seq, current_setting('fsync'), "
+            "current_setting('synchronous_commit'), current_setting('full_page_writes')"
+        )
+        columns = (
+            "(chain_id, schema, kind, key, customer_id, line_id, occurred_at, effective_day, "
+            "known_at, backfill, body, content_hash, seq, chain_seq, recorded_at, link)"
+        )
+        self.insert = self._made(
+            "INSERT INTO {s}.journal " + columns + " VALUES (" + "%s, " * 15 + "%s)"
+        )
+        self.copy = self._made("COPY {s}.journal " + columns + " FROM STDIN (FORMAT BINARY)")
+        self.put_blob = self._made(
+            "INSERT INTO {s}.blob (hash, bytes) VALUES (%s, %s) ON CONFLICT (hash) DO NOTHING"
+        )
+        self.answer = self._made("SELECT key, body_hash, reply FROM {s}.answer WHERE key = %s")
+        self.remember = self._made(
+            "INSERT INTO {s}.answer (key, body_hash, reply, recorded_at) VALUES (%s, %s, %s, %s)"
+        )
+
+    def _outbox(self) -> None:
+        self.enqueue = self._made(
+            "INSERT INTO {s}.outbox (message_id, topic, body, recorded_at) "
+            "VALUES (%s, %s, %s, %s) ON CONFLICT (message_id) DO NOTHING"
+        )
+        self.take = self._made(
+            "UPDATE {s}.outbox SET lease = lease + 1, leased_until = %s WHERE number IN ("
+            "SELECT number FROM {s}.outbox WHERE sent_at IS NULL AND leased_until <= %s "
+            "ORDER BY number LIMIT %s FOR UPDATE SKIP LOCKED) "
+            "RETURNING number, lease, message_id, topic, body"
+        )
+        self.mark_sent = self._made(
+            "UPDATE {s}.outbox AS o SET sent_at = %s "
+            "FROM unnest(%s::bigint[], %s::int[]) AS t (number, lease) "
+            "WHERE o.number = t.number AND o.lease = t.lease AND o.sent_at IS NULL"
+        )
+        self.unsent = self._made("SELECT count(*) FROM {s}.outbox WHERE sent_at IS NULL")
+
+    def _keys(self) -> None:
+        self.find_key = self._made("SELECT wrapped FROM {s}.customer_key WHERE customer_id = %s")
+        self.insert_key = self._made(
+            "INSERT INTO {s}.customer_key (customer_id, wrapped) VALUES (%s, %s)"
+        )
+        self.erase_key = self._made(
+            "UPDATE {s}.customer_key SET wrapped = NULL "
+            "WHERE customer_id = %s AND wrapped IS NOT NULL"
+        )
+        self.erased = self._made("SELECT customer_id FROM {s}.customer_key WHERE wrapped IS NULL")
+        self.sweep_keys = self._made("VACUUM {s}.customer_key")
+
+    def _made(self, text: LiteralString) -> bytes:
+        made = sql.SQL(text).format(
+            s=self._schema, columns=sql.SQL(EVENT_COLUMNS), entry=sql.SQL(_ENTRY)
+        )
+        return made.as_bytes()

@@ -1,0 +1,97 @@
+"""A unit over one SQLite file: journal, answers and outbox in the transaction of its book."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING
+
+from limen.app.ports import Answer, Message, Put, Taken
+from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
+from limen.storage.rows import EVENT_COLUMNS, entry_of, event_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from limen.book.events import Event
+    from limen.kernel.dates import Instant
+    from limen.storage.writer import Writer
+
+_CHAIN = f"SELECT {EVENT_COLUMNS} FROM journal WHERE chain_id = ? ORDER BY known_at, seq"  # noqa: S608
+_TAKE = """
+UPDATE outbox SET lease = lease + 1, leased_until = ? WHERE number IN (
+    SELECT number FROM outbox WHERE sent_at IS NULL AND leased_until <= ? ORDER BY number LIMIT ?
+) RETURNING number, lease, message_id, topic, body
+"""
+
+
+class SqliteUnit:
+    """`Unit`; the file has one writer at a time, so its chains are locked by that alone."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, writer: Writer, chain_ids: Iterable[str]
+    ) -> None:
+        self._connection = connection
+        self._writer = writer
+        self._chains = frozenset(chain_ids)
+
+    def chain_events(self, chain_id: str) -> list[Event]:
+        """Return a chain's events, ordered by (`known_at`, `seq`)."""
+        return [event_of(row) for row in self._connection.execute(_CHAIN, (chain_id,))]
+
+    def answer_to(self, key: str) -> Answer | None:
+        """Return what the command of this key was answered."""
+        row = self._connection.execute(
+            "SELECT key, body_hash, reply FROM answer WHERE key = ?", (key,)
+        ).fetchone()
+        return None if row is None else Answer(*row)
+
+    def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
+        """Write events, each judged alone by key and content."""
+        check_locked(self._chains, events)
+        return self._writer.write([entry_of(event) for event in events], recorded_at, None)
+
+    def enqueue(self, messages: Sequence[Message], recorded_at: Instant) -> None:
+        """Put messages into the outbox; one whose id is there already is left as it is."""
+        self._connection.executemany(
+            "INSERT INTO outbox (message_id, topic, body, recorded_at) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (message_id) DO NOTHING",
+            [(item.message_id, item.topic, item.body, recorded_at) for item in messages],
+        )
+
+    def remember(self, answer: Answer, recorded_at: Instant) -> None:
+        """Store what a command is answered."""
+        try:
+            self._connection.execute(
+                "INSERT INTO answer VALUES (?, ?, ?, ?)",
+                (answer.key, answer.body_hash, answer.reply, recorded_at),
+            )
+        except sqlite3.IntegrityError:
+            raise answered(answer) from None
+
+
+def take(
+    connection: sqlite3.Connection, count_max: int, now: Instant, until: Instant
+) -> list[Taken]:
+    """Lease unsent messages; the caller owns the transaction."""
+    rows = connection.execute(_TAKE, (until, now, count_max)).fetchall()
+    return [Taken(number, lease, Message(*message)) for number, lease, *message in sorted(rows)]
+
+
+def mark_sent(connection: sqlite3.Connection, taken: Sequence[Taken], now: Instant) -> int:
+    """Record that messages were sent; the caller owns the transaction."""
+    return connection.executemany(
+        "UPDATE outbox SET sent_at = ? WHERE number = ? AND lease = ? AND sent_at IS NULL",
+        [(now, item.number, item.lease) for item in taken],
+    ).rowcount
+
+
+def check_locked(chains: frozenset[str], events: Sequence[Event]) -> None:
+    """Refuse events of chains that a unit did not lock."""
+    for event in events:
+        if event.chain_id not in chains:
+            raise InvariantViolated("a unit writes to chains it locked", chain=event.chain_id)
+
+
+def answered(answer: Answer) -> ConcurrencyConflict:
+    """Return the conflict of two units that answer one key."""
+    return ConcurrencyConflict(f"the command '{answer.key}' was answered meanwhile; try again")

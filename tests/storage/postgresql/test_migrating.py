@@ -1,0 +1,83 @@
+"""Steps on a filled book: from the first format to the newest, with programs at work."""
+
+from __future__ import annotations
+
+import pytest
+
+from limen.kernel.errors import BadInput
+from limen.storage.postgresql import migrating
+from limen.storage.postgresql.address import read_address
+from limen.storage.postgresql.book import open_book
+from storage.books import INFO, NOW, event
+from storage.contract.stores import PostgresStore
+
+
+@pytest.fixture
+def store(server, tmp_path):
+    made = PostgresStore(server, tmp_path)
+    yield made
+    made.drop()
+
+
+def first_format(store, monkeypatch) -> None:
+    """A filled book as step 1 left it."""
+    monkeypatch.setattr(migrating, "STEPS_KNOWN", 1)
+    with store.create() as book:
+        book.append([event(f"k{at}", chain=f"g{at % 5}") for at in range(50)], NOW)
+    monkeypatch.undo()
+
+
+def test_a_filled_book_is_migrated_with_its_older_program_at_work(store, monkeypatch):
+    first_format(store, monkeypatch)
+    before = store.links()
+    with pytest.raises(BadInput, match="limen book migrate"):
+        store.open()
+    monkeypatch.setattr(migrating, "STEPS_KNOWN", 1)
+    older = store.open()
+    monkeypatch.undo()
+    older.append([event("before")], NOW)
+    assert migrating.migrate(read_address(store.place)) == (1, 2)
+    older.append([event("after")], NOW)
+    with store.open() as newer:
+        assert store.links()[:50] == before
+        assert newer.event_by_key("after").seq == 52
+        assert newer.unsent() == 0
+        assert newer.verify() == []
+        older.append([event("beside")], NOW)
+        newer.append([event("beside 2")], NOW)
+        assert newer.verify() == []
+    older.close()
+    assert migrating.migrate(read_address(store.place)) == (2, 2)
+
+
+def test_a_step_that_fails_leaves_the_book_as_it_was(store, monkeypatch):
+    first_format(store, monkeypatch)
+    store.run("CREATE TABLE outbox (in_the_way int)")
+    with pytest.raises(Exception, match="outbox"):
+        migrating.migrate(read_address(store.place))
+    assert store.run("SELECT number FROM migration") == [(1,)]
+    store.run("DROP TABLE outbox")
+    assert migrating.migrate(read_address(store.place)) == (1, 2)
+
+
+def test_only_a_newer_step_that_contracts_is_refused(store):
+    store.create().close()
+    store.run("INSERT INTO migration (number, name, contracts) VALUES (3, 'adds', false)")
+    store.open().close()
+    store.run("INSERT INTO migration (number, name, contracts) VALUES (4, 'takes', true)")
+    with pytest.raises(BadInput, match="format 4"):
+        store.open()
+
+
+def test_what_cannot_be_made_or_opened_says_why(store, monkeypatch):
+    with pytest.raises(BadInput, match="no such book"):
+        store.open()
+    with pytest.raises(BadInput, match="no such book"):
+        migrating.migrate(read_address(store.place))
+    monkeypatch.delenv("LIMEN_BOOK_KEY", raising=False)
+    with pytest.raises(BadInput, match="key"):
+        open_book(store.place.partition("&key_file")[0], create=INFO)
+    store.create().close()
+    with pytest.raises(BadInput, match="already"):
+        store.create()
+    assert store.key_file.stat().st_mode & 0o777 == 0o600

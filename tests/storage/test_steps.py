@@ -1,0 +1,82 @@
+"""A filled file of the first format goes on in the newest, and older programs go on with it."""
+
+from __future__ import annotations
+
+import resource
+import sqlite3
+
+import pytest
+
+from limen.app.ports import Message, Put
+from limen.kernel.errors import BadInput, Unavailable
+from limen.storage import opening
+from limen.storage.schema import STEPS
+from limen.storage.sqlite import open_book
+from storage.books import INFO, NOW, event, links
+
+
+@pytest.fixture
+def old(tmp_path, monkeypatch):
+    """A filled book as step 1 left it: user_version 1 and no table of steps."""
+    monkeypatch.setattr(opening, "STEPS", STEPS[:1])
+    with open_book(tmp_path / "old.book", create=INFO) as book:
+        book.append([event(f"k{at}", chain=f"g{at % 5}") for at in range(50)], NOW)
+    monkeypatch.undo()
+    return tmp_path / "old.book"
+
+
+def test_a_filled_book_goes_on(old, monkeypatch):
+    monkeypatch.setattr(opening, "STEPS", STEPS[:1])
+    older = open_book(old)
+    monkeypatch.undo()
+    before = links(older)
+    with open_book(old) as newer:
+        assert links(newer)[:50] == before
+        assert newer.append([event("new")], NOW) == [Put.WRITTEN]
+        with newer.unit([]) as unit:
+            unit.enqueue([Message("m", "t", b"")], NOW)
+        # The older program, open all the while, reads and writes beside the newer one.
+        assert older.append([event("beside"), event("new")], NOW) == [Put.WRITTEN, Put.REPEATED]
+        assert newer.verify() == older.verify() == []
+        assert newer.unsent() == 1
+    older.close()
+    taken = sqlite3.connect(old).execute("SELECT number, contracts FROM migration").fetchall()
+    assert taken == [(1, 1), (2, 0)]
+
+
+def test_a_step_that_fails_leaves_the_book_as_it_was(old):
+    connection = sqlite3.connect(old, isolation_level=None)
+    connection.execute("CREATE TABLE outbox (in_the_way)")
+    with pytest.raises(sqlite3.OperationalError):
+        open_book(old)
+    names = connection.execute("SELECT name FROM sqlite_master WHERE name = 'answer'").fetchall()
+    assert names == []
+    connection.execute("DROP TABLE outbox")
+    open_book(old).close()
+
+
+def test_only_a_newer_step_that_contracts_is_refused(old):
+    open_book(old).close()
+    connection = sqlite3.connect(old, isolation_level=None)
+    connection.execute("INSERT INTO migration (number, name, contracts) VALUES (3, 'adds', 0)")
+    open_book(old).close()
+    connection.execute("PRAGMA user_version = 4")
+    with pytest.raises(BadInput, match="format 4"):
+        open_book(old)
+
+
+def test_a_full_disk_is_told_and_leaves_the_book_whole(tmp_path):
+    """A limit on the size of files stands for a full disk: the write is refused half-way."""
+    with open_book(tmp_path / "a.book", create=INFO) as book:
+        book.append([event("k")], NOW)
+        size = (tmp_path / "a.book-wal").stat().st_size
+        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50_000, hard))
+        try:
+            with pytest.raises(Unavailable):
+                book.append([event(f"n{at}") for at in range(3_000)], NOW)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        assert book.head() == 1
+        assert book.append([event("n0")], NOW) == [Put.WRITTEN]
+        assert book.verify() == []
