@@ -50,6 +50,8 @@ def call_builtin(node: tree.Call, arguments: list[Value], s: Lowering) -> Value:
         raise Refused(f"{name} cannot be called with {len(arguments)} such arguments")
     sure = _surely(node, candidates)
     signature = candidates[0]
+    if signature.named_only:
+        raise Refused(f"{name} is called with some of its names")
     if node.names is not None:
         given = dict(zip(node.names, arguments, strict=True))
         arguments = [given[each.name] for each in signature.parameters if each.name in given]
