@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limen.app.letters import check_notices
+from limen.app.strictness import strict_faults
 from limen.kernel.diagnostics import Diagnostic, Severity
 from limen.kernel.errors import BadInput
 from limen.release.load import load_release
@@ -44,11 +45,19 @@ class Checked:
         return found
 
 
-def check_release(files: Mapping[str, bytes]) -> Checked:
-    """Find every fault of a release at once, its notice texts included."""
+def check_release(files: Mapping[str, bytes], *, is_strict: bool = False) -> Checked:
+    """Find every fault of a release at once, its notice texts included.
+
+    Parameters
+    ----------
+    is_strict
+        Hold its policies to the strict profile too.
+    """
     release, faults = load_release(files)
     if release is not None:
         faults.extend(check_notices(release))
+        if is_strict:
+            faults.extend(strict_faults(release))
     usable = not any(item.severity is Severity.ERROR for item in faults.items)
     return Checked(release if usable else None, tuple(faults.items))
 
