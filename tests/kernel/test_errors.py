@@ -10,7 +10,7 @@ KINDS = [
 
 
 def test_codes_are_unique():
-    assert len({kind.code for kind in KINDS}) == len(KINDS) == 6
+    assert len({kind.code for kind in KINDS}) == len(KINDS) == 7
 
 
 @pytest.mark.parametrize("kind", KINDS)
