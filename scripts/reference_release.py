@@ -151,6 +151,7 @@ FILES = (
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
     ("policies/account_review.dmn", "decides in a review"),
     ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),
+    ("policies/<name>.inputs.toml", "optional: what each input may be, and what its null means"),
     ("policies/tests/*.xml", "optional: cases in the DMN TCK's format, run by `limen policy test`"),
     ("models/*.json", "scorecards made by `limen model fit`"),
     ("notices/&lt;kind&gt;.&lt;en or zh&gt;.md", "texts of notices"),

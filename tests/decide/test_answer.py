@@ -181,3 +181,34 @@ def test_harshness_orders_by_what_is_taken_then_by_the_limit_left():
         return found.harshness
 
     assert harshness(0, 0) < harshness(1, 700_000) < harshness(1, 600_000) < harshness(3, 900_000)
+
+
+# --- What a null means is declared: a value, a person, or a fault. ---
+
+
+def declaring(text):
+    """The tiny release with a declaration of one feature's null."""
+    path = "policies/account_review.inputs.toml"
+    return loaded({**tiny(), path: f"[months_late_now]\n{text}\n".encode()})
+
+
+def test_a_declared_value_stands_in_for_null():
+    release = declaring("on_missing = { value = 2 }")
+    gone, two = facts({"months_late_now": None}), facts({"months_late_now": 2})
+    assert answer(gone, release).choice == answer(two, release).choice
+    assert answer(gone, tiny_release()).choice != answer(two, tiny_release()).choice
+
+
+def test_a_referred_null_leaves_the_line_to_an_officer():
+    record = decided(facts({"months_late_now": None}), declaring('on_missing = "refer"'))
+    assert record.outcome.action == "keep"
+    assert record.outcome.needs_officer
+    assert record.outcome.notes == ["missing: months_late_now: an officer looks"]
+    assert not decided(facts(), declaring('on_missing = "refer"')).outcome.needs_officer
+
+
+def test_a_null_declared_a_fault_and_a_value_out_of_bounds_are_faults():
+    with pytest.raises(PolicyFault, match="is missing"):
+        answer(facts({"months_late_now": None}), declaring('on_missing = "fault"'))
+    with pytest.raises(PolicyFault, match="outside its bounds"):
+        answer(facts({"months_late_now": 7}), declaring('max = 6\non_missing = "null"'))

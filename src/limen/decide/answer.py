@@ -10,6 +10,7 @@ from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
 from limen.decide.asking import Ask, Steps, alone
 from limen.dmn import DmnMisuse
+from limen.dmn.strict import admit
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
 from limen.risk.scorecard import Score
@@ -35,13 +36,17 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the release says of these facts."""
+    """What the release says of these facts.
+
+    `referred` names the inputs whose absence leaves the line to an officer: nothing was answered.
+    """
 
     card: NamedCard | None
     score: Score | None
     admissible: Admissible
     allowed: Allowance
     choice: Choice
+    referred: tuple[str, ...] = ()
 
     @property
     def harshness(self) -> tuple[int, int]:
@@ -70,11 +75,11 @@ def answering(facts: Facts, release: Release, changed: Changed | None = None) ->
     """
     features = facts.features if changed is None else {**facts.features, **changed.features}
     card, score = _score(facts, release, features, changed)
-    admissible = yield from _admissible(facts, release, features, score)
+    admissible, referred = yield from _admissible(facts, release, features, score)
     product = release.products[facts.product]
     allowed = allowance(product, features)
     choice = choose(admissible, _standing(facts), product, allowed.limit_max_minor, release.conduct)
-    return Answer(card, score, admissible, allowed, choice)
+    return Answer(card, score, admissible, allowed, choice, referred)
 
 
 def _score(
@@ -101,15 +106,22 @@ def _at_best(score: Score, card: Scorecard, names: frozenset[str]) -> Score:
 
 def _admissible(
     facts: Facts, release: Release, features: Mapping[str, int | None], score: Score | None
-) -> Steps[Admissible]:
+) -> Steps[tuple[Admissible, tuple[str, ...]]]:
     policy = release.policies[facts.trigger]
     known = _fact_inputs(facts, release, score)
     values = {
         item.name: known[item.name] if item.name in known else features[item.name]
         for item in policy.program.inputs
     }
+    admitted = admit(policy.declared, values, policy.read)
+    if admitted.causes:
+        raise PolicyFault(
+            "inputs are as declared", line=facts.line_id, faults=list(admitted.causes)
+        )
+    if admitted.referred:
+        return Admissible(("keep",), None, 0, None, None, ()), admitted.referred
     try:
-        result = yield Ask(policy, values)
+        result = yield Ask(policy, admitted.values)
     except DmnMisuse as error:
         raise PolicyFault(
             "a policy takes the facts as they are", line=facts.line_id, faults=[str(error)]
@@ -124,7 +136,7 @@ def _admissible(
     unmapped = [rule for rule in admissible.rules if rule not in release.reasons]
     if unmapped and release.conduct.guarded:
         raise PolicyFault("every rule has its reason", line=facts.line_id, rules=unmapped)
-    return admissible
+    return admissible, ()
 
 
 def _fact_inputs(facts: Facts, release: Release, score: Score | None) -> dict[str, object]:

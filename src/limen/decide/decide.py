@@ -58,6 +58,9 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     whole = given if seen is facts else (yield from answering(facts, release))
     if whole.harshness > given.harshness:
         notes.append("a test draw alone is no reason")
+    if given.referred:
+        notes.append(f"missing: {', '.join(given.referred)}: an officer looks")
+        needs_officer = True
     if choice.action in CUTS or choice.action == "watch":
         explained = yield from explain(seen, release, given)
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:

@@ -55,6 +55,19 @@ class StrictResult:
     errors: tuple[EvalError, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A row's inputs with declared values in place of nulls.
+
+    `referred` names the inputs whose null leaves the row to a person; `causes` says what makes the
+    row a fault.
+    """
+
+    values: dict[str, Any]
+    referred: tuple[str, ...] = ()
+    causes: tuple[str, ...] = ()
+
+
 def read_declarations(data: bytes, file: str) -> tuple[dict[str, Declaration], Diagnostics]:
     """Read the declarations of a policy's inputs: TOML, a table for each input.
 
@@ -171,6 +184,27 @@ def _check_inputs(
             found.error("S102", model.bound[id_].place, text, hint)
 
 
+def admit(
+    declarations: Mapping[str, Declaration], values: Mapping[str, Any], read: Collection[str]
+) -> Admitted:
+    """Hold a row's inputs, as far as they are read, to what is declared of them."""
+    ready = dict(values)
+    causes, referred = [], []
+    for name, declared in declarations.items():
+        value, missing = ready.get(name), declared.on_missing
+        if name not in read:
+            continue
+        if value is None and missing is not None and missing.kind == "value":
+            ready[name] = missing.value
+        elif value is None and missing is not None and missing.kind == "refer":
+            referred.append(name)
+        elif not _inside(value, declared.bounds):
+            causes.append(
+                f"{name!r} is missing" if value is None else f"{name!r} is outside its bounds"
+            )
+    return Admitted(ready, tuple(referred), tuple(causes))
+
+
 def run_strict(
     program: Program,
     declarations: Mapping[str, Declaration],
@@ -184,28 +218,16 @@ def run_strict(
     DmnMisuse
         As `Program.run` does.
     """
-    ready = dict(values)
-    causes, referred = [], []
-    for name, declared in declarations.items():
-        value, missing = ready.get(name), declared.on_missing
-        if name not in read:
-            continue
-        if value is None and missing is not None and missing.kind == "value":
-            ready[name] = missing.value
-        elif value is None and missing is not None and missing.kind == "refer":
-            referred.append(f"{name!r} is missing")
-        elif not _inside(value, declared.bounds):
-            causes.append(
-                f"{name!r} is missing" if value is None else f"{name!r} is outside its bounds"
-            )
-    if causes:
-        return StrictResult("fault", causes=tuple(causes))
-    if referred:
-        return StrictResult("referred", causes=tuple(referred))
-    result = program.run(ready)
+    admitted = admit(declarations, values, read)
+    if admitted.causes:
+        return StrictResult("fault", causes=admitted.causes)
+    if admitted.referred:
+        causes = tuple(f"{name!r} is missing" for name in admitted.referred)
+        return StrictResult("referred", causes=causes)
+    result = program.run(admitted.values)
     if result.errors:
-        causes = [f"{each.place}: {each.cause}" for each in result.errors]
-        return StrictResult("fault", causes=tuple(causes), errors=result.errors)
+        causes = tuple(f"{each.place}: {each.cause}" for each in result.errors)
+        return StrictResult("fault", causes=causes, errors=result.errors)
     return StrictResult("decided", result)
 
 

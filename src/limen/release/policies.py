@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limen.dmn import compile_service, parse_model
+from limen.dmn.profile import read_inputs
+from limen.dmn.strict import read_declarations
 from limen.features.catalogue import FEATURES
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.release.rulebook import TRIGGERS, Policy
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limen.dmn import Program
+    from limen.dmn.strict import Declaration
 
 SERVICES = {"account_review": "Account Review", "early_warning": "Early Warning"}
 
@@ -38,6 +41,10 @@ OUTPUTS_NEEDED = ("actions", "target_minor", "reasons")
 OUTPUTS_KNOWN = frozenset(
     {*OUTPUTS_NEEDED, "mandatory", "floor_minor", "ceiling_minor", "cool_down_days"}
 )
+
+
+DECLARATIONS = ".inputs.toml"
+"""Beside `policies/<name>.dmn`: a table for each input, what it may be and what its null means."""
 
 
 def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, Policy]:
@@ -71,7 +78,24 @@ def _policy(
     _check_outputs(program, path, faults)
     names = [item.name for item in program.inputs]
     features = tuple(name for name in names if name in FEATURES and name not in FACT_INPUTS)
-    return Policy(path, model, program, features, frozenset(names))
+    declared = _declarations(files, path, program, faults)
+    read = read_inputs(model, program)
+    return Policy(path, model, program, features, frozenset(names), declared, read)
+
+
+def _declarations(
+    files: Mapping[str, bytes], path: str, program: Program, faults: Diagnostics
+) -> Mapping[str, Declaration]:
+    """Read what a null of each input means, where a file beside the policy says it."""
+    beside = path.removesuffix(".dmn") + DECLARATIONS
+    declared, found = read_declarations(files.get(beside, b""), beside)
+    faults.extend(found)
+    names = [item.name for item in program.inputs]
+    for name in declared:
+        if name not in names:
+            place = Place(beside, path=f"input '{name}'")
+            faults.error("R055", place, "not an input of the policy", did_you_mean(name, names))
+    return declared
 
 
 def _check_inputs(program: Program, path: str, faults: Diagnostics) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from limen.book.product import Product
     from limen.choose.conduct import Conduct
     from limen.dmn import Model, Program
+    from limen.dmn.strict import Declaration
     from limen.risk.loss import LossTerms
     from limen.risk.scorecard import Scorecard
 
@@ -56,7 +57,8 @@ class ReasonRule(NamedTuple):
 class Policy:
     """A compiled decision service and the features that it reads.
 
-    `model` is what it was compiled from, so that it can be lowered to columns too.
+    `model` is what it was compiled from, so that it can be lowered to columns too; `declared` says
+    what a null of an input means, where the release says it, and `read` which inputs matter.
     """
 
     path: str
@@ -64,6 +66,8 @@ class Policy:
     program: Program
     features: tuple[str, ...]
     inputs: frozenset[str]
+    declared: Mapping[str, Declaration] = field(default_factory=dict)
+    read: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
