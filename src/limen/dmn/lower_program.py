@@ -69,16 +69,23 @@ class Plan:
 
 
 def lower_program(
-    model: Model, root: BoundService | BoundDecision, *, watched: bool = False
+    model: Model,
+    root: BoundService | BoundDecision,
+    *,
+    watched: bool = False,
+    sparse: bool = False,
 ) -> Lowered:
     """Lower what a service or decision needs; a `watched` one keeps the tables that it comes by.
+
+    The function for rows with nulls is written for a `sparse` one only: many programs never meet
+    such a row.
 
     Raises
     ------
     TooDeep
         When Python cannot compile the text.
     """
-    return _Lowering(model, watched=watched).program(root)
+    return _Lowering(model, watched=watched).program(root, sparse=sparse)
 
 
 class _Lowering:
@@ -89,7 +96,7 @@ class _Lowering:
         self.atoms: dict[str, str] = {}
         self.nodes: list[Bound] = []
 
-    def program(self, root: BoundService | BoundDecision) -> Lowered:
+    def program(self, root: BoundService | BoundDecision, *, sparse: bool) -> Lowered:
         given = root.inputs if isinstance(root, BoundService) else ()
         outputs = root.outputs if isinstance(root, BoundService) else (root.id,)
         plan = self.plan(outputs, given)
@@ -103,7 +110,8 @@ class _Lowering:
         self._main(root, taken, plan, dict(zip(names, outputs, strict=True)))
         if can_be_fast(taken) and self.e.watched is None:
             self._fast("fast", root, taken, plan, dict(zip(names, outputs, strict=True)))
-            self._fast("sparse", root, taken, plan, dict(zip(names, outputs, strict=True)))
+            if sparse:
+                self._fast("sparse", root, taken, plan, dict(zip(names, outputs, strict=True)))
         return Lowered(
             tuple(self.nodes),
             tuple(_input(each) for each in taken),

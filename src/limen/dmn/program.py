@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundService, Model
 from limen.dmn.border import Input, Intake, refuse_unknown
@@ -18,6 +18,8 @@ from limen.dmn.trace import NodeTrace, Trace, tables_of
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
 _new: Final = tuple.__new__  # a named tuple's own constructor takes twice as long
+
+_Fast: TypeAlias = Callable[[Mapping[str, Any], Any], tuple[Any, ...] | None]
 
 
 class Result(NamedTuple):
@@ -60,11 +62,9 @@ class Program:
     steps: tuple[Step, ...] = field(repr=False)
     intakes: dict[str, Intake] = field(repr=False)
     main: Callable[[Execution, Mapping[str, Any]], dict[str, Any]] = field(repr=False)
-    fast: Callable[[Mapping[str, Any], Any], tuple[Any, ...] | None] | None = field(
-        repr=False, default=None
-    )
-    sparse: Callable[[Mapping[str, Any], Any], tuple[Any, ...] | None] = field(
-        repr=False, default=lambda *_: None
+    fast: _Fast | None = field(repr=False, compare=False, default=None)
+    sparse: Callable[[], tuple[_Fast, tuple[Place, ...]]] = field(
+        repr=False, compare=False, default=lambda: (lambda *_: None, ())
     )
     tracer: Callable[[], Any] = field(repr=False, compare=False, default=dict)
 
@@ -81,10 +81,13 @@ class Program:
         x = None
         try:
             if self.fast is not None:
-                taken = self.fast(values, now) or self.sparse(values, now)
+                taken, places = self.fast(values, now), self.places
+                if taken is None:
+                    sparse, places = self.sparse()
+                    taken = sparse(values, now)
                 if taken is not None:
                     given, rules, errors = taken
-                    found_errors = self._errors(errors) if errors else ()
+                    found_errors = _errors(errors, places) if errors else ()
                     return _new(Result, (given, tuple(rules), found_errors))
             x = Execution(now)
             found = self.main(x, values)
@@ -145,7 +148,17 @@ class Program:
         return {id_: intake.take(values.get(intake.name)) for id_, intake in self.intakes.items()}
 
     def _errors(self, errors: list[tuple[int, str]]) -> tuple[EvalError, ...]:
-        return tuple(EvalError(self.places[place], cause) for place, cause in errors)
+        return _errors(errors, self.places)
+
+
+def _errors(errors: list[tuple[int, str]], places: tuple[Place, ...]) -> tuple[EvalError, ...]:
+    return tuple(EvalError(places[place], cause) for place, cause in errors)
+
+
+def _sparse(model: Model, found: BoundService | BoundDecision) -> tuple[_Fast, tuple[Place, ...]]:
+    """Return the function for rows with nulls, and the places that its errors name."""
+    lowered = lower_program(model, found, sparse=True)
+    return lowered.namespace["sparse"], lowered.places
 
 
 def compile_service(
@@ -185,7 +198,8 @@ def compile_service(
     if diagnostics.has_errors and not lenient:
         return None, diagnostics
     tracer = cache(partial(lower_program, model, found, watched=True))
-    return _program(found, lowered, tracer), diagnostics
+    sparse = cache(partial(_sparse, model, found))
+    return _program(found, lowered, sparse, tracer), diagnostics
 
 
 def _find(model: Model, name: str) -> BoundService | BoundDecision | None:
@@ -197,7 +211,12 @@ def _find(model: Model, name: str) -> BoundService | BoundDecision | None:
     return None
 
 
-def _program(found: Bound, lowered: Lowered, tracer: Callable[[], Lowered]) -> Program:
+def _program(
+    found: Bound,
+    lowered: Lowered,
+    sparse: Callable[[], tuple[_Fast, tuple[Place, ...]]],
+    tracer: Callable[[], Lowered],
+) -> Program:
     namespace = lowered.namespace
     return Program(
         found.name,
@@ -212,6 +231,6 @@ def _program(found: Bound, lowered: Lowered, tracer: Callable[[], Lowered]) -> P
         lowered.intakes,
         namespace["main"],
         namespace.get("fast"),
-        namespace.get("sparse", lambda *_: None),
+        sparse,
         tracer,
     )
