@@ -43,7 +43,9 @@ def run(rows: int = 4_950_000) -> dict[str, object]:
     with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as name:
         folder = Path(name)
         size = write_sales(folder / "sales.csv", rows, PADDING)
-        (folder / "mapping.toml").write_text(MAPPING, encoding="utf-8")
+        # The padding that makes the gigabyte is a column that nothing reads.
+        mapping = f'{MAPPING}\n[columns]\nignored = ["note"]\n'
+        (folder / "mapping.toml").write_text(mapping, encoding="utf-8")
         child = subprocess.run(
             [sys.executable, "-c", _CHILD, name], check=True, stdout=subprocess.PIPE, text=True
         )

@@ -37,7 +37,7 @@ def _size(name: str) -> int:
     "line",
     [
         "see https://" + "pypi" + ".org/simple",
-        "from files." + "pythonhosted" + ".org",
+        "from files." + "python" + "hosted" + ".org",
         "data in /" + "work/shared",
         '"/' + "home/jane/book.db" + '"',
     ],

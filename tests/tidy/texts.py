@@ -14,7 +14,7 @@ _DOT = r"\."
 _HOSTS = "|".join(
     [
         "pypi" + _DOT + "org",
-        "pythonhosted" + _DOT + "org",
+        "python" + "hosted" + _DOT + "org",
         "npmjs" + _DOT + "(org|com)",
         "yarnpkg" + _DOT + "com",
         "anaconda" + _DOT + "org",
