@@ -35,6 +35,8 @@ def values_of(kind: typing.Any) -> st.SearchStrategy[typing.Any]:
             return st.dictionaries(values_of(parts[0]), values_of(parts[1]), max_size=3)
         case origin if origin is tuple:
             return st.lists(values_of(parts[0]), max_size=3).map(tuple)
+    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
+        return bodies(kind)
     return {
         str: st.text(max_size=8),
         int: integers,
@@ -45,7 +47,7 @@ def values_of(kind: typing.Any) -> st.SearchStrategy[typing.Any]:
     }[kind]
 
 
-def bodies(kind: type[e.Body]) -> st.SearchStrategy[e.Body]:
+def bodies(kind: type[typing.Any]) -> st.SearchStrategy[typing.Any]:
     """Any body of a kind, every field drawn by its type."""
     return st.builds(
         kind, **{field.name: values_of(field.type) for field in msgspec.structs.fields(kind)}

@@ -44,12 +44,43 @@ NEEDED = {
     "offer_answered": ("decision_id", "accepted"),
     "review_opened": ("run_id", "release_id", "at", "trigger", "head", "release_manifest"),
     "review_run": ("run_id", "lines", "changed", "digest"),
+    "consent_given": ("consent_id", "purpose"),
+    "consent_withdrawn": ("consent_id",),
+    "application_made": ("application_id", "product"),
+    "application_ended": ("application_id", "outcome"),
+    "offer_made": ("offer_id", "product", "limit_minor", "until"),
+    "offer_ended": ("offer_id", "outcome"),
+    "temporary_limit_set": ("limit_minor", "since", "until"),
+    "flag_changed": ("flag", "raised"),
+    "line_dormant": ("since",),
+    "line_woken": (),
+    "line_renewed": ("expires_on",),
+    "line_expired": (),
+    "line_ended": (),
+    "terms_filed": ("product", "terms_id"),
+    "draw_held": ("draw_id", "amount_minor", "terms_id", "rate_ppm", "expires_at"),
+    "draw_funded": ("draw_id", "partner", "agreed"),
+    "draw_posted": ("draw_id",),
+    "draw_voided": ("draw_id", "because"),
+    "draw_expired": ("draw_id",),
+    "draw_refused": ("draw_id", "amount_minor", "reasons"),
+    "repayment_reversed": ("repayment_key", "because"),
+    "fee_charged": ("fee", "amount_minor"),
+    "rate_changed": ("rate_ppm",),
+    "written_off": (),
+    "credit_refunded": ("amount_minor",),
+    "entries_posted": ("entries",),
+    "day_closed": ("on", "lines", "posted", "digest"),
+    "partner_settled": ("partner", "currency", "amount_minor"),
+    "core_instructed": ("instruction_id", "action"),
+    "core_answered": ("instruction_id", "done"),
+    "core_balance_reported": ("balance_minor",),
 }
 
 
 def fields_of(body):
     return {
-        name: bytes(value) if isinstance(value, msgspec.Raw) else value
+        name: bytes(value) if isinstance(value, msgspec.Raw) else msgspec.to_builtins(value)
         for name, value in ((name, getattr(body, name)) for name in body.__struct_fields__)
     }
 

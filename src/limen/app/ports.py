@@ -224,8 +224,8 @@ class Unit(Protocol):
     Reads see what the unit itself wrote, and nothing that others wrote to the locked chains since.
     """
 
-    def chain_events(self, chain_id: str) -> list[Event]:
-        """Return a chain's events, ordered by (`known_at`, `seq`)."""
+    def chain_events(self, chain_id: str, after: int = 0) -> list[Event]:
+        """Return a chain's events beyond its `after`-th, ordered by (`known_at`, `seq`)."""
         ...
 
     def answer_to(self, key: str) -> Answer | None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
+from limen.book.line_life import change_flag
+from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,6 +25,26 @@ class Sales(NamedTuple):
 
 
 @dataclass(slots=True)
+class Application:
+    """What a customer asked for; `outcome` is None while it is open."""
+
+    made: e.ApplicationMade
+    on: date
+    line_id: str
+    outcome: str | None = None
+
+
+@dataclass(slots=True)
+class Offer:
+    """What a customer was offered; `outcome` is None while it is open."""
+
+    made: e.OfferMade
+    on: date
+    line_id: str
+    outcome: str | None = None
+
+
+@dataclass(slots=True)
 class CustomerState:
     """A person or merchant as known after some events; `sales` is keyed by (period, start)."""
 
@@ -33,6 +55,17 @@ class CustomerState:
     sealed: dict[str, str]
     sales: dict[tuple[str, date], Sales] = field(default_factory=dict)
     bureau: list[e.BureauReported] = field(default_factory=list)
+    flags: dict[str, date | None] = field(default_factory=dict)
+    consents: dict[str, e.ConsentGiven] = field(default_factory=dict)
+    applications: dict[str, Application] = field(default_factory=dict)
+    offers: dict[str, Offer] = field(default_factory=dict)
+
+    def has_consent(self, purpose: str, day: date) -> bool:
+        """Whether a consent to a purpose holds on a day."""
+        return any(
+            each.purpose == purpose and (each.until is None or day <= each.until)
+            for each in self.consents.values()
+        )
 
 
 def register(event: e.Event, body: e.CustomerRegistered) -> CustomerState:
@@ -48,3 +81,49 @@ def apply_sales(customer: CustomerState, event: e.Event, body: e.SalesReported) 
     before = customer.sales.get(place)
     reports = 1 if before is None else before.reports + 1
     customer.sales[place] = Sales(body.period_start, body.sales_minor, event.known_at, reports)
+
+
+ASKING = (
+    e.ConsentGiven,
+    e.ConsentWithdrawn,
+    e.ApplicationMade,
+    e.ApplicationEnded,
+    e.OfferMade,
+    e.OfferEnded,
+)
+"""Kinds of events between a customer and the lender that come before a line, or a higher limit."""
+
+
+def apply_asking(customer: CustomerState, event: e.Event) -> None:
+    """Take in a consent, an application or an offer.
+
+    Raises
+    ------
+    InvariantViolated
+        If one ends that is not open.
+    """
+    match event.body:
+        case e.ConsentGiven() as body:
+            customer.consents[body.consent_id] = body
+        case e.ConsentWithdrawn() as body:
+            customer.consents.pop(body.consent_id, None)
+        case e.ApplicationMade() as body:
+            asked = Application(body, event.effective_on, event.line_id)
+            customer.applications[body.application_id] = asked
+        case e.ApplicationEnded() as body:
+            _end(customer.applications.get(body.application_id), body.outcome)
+        case e.OfferMade() as body:
+            customer.offers[body.offer_id] = Offer(body, event.effective_on, event.line_id)
+        case e.OfferEnded() as body:
+            _end(customer.offers.get(body.offer_id), body.outcome)
+
+
+def _end(open_: Application | Offer | None, outcome: str) -> None:
+    if open_ is None or open_.outcome is not None:
+        raise InvariantViolated("what ends is open", found=open_)
+    open_.outcome = outcome
+
+
+def apply_customer_flag(customer: CustomerState, body: e.FlagChanged) -> None:
+    """Raise or lower a flag over every line of the customer."""
+    change_flag(customer.flags, body)

@@ -11,6 +11,42 @@ from typing import Any, Literal
 
 import msgspec
 
+from limen.book.body import Body
+from limen.book.line_events import (
+    ApplicationEnded,
+    ApplicationMade,
+    ConsentGiven,
+    ConsentWithdrawn,
+    FlagChanged,
+    LineDormant,
+    LineEnded,
+    LineExpired,
+    LineRenewed,
+    LineWoken,
+    OfferEnded,
+    OfferMade,
+    TemporaryLimitSet,
+)
+from limen.book.money_events import (
+    CoreAnswered,
+    CoreBalanceReported,
+    CoreInstructed,
+    CreditRefunded,
+    DayClosed,
+    DrawExpired,
+    DrawFunded,
+    DrawHeld,
+    DrawPosted,
+    DrawRefused,
+    DrawVoided,
+    EntriesPosted,
+    FeeCharged,
+    PartnerSettled,
+    RateChanged,
+    RepaymentReversed,
+    TermsFiled,
+    WrittenOff,
+)
 from limen.kernel.dates import Instant
 
 CustomerKind = Literal["person", "merchant"]
@@ -18,16 +54,12 @@ Custody = Literal["kept", "reported"]
 Period = Literal["day", "month"]
 
 
-class Body(msgspec.Struct, frozen=True, omit_defaults=True, tag_field="kind"):
-    """Base of every event body; the tag is the event's kind."""
-
-
 class CustomerRegistered(Body, frozen=True, omit_defaults=True, tag="customer_registered"):
     """A customer joins a group. `sealed` values are encrypted under the customer's own key."""
 
     customer_kind: CustomerKind
-    attributes: dict[str, str | int | None] = {}
-    sealed: dict[str, str] = {}
+    attributes: dict[str, str | int | None] = msgspec.field(default_factory=dict)
+    sealed: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class GroupLinked(Body, frozen=True, omit_defaults=True, tag="group_linked"):
@@ -38,7 +70,10 @@ class GroupLinked(Body, frozen=True, omit_defaults=True, tag="group_linked"):
 
 
 class LineOpened(Body, frozen=True, omit_defaults=True, tag="line_opened"):
-    """A line begins, kept here or reported by another core."""
+    """A line begins, kept here or reported by another core.
+
+    A kept line whose money is reckoned here names the terms it was agreed under (`terms_filed`).
+    """
 
     product: str
     entity: str
@@ -47,6 +82,9 @@ class LineOpened(Body, frozen=True, omit_defaults=True, tag="line_opened"):
     custody: Custody = "kept"
     apr_ppm: int | None = None
     opened_on: date | None = None
+    terms_id: str = ""
+    expires_on: date | None = None
+    offer_id: str = ""
 
 
 class LimitChanged(Body, frozen=True, omit_defaults=True, tag="limit_changed"):
@@ -89,9 +127,11 @@ class StatementClosed(Body, frozen=True, omit_defaults=True, tag="statement_clos
 
 
 class RepaymentMade(Body, frozen=True, omit_defaults=True, tag="repayment_made"):
-    """Money came in on a line."""
+    """Money came in on a line; `draw_id` where the customer named a draw to be paid first."""
 
     amount_minor: int
+    draw_id: str = ""
+    channel: str = ""
 
 
 class DrawMade(Body, frozen=True, omit_defaults=True, tag="draw_made"):
@@ -182,7 +222,7 @@ class ReviewOpened(Body, frozen=True, omit_defaults=True, tag="review_opened"):
     trigger: str
     head: int
     release_manifest: str
-    versions: dict[str, str] = {}
+    versions: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class ReviewRun(Body, frozen=True, omit_defaults=True, tag="review_run"):
@@ -214,6 +254,37 @@ AnyBody = (
     | NoticeSent
     | ChangeWithdrawn
     | OfferAnswered
+    | ConsentGiven
+    | ConsentWithdrawn
+    | ApplicationMade
+    | ApplicationEnded
+    | OfferMade
+    | OfferEnded
+    | TemporaryLimitSet
+    | FlagChanged
+    | LineDormant
+    | LineWoken
+    | LineRenewed
+    | LineExpired
+    | LineEnded
+    | TermsFiled
+    | DrawHeld
+    | DrawFunded
+    | DrawPosted
+    | DrawVoided
+    | DrawExpired
+    | DrawRefused
+    | RepaymentReversed
+    | FeeCharged
+    | RateChanged
+    | WrittenOff
+    | CreditRefunded
+    | EntriesPosted
+    | DayClosed
+    | PartnerSettled
+    | CoreInstructed
+    | CoreAnswered
+    | CoreBalanceReported
     | ReviewOpened
     | ReviewRun
 )

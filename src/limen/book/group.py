@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.book import events as e
-from limen.book.customer import CustomerState, apply_sales, register
+from limen.book.customer import (
+    ASKING,
+    CustomerState,
+    apply_asking,
+    apply_customer_flag,
+    apply_sales,
+    register,
+)
 from limen.book.line import LineState, apply_to_line, open_line
 from limen.kernel.errors import InvariantViolated
 
@@ -50,7 +57,12 @@ def apply(state: GroupState, event: e.Event) -> None:
         If the event names a customer or line that the group does not have, or a link of others.
     """
     body = event.body
+    if isinstance(body, ASKING):
+        apply_asking(_customer(state, event), event)
+        return
     match body:
+        case e.FlagChanged() if not event.line_id:
+            apply_customer_flag(_customer(state, event), body)
         case e.CustomerRegistered():
             state.customers[event.customer_id] = register(event, body)
         case e.SalesReported():

@@ -5,15 +5,20 @@ A state belongs to the fold that built it and grows with each event; everybody e
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
+from limen.book.line_life import LIFE, Temporary, apply_life
+from limen.book.line_money import MONEY, Reversal, apply_money
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from limen.book.line_account import LineFact
+    from limen.book.line_facts import Hold
     from limen.kernel.dates import Instant
 
 
@@ -35,6 +40,7 @@ class Repayment(NamedTuple):
     on: date
     at: Instant
     amount_minor: int
+    key: str = ""
 
 
 class Draw(NamedTuple):
@@ -85,6 +91,20 @@ class LineState:
         A change announced to the customer and not yet in effect.
     withdrawn
         Decisions whose announced change was taken back: as if never announced.
+    status
+        ``open``, ``dormant``, ``expired``, ``closed`` (both run off what is owed) or ``ended``.
+    terms_id
+        The terms that the line was agreed under; empty where its money is not reckoned here.
+    facts
+        Dated facts of its money, as they became known (`line_account` folds them).
+    holds
+        By draw id: room held for draws that are not yet paid out.
+    posted
+        Trial balance of what closes posted for the line.
+    closed_on
+        The last day for which a close posted something.
+    flags
+        Flag → the last day it holds, None for until it is lowered.
     """
 
     line_id: str
@@ -108,6 +128,34 @@ class LineState:
     notices: dict[str, str] = field(default_factory=dict)
     pending: DecisionMark | None = None
     withdrawn: set[str] = field(default_factory=set)
+    terms_id: str = ""
+    expires_on: date | None = None
+    facts: list[LineFact] = field(default_factory=list)
+    holds: dict[str, Hold] = field(default_factory=dict)
+    unposted: list[tuple[date, int]] = field(default_factory=list)
+    posted: Counter[str] = field(default_factory=Counter)
+    closed_on: date | None = None
+    reversals: list[Reversal] = field(default_factory=list)
+    refusals: list[e.DrawRefused] = field(default_factory=list)
+    flags: dict[str, date | None] = field(default_factory=dict)
+    temporary: Temporary | None = None
+    instructions: dict[str, e.CoreInstructed] = field(default_factory=dict)
+    reported: e.CoreBalanceReported | None = None
+
+    @property
+    def is_reckoned(self) -> bool:
+        """Whether the line's money is reckoned here, from its terms."""
+        return bool(self.terms_id) and self.custody == "kept"
+
+    def limit_on(self, day: date) -> int:
+        """Return the limit on a day: the lasting one, or a temporary one above it."""
+        if self.temporary is None or not self.temporary.since <= day <= self.temporary.until:
+            return self.limit_minor
+        return max(self.limit_minor, self.temporary.limit_minor)
+
+    def has_flag(self, flag: str, day: date) -> bool:
+        """Whether a flag is up on a day."""
+        return flag in self.flags and ((until := self.flags[flag]) is None or day <= until)
 
     @property
     def owed_minor(self) -> int:
@@ -132,27 +180,28 @@ def open_line(event: e.Event, body: e.LineOpened) -> LineState:
         opened_on=body.opened_on or event.effective_on,
         limit_minor=body.limit_minor,
         apr_ppm=body.apr_ppm,
+        terms_id=body.terms_id,
+        expires_on=body.expires_on,
     )
 
 
 def apply_to_line(line: LineState, event: e.Event) -> None:
     """Move the line by one event; kinds that do not concern a line raise InvariantViolated."""
     body = event.body
+    if isinstance(body, MONEY):
+        _apply_money(line, event)
+        return
+    if isinstance(body, LIFE):
+        apply_life(line, event)
+        return
     match body:
         case e.StatementClosed():
             _close_statement(line, event, body)
-        case e.RepaymentMade():
-            line.balance_minor -= body.amount_minor
-            line.repayments.append(
-                Repayment(event.effective_on, event.occurred_at, body.amount_minor)
-            )
-        case e.DrawMade():
-            _draw(line, event, body)
         case e.LimitChanged():
             _change_limit(line, event, body)
         case e.MayDrawSwitched():
             # A closed line stays closed, whatever was announced before.
-            line.may_draw = body.may_draw and line.status != "closed"
+            line.may_draw = body.may_draw and line.status not in {"closed", "ended"}
             _settle(line, body.decision_id)
         case e.LineClosed():
             line.status, line.may_draw = "closed", False
@@ -190,17 +239,29 @@ def _close_statement(line: LineState, event: e.Event, body: e.StatementClosed) -
     line.statements.insert(position, statement)
 
 
-def _draw(line: LineState, event: e.Event, body: e.DrawMade) -> None:
-    line.draws.append(
-        Draw(
-            body.draw_id,
-            event.effective_on,
-            event.occurred_at,
-            body.amount_minor,
-            line.owed_minor,
+def _apply_money(line: LineState, event: e.Event) -> None:
+    body = event.body
+    if isinstance(body, e.RepaymentMade):
+        line.repayments.append(
+            Repayment(event.effective_on, event.occurred_at, body.amount_minor, event.key)
         )
-    )
-    line.balance_minor += body.amount_minor
+    paid_out = _paid_out(line, body)
+    if paid_out is not None:
+        draw_id, amount_minor = paid_out
+        line.draws.append(
+            Draw(draw_id, event.effective_on, event.occurred_at, amount_minor, line.owed_minor)
+        )
+    apply_money(line, event)
+
+
+def _paid_out(line: LineState, body: e.AnyBody) -> tuple[str, int] | None:
+    match body:
+        case e.DrawMade():
+            return body.draw_id, body.amount_minor
+        case e.DrawPosted() if body.draw_id in line.holds:
+            return body.draw_id, line.holds[body.draw_id].amount_minor
+        case _:
+            return None
 
 
 def _change_limit(line: LineState, event: e.Event, body: e.LimitChanged) -> None:

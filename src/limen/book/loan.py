@@ -87,6 +87,7 @@ class Move(enum.Enum):
     USE_CREDIT = "use_credit"
     WRITE_OFF = "write_off"
     RECOVER = "recover"
+    REFUND = "refund"
 
 
 class Movement(NamedTuple):
@@ -95,7 +96,7 @@ class Movement(NamedTuple):
     Attributes
     ----------
     bucket
-        None for a customer's credit and for a recovery.
+        None for a customer's credit, its refund and for a recovery.
     ref
         The fact it belongs to, empty for what falls due by schedule.
     """

@@ -45,7 +45,7 @@ def fold(terms: Terms, facts: Iterable[f.Fact], on: date) -> Loan:
     known = in_order(fact for fact in facts if fact.on <= on)
     if not known or not isinstance(known[0], f.Drawn):
         raise InvariantViolated("a loan begins with a draw")
-    loan = _begin(terms, known[0])
+    loan = begin(terms, known[0])
     for fact in known[1:]:
         apply(loan, fact)
     advance(loan, on)
@@ -67,7 +67,8 @@ def in_order(facts: Iterable[f.Fact]) -> list[f.Fact]:
     ]
 
 
-def _begin(terms: Terms, first: f.Drawn) -> Loan:
+def begin(terms: Terms, first: f.Drawn) -> Loan:
+    """Return a loan on the day of its first draw."""
     steps = draw_steps(terms.rate, first.on, first.on)
     loan = Loan(terms, first.on, first.on, steps)
     _draw(loan, first)

@@ -58,6 +58,8 @@ class Ledger:
         match movement.move:
             case Move.CREDIT:
                 return _pair(a.CASH, a.CREDITS, amount_minor)
+            case Move.REFUND:
+                return _pair(a.CREDITS, a.CASH, amount_minor)
             case Move.RECOVER:
                 return self._recover(amount_minor)
         bucket = movement.bucket

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from datetime import date
+from typing import NamedTuple
 
 from limen.kernel.day_counts import DayCount
 from limen.kernel.rates import Rounding
-
-if TYPE_CHECKING:
-    from datetime import date
 
 
 class Bucket(enum.Enum):

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from limen.kernel.dates import Instant
     from limen.storage.writer import Writer
 
-_CHAIN = f"SELECT {EVENT_COLUMNS} FROM journal WHERE chain_id = ? ORDER BY known_at, seq"  # noqa: S608
+_CHAIN = (
+    f"SELECT {EVENT_COLUMNS} FROM journal "  # noqa: S608
+    "WHERE chain_id = ? AND chain_seq > ? ORDER BY known_at, seq"
+)
 _TAKE = """
 UPDATE outbox SET lease = lease + 1, leased_until = ? WHERE number IN (
     SELECT number FROM outbox WHERE sent_at IS NULL AND leased_until <= ? ORDER BY number LIMIT ?
@@ -34,9 +37,9 @@ class SqliteUnit:
         self._writer = writer
         self._chains = frozenset(chain_ids)
 
-    def chain_events(self, chain_id: str) -> list[Event]:
-        """Return a chain's events, ordered by (`known_at`, `seq`)."""
-        return [event_of(row) for row in self._connection.execute(_CHAIN, (chain_id,))]
+    def chain_events(self, chain_id: str, after: int = 0) -> list[Event]:
+        """Return a chain's events beyond its `after`-th, ordered by (`known_at`, `seq`)."""
+        return [event_of(row) for row in self._connection.execute(_CHAIN, (chain_id, after))]
 
     def answer_to(self, key: str) -> Answer | None:
         """Return what the command of this key was answered."""

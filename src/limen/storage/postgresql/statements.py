@@ -39,6 +39,9 @@ class Statements:
         self.chain = event + (
             b"WHERE chain_id = %s AND known_at <= %s AND seq <= %s ORDER BY known_at, seq"
         )
+        self.chain_after = event + (
+            b"WHERE chain_id = %s AND chain_seq > %s ORDER BY known_at, seq"
+        )
         self.chains = event + (
             b"WHERE chain_id <> %s AND known_at <= %s AND seq <= %s ORDER BY chain_id, chain_seq"
         )

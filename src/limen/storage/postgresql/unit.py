@@ -9,7 +9,7 @@ from psycopg import errors
 from limen.app.ports import Answer, Message, Put, Taken
 from limen.kernel.errors import ConcurrencyConflict
 from limen.storage.postgresql.writer import write
-from limen.storage.rows import bounds_of, entry_of, event_of
+from limen.storage.rows import entry_of, event_of
 from limen.storage.sqlite_unit import answered, check_locked
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ class PostgresUnit:
         self._statements = statements
         self._chains = frozenset(chain_ids)
 
-    def chain_events(self, chain_id: str) -> list[Event]:
-        """Return a chain's events, ordered by (`known_at`, `seq`)."""
-        found = self._connection.execute(self._statements.chain, (chain_id, *bounds_of(None, None)))
+    def chain_events(self, chain_id: str, after: int = 0) -> list[Event]:
+        """Return a chain's events beyond its `after`-th, ordered by (`known_at`, `seq`)."""
+        found = self._connection.execute(self._statements.chain_after, (chain_id, after))
         return [event_of(row) for row in found]
 
     def answer_to(self, key: str) -> Answer | None:

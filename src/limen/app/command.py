@@ -1,0 +1,59 @@
+"""Commands: what is asked of the book, each with the key that makes it safe to ask again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from limen.kernel.bounds import KEY_LENGTH_MAX
+from limen.kernel.canon import sha256_hex
+
+
+class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
+    """Base of every command.
+
+    Attributes
+    ----------
+    key
+        Idempotency key: the same command under the same key has one effect and one answer;
+        another command under it is refused.
+    """
+
+    key: str
+
+
+class LineCommand(Command, frozen=True, kw_only=True):
+    """A command on one line."""
+
+    line_id: str
+
+
+class CustomerCommand(Command, frozen=True, kw_only=True):
+    """A command of one customer, before there is a line or beside all of them."""
+
+    customer_id: str
+
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+
+
+def body_hash(command: Command) -> bytes:
+    """Return the SHA-256 of what is asked."""
+    return bytes.fromhex(sha256_hex(_ENCODER.encode(command)))
+
+
+def has_sound_key(command: Command) -> bool:
+    """Whether the key may serve: short, printable, not empty."""
+    return 0 < len(command.key) <= KEY_LENGTH_MAX - 55 and command.key.isprintable()
+
+
+def encode_reply(reply: dict[str, Any]) -> bytes:
+    """Return the canonical bytes of an answer."""
+    return _ENCODER.encode(reply)
+
+
+def decode_reply(data: bytes) -> dict[str, Any]:
+    """Read an answer back."""
+    found: dict[str, Any] = msgspec.json.decode(data)
+    return found

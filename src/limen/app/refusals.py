@@ -1,0 +1,27 @@
+"""Why a command is refused: stable codes, and what they say in both languages."""
+
+from __future__ import annotations
+
+from typing import Final
+
+REFUSALS: Final[dict[str, tuple[str, str]]] = {
+    "amount_out_of_bounds": (
+        "the amount is not above zero and within bounds",
+        "金额不在允许范围内",
+    ),
+    "customer_unknown": ("the book has no such customer", "账簿中没有该客户"),
+    "date_out_of_bounds": (
+        "the date lies before the line was opened or after today",
+        "日期早于额度开立日或晚于今日",
+    ),
+    "draw_unknown": ("the line has no such draw", "该额度下没有这笔借款"),
+    "key_reused": ("the key was used for another command", "该幂等键已用于另一条指令"),
+    "key_unsound": (
+        "the key is empty, too long or not printable",
+        "幂等键为空、过长或含不可见字符",
+    ),
+    "line_unknown": ("the book has no such line", "账簿中没有该额度"),
+    "nothing_owed": ("nothing was ever drawn on the line", "该额度从未发生借款"),
+    "repayment_unknown": ("the line has no such repayment", "该额度没有这笔还款"),
+}
+"""Code → English, Simplified Chinese."""

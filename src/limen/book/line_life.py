@@ -1,0 +1,85 @@
+"""What events of a line's life do to its state: flags, sleep, expiry, temporary limits, a core."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from limen.book import events as e
+from limen.kernel.errors import InvariantViolated
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from limen.book.line import LineState
+
+LIFE = (
+    e.TemporaryLimitSet,
+    e.FlagChanged,
+    e.LineDormant,
+    e.LineWoken,
+    e.LineRenewed,
+    e.LineExpired,
+    e.LineEnded,
+    e.CoreInstructed,
+    e.CoreAnswered,
+    e.CoreBalanceReported,
+)
+"""Kinds of events of a line's life."""
+
+
+class Temporary(NamedTuple):
+    """A higher limit for some days, both included."""
+
+    limit_minor: int
+    since: date
+    until: date
+
+
+def apply_life(line: LineState, event: e.Event) -> None:
+    """Move a line by one event of its life.
+
+    Raises
+    ------
+    InvariantViolated
+        If the line's status does not lead there, or a core answers what it was not asked.
+    """
+    body = event.body
+    match body:
+        case e.TemporaryLimitSet():
+            line.temporary = Temporary(body.limit_minor, body.since, body.until)
+        case e.FlagChanged():
+            change_flag(line.flags, body)
+        case e.LineDormant():
+            _go(line, {"open"}, "dormant")
+        case e.LineWoken():
+            _go(line, {"dormant"}, "open")
+        case e.LineRenewed():
+            _go(line, {"open", "dormant", "expired"}, "open")
+            line.expires_on = body.expires_on
+        case e.LineExpired():
+            _go(line, {"open", "dormant"}, "expired")
+        case e.LineEnded():
+            _go(line, {"closed", "expired"}, "ended")
+        case e.CoreBalanceReported():
+            line.reported = body
+        case e.CoreInstructed():
+            line.instructions[body.instruction_id] = body
+        case e.CoreAnswered():
+            if line.instructions.pop(body.instruction_id, None) is None:
+                raise InvariantViolated(
+                    "the core answers what it was asked", id=body.instruction_id
+                )
+
+
+def change_flag(flags: dict[str, date | None], body: e.FlagChanged) -> None:
+    """Raise or lower a flag."""
+    if body.raised:
+        flags[body.flag] = body.until
+    else:
+        flags.pop(body.flag, None)
+
+
+def _go(line: LineState, from_: set[str], to: str) -> None:
+    if line.status not in from_:
+        raise InvariantViolated("a line's status leads on", status=line.status, to=to)
+    line.status = to
