@@ -86,8 +86,9 @@ A journal is read for as long as the lender keeps it, so its events are a contra
   it, and is written back to the same bytes.
 - A list stored by position (see *Parts*) only grows at its end.
 - Where a kind has to mean something else, a new kind is made; the old one is still read.
-- The version of a kind is raised when it gains a field. Each entry is stored with the version it
-  was written with, and the version is under the entry's hash.
+- The version of a kind is raised where the same bytes would be read otherwise. A field added with
+  a default leaves it: old bodies stay the bytes they are, so that a file imported again is still
+  found to be a repeat. Each entry is stored with its version, and the version is under its hash.
 - A reader that meets a kind or a field it does not know stops and says so; it never skips an entry.
 """
 
