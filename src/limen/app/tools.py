@@ -37,6 +37,10 @@ class Tools(Protocol):
         """
         ...
 
+    def migrate_book(self, book: Path | str) -> tuple[int, int]:
+        """Take the steps of the tables that a book has not had; return the newest before, after."""
+        ...
+
     def read_folder(self, folder: Path) -> Mapping[str, bytes]:
         """Return the files of a folder by their path inside it, within bounds."""
         ...
@@ -100,7 +104,7 @@ class Tools(Protocol):
         ...
 
     def import_file(
-        self, file: Path, mapping: Path, book: Path, rejects: Path | None
+        self, file: Path, mapping: Path, book: Path | str, rejects: Path | None
     ) -> ImportReport:
         """Bring a file's rows into a book, made where it is missing."""
         ...

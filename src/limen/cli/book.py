@@ -70,6 +70,22 @@ def verify(
 
 
 @verbs.command()
+def migrate(
+    context: typer.Context, book: BookOption = DEFAULT_BOOK, as_json: JsonOption = False
+) -> None:
+    """Take the steps of the tables that this version needs; say which the book had before.
+
+    Steps that only add leave programs of the older version at work. A book with a step that this
+    version does not know is refused.
+
+    Example: limen book migrate --book my.book
+    """
+    with guarded(as_json):
+        before, after = tools(context).migrate_book(book)
+        give(as_json, {"from_step": before, "to_step": after})
+
+
+@verbs.command()
 def show(
     context: typer.Context, book: BookOption = DEFAULT_BOOK, as_json: JsonOption = False
 ) -> None:

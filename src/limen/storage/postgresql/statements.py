@@ -26,6 +26,7 @@ class Statements:
         self._writing()
         self._outbox()
         self._keys()
+        self._removing()
 
     def _reading(self) -> None:
         event = self._made("SELECT {columns} FROM {s}.journal ")
@@ -113,6 +114,17 @@ class Statements:
         )
         self.erased = self._made("SELECT customer_id FROM {s}.customer_key WHERE wrapped IS NULL")
         self.sweep_keys = self._made("VACUUM {s}.customer_key")
+
+    def _removing(self) -> None:
+        self.drop_tables = self._made(
+            "DROP TABLE {s}.meta, {s}.migration, {s}.alembic_version, {s}.journal, {s}.tip, "
+            "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox; DROP FUNCTION {s}.refuse()"
+        )
+        self.relations = (
+            b"SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+            b"WHERE n.nspname = %s"
+        )
+        self.drop_schema = self._made("DROP SCHEMA {s}")
 
     def _made(self, text: LiteralString) -> bytes:
         made = sql.SQL(text).format(
