@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 
@@ -110,3 +111,26 @@ def test_a_file_is_migrated_by_the_same_verb(tmp_path):
     steps = told("book", "migrate", "--book", path)
     assert steps["from_step"] == steps["to_step"] > 1
     assert told("book", "migrate", "--book", tmp_path / "none", code=2)["error"] == "bad_input"
+
+
+def test_an_anchor_kept_elsewhere_finds_a_tail_cut_off(tmp_path):
+    path, kept = a_book(tmp_path, 3), tmp_path / "anchor.json"
+    made = told("book", "anchor", "--book", path, "--out", kept)
+    assert not made["was_there"]
+    assert told("book", "anchor", "--book", path)["was_there"]
+    words = ("book", "verify", "--book", path, "--anchor", kept)
+    assert told(*words)["anchors"] == 1
+    assert told(*words, "--public-key", made["public_key"])["verifies"]
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("DROP TRIGGER journal_never_deleted")
+        raw.execute("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
+    assert "tail is gone" in told(*words, code=1)["faults"][0]["what"]
+    told("book", "anchor", "--book", path, code=1)
+
+
+def test_a_proof_is_written_for_one_group(tmp_path):
+    path, out = a_book(tmp_path, 3), tmp_path / "proof.json"
+    told("book", "proof", "g-c1", "--book", path, "--out", out, code=2)
+    told("book", "anchor", "--book", path)
+    told("book", "proof", "g-c1", "--book", path, "--out", out)
+    assert json.loads(out.read_text())["chain_id"] == "g-c1"

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
 
+    from limen.book.anchor import Anchor
     from limen.book.events import Event
+    from limen.book.merkle import Head
 
 
 class Put(enum.Enum):
@@ -292,3 +294,47 @@ class Outbox(Protocol):
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
         ...
+
+
+class Anchors(Protocol):
+    """Signed roots over all chains, kept in order; the key is made from the book's key."""
+
+    def heads(self, seq_max: int) -> Iterator[Head]:
+        """Yield the head that each chain had when `seq_max` was the newest entry, in id order."""
+        ...
+
+    def anchors(self) -> list[Anchor]:
+        """Return every anchor, the oldest first."""
+        ...
+
+    def keep_anchor(self, anchor: Anchor) -> None:
+        """Store an anchor in one durable commit.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If another took its number meanwhile; nothing was written.
+        """
+        ...
+
+    def anchor_key(self) -> bytes:
+        """Return the public key of the book's anchors.
+
+        Raises
+        ------
+        BadInput
+            If the book's key cannot be read.
+        """
+        ...
+
+    def sign_anchor(self, statement: bytes) -> bytes:
+        """Return the Ed25519 signature of a statement."""
+        ...
+
+    def is_signed(self, public_key: bytes, statement: bytes, signature: bytes) -> bool:
+        """Whether a signature is one of this statement by the owner of the public key."""
+        ...
+
+
+class Book(Journal, Units, Outbox, Vault, Anchors, Protocol):
+    """Everything that a store of a book offers."""

@@ -51,22 +51,86 @@ def verify(
     head: Annotated[
         int, typer.Option("--head", min=0, help="A head printed before: the book must reach it.")
     ] = 0,
+    anchor: Annotated[
+        Path | None,
+        typer.Option("--anchor", help="An anchor kept elsewhere, to hold it to."),
+    ] = None,
+    public_key: Annotated[
+        str, typer.Option("--public-key", help="Who must have signed it; the book's own key.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
     """Recompute every hash chain and fold every group; exit 1 if anything does not hold.
 
-    A tail cut off whole leaves no trace inside the book: keep the head that this prints elsewhere,
-    and give it next time.
+    A tail cut off whole, or a book written anew, leaves no trace inside the book: give an anchor
+    that was kept elsewhere, or at least the head that this printed before.
 
-    Example: limen book verify --book my.book
+    Example: limen book verify --book my.book --anchor anchor.json
     """
+    from limen.app.anchors import anchor_faults
     from limen.app.verify_book import verify_book
 
     with guarded(as_json):
-        found = verify_book(tools(context).open_book(book), head)
+        handle = tools(context)
+        opened = handle.open_book(book)
+        others = []
+        if anchor is not None:
+            data = handle.read_bytes(anchor)
+            others = anchor_faults(opened, data, str(anchor), public_key)
+        found = verify_book(opened, head, others)
         give(as_json, found.as_dict(), None if not found.faults else found.lines())
     if found.faults:
         stop(FOUND)
+
+
+@verbs.command()
+def anchor(
+    context: typer.Context,
+    book: BookOption = DEFAULT_BOOK,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Where the anchor's file goes: a small JSON file.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Sign one hash over all chains, the portfolio's with them; keep it in the book and in a file.
+
+    Do it daily, and keep the file where nobody who writes the book can reach it. A book that has
+    not moved since gives its last anchor again. Exit 1 if the book no longer holds its last one.
+
+    Example: limen book anchor --book my.book --out anchor.json
+    """
+    from limen.app.anchors import anchor_book
+    from limen.book.anchor import write_anchor
+
+    with guarded(as_json):
+        handle = tools(context)
+        made = anchor_book(handle.open_book(book), handle.clock().now())
+        if out is not None:
+            handle.write_bytes(write_anchor(made.anchor), out)
+        give(as_json, made.as_dict())
+
+
+@verbs.command()
+def proof(
+    context: typer.Context,
+    group: Annotated[str, typer.Argument(help="Id of the group, or `portfolio`.")],
+    out: Annotated[Path, typer.Option("--out", help="Where the proof goes: a JSON file.")],
+    book: BookOption = DEFAULT_BOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the way from one group's chain to the root of the last anchor.
+
+    With it and the anchor, somebody can check that group's entries without seeing another's.
+
+    Example: limen book proof g-42 --book my.book --out g-42.proof.json
+    """
+    from limen.app.anchors import prove_chain
+
+    with guarded(as_json):
+        handle = tools(context)
+        data = prove_chain(handle.open_book(book), group)
+        handle.write_bytes(data, out)
+        give(as_json, {"group": group, "proof": str(out)})
 
 
 @verbs.command()

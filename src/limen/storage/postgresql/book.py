@@ -15,8 +15,10 @@ from psycopg import errors
 
 from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
+from limen.book.merkle import Head
 from limen.kernel.canon import sha256_hex
 from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
+from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
 from limen.storage.keyring import Keyring
 from limen.storage.postgresql.address import Address, read_address
 from limen.storage.postgresql.keys import PostgresKeys
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from limen.book.anchor import Anchor
     from limen.kernel.dates import Instant
 
 ATTEMPTS = 5
@@ -58,8 +61,8 @@ def open_book(address: str, *, create: BookInfo | None = None) -> PostgresBook:
     return PostgresBook(place)
 
 
-class PostgresBook:
-    """`Journal`, `Units`, `Outbox` and `Vault` over one schema; made by `open_book`."""
+class PostgresBook(Signing):
+    """`Journal`, `Units`, `Outbox`, `Vault` and `Anchors` over one schema; made by `open_book`."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
@@ -207,6 +210,27 @@ class PostgresBook:
         if head != tip:
             faults.append(ChainFault("", head, f"the last number given was {tip}"))
         return faults
+
+    # -- anchors
+
+    def heads(self, seq_max: int) -> Iterator[Head]:
+        """Yield each chain's head as it was with `seq_max` the newest entry, in id order."""
+        with self._link.snapshot() as connection, connection.cursor(name="heads") as cursor:
+            cursor.itersize = ROWS_A_FETCH
+            for row in cursor.execute(self._statements.chain_heads, (seq_max,)):
+                yield Head._make(row)
+
+    def anchors(self) -> list[Anchor]:
+        """Return every anchor, the oldest first."""
+        return anchors_of(self._link.rows(self._statements.anchors), self._info)
+
+    def keep_anchor(self, anchor: Anchor) -> None:
+        """Store an anchor in one durable commit."""
+        try:
+            with self._transaction() as connection:
+                connection.execute(self._statements.keep_anchor, row_of(anchor))
+        except errors.UniqueViolation:
+            raise number_taken(anchor) from None
 
     # -- vault
 

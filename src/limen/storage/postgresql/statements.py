@@ -26,6 +26,7 @@ class Statements:
         self._writing()
         self._outbox()
         self._keys()
+        self._anchors()
         self._removing()
 
     def _reading(self) -> None:
@@ -115,10 +116,22 @@ class Statements:
         self.erased = self._made("SELECT customer_id FROM {s}.customer_key WHERE wrapped IS NULL")
         self.sweep_keys = self._made("VACUUM {s}.customer_key")
 
+    def _anchors(self) -> None:
+        self.chain_heads = self._made(
+            "SELECT DISTINCT ON (chain_id) chain_id, chain_seq, link FROM {s}.journal "
+            "WHERE seq <= %s ORDER BY chain_id, chain_seq DESC"
+        )
+        self.anchors = self._made("SELECT * FROM {s}.anchor ORDER BY number")
+        self.keep_anchor = self._made(
+            "INSERT INTO {s}.anchor (number, anchored_at, head, chains, root, previous, "
+            "public_key, signature) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+        )
+
     def _removing(self) -> None:
         self.drop_tables = self._made(
             "DROP TABLE {s}.meta, {s}.migration, {s}.alembic_version, {s}.journal, {s}.tip, "
-            "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox; DROP FUNCTION {s}.refuse()"
+            "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox, {s}.anchor; "
+            "DROP FUNCTION {s}.refuse()"
         )
         self.relations = (
             b"SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
