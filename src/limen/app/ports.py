@@ -234,6 +234,23 @@ class Unit(Protocol):
         """Return what the command of this key was answered."""
         ...
 
+    def answers_to(self, keys: Sequence[str]) -> dict[str, Answer]:
+        """Return those of many commands' answers that were given, in one look at the store."""
+        ...
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """Let what a block writes stand alone: of one that raises, nothing is left in the unit.
+
+        The exception goes on to the caller, who may catch it and attempt the next command. What
+        the block read before it raised was true then.
+
+        Raises
+        ------
+        InvariantViolated
+            If there is an attempt within the attempt.
+        """
+        ...
+
     def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
         """Write events, each judged alone by key and content.
 
@@ -254,7 +271,8 @@ class Unit(Protocol):
         Raises
         ------
         ConcurrencyConflict
-            If the key was answered by somebody else meanwhile; nothing of the unit was written.
+            If the key was answered by somebody else; nothing of the unit was written. A store
+            may say so at the end of the unit.
         """
         ...
 

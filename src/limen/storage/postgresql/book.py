@@ -32,7 +32,7 @@ from limen.storage.rows import bounds_of, entry_of, event_of, order_of
 from limen.storage.verify import chain_faults, gap_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import psycopg
 
@@ -103,8 +103,11 @@ class PostgresBook(Signing):
     def unit(self, chain_ids: Iterable[str]) -> Iterator[PostgresUnit]:
         """Lock chains and open a unit; see `limen.app.ports.Units`."""
         chains = frozenset(chain_ids)
-        with self._transaction(chains) as connection:
-            yield PostgresUnit(connection, self._statements, chains)
+        unit = PostgresUnit(self._statements, chains)
+        with self._transaction(chains, unit.finish) as connection:
+            unit.begin(connection)
+            yield unit
+            unit.take_numbers()
 
     def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
@@ -128,8 +131,11 @@ class PostgresBook(Signing):
         return digest
 
     @contextmanager
-    def _transaction(self, chain_ids: Iterable[str] = ()) -> Iterator[psycopg.Connection]:
-        with self._link.transaction() as connection:
+    def _transaction(
+        self, chain_ids: Iterable[str] = (), last: Callable[[], None] | None = None
+    ) -> Iterator[psycopg.Connection]:
+        begun = self._link.transaction() if last is None else self._link.transaction(last)
+        with begun as connection:
             chains = list(chain_ids)
             if chains:
                 lock_chains(connection, self._address.schema, chains)

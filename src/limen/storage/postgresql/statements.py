@@ -81,15 +81,20 @@ class Statements:
         self.put_blob = self._made(
             "INSERT INTO {s}.blob (hash, bytes) VALUES (%s, %s) ON CONFLICT (hash) DO NOTHING"
         )
-        self.answer = self._made("SELECT key, body_hash, reply FROM {s}.answer WHERE key = %s")
+        self.answers = self._made(
+            "SELECT key, body_hash, reply FROM {s}.answer WHERE key = ANY(%s)"
+        )
         self.remember = self._made(
-            "INSERT INTO {s}.answer (key, body_hash, reply, recorded_at) VALUES (%s, %s, %s, %s)"
+            "INSERT INTO {s}.answer (key, body_hash, reply, recorded_at) SELECT * FROM "
+            "unnest(%s::text[], %s::bytea[], %s::bytea[], %s::bigint[])"
         )
 
     def _outbox(self) -> None:
         self.enqueue = self._made(
             "INSERT INTO {s}.outbox (message_id, topic, body, recorded_at) "
-            "VALUES (%s, %s, %s, %s) ON CONFLICT (message_id) DO NOTHING"
+            "SELECT id, topic, body, recorded_at FROM unnest(%s::text[], %s::text[], %s::bytea[], "
+            "%s::bigint[]) WITH ORDINALITY AS m (id, topic, body, recorded_at, place) "
+            "ORDER BY place ON CONFLICT (message_id) DO NOTHING"
         )
         self.take = self._made(
             "UPDATE {s}.outbox SET lease = lease + 1, leased_until = %s WHERE number IN ("
