@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
@@ -71,6 +72,21 @@ class Wired:
         from limen.storage.place import migrate
 
         return migrate(book)
+
+    def export_book(self, book: Path | str, folder: Path) -> Mapping[str, object]:
+        """Write a book into a new folder."""
+        from limen.storage.export import export_book
+
+        with self.open_book(book) as opened:
+            return export_book(opened, folder).as_dict()
+
+    @contextmanager
+    def restoring(self, file: Path, to: Path | str, key: Path | None) -> Iterator[SqliteBook]:
+        """Open a copy of a backup that becomes the book at `to`."""
+        from limen.storage.place import restoring
+
+        with restoring(file, to, key) as copy:
+            yield copy
 
     def read_folder(self, folder: Path) -> Mapping[str, bytes]:
         """Return the files of a folder; hidden ones and links are left out."""

@@ -134,3 +134,23 @@ def test_a_proof_is_written_for_one_group(tmp_path):
     told("book", "anchor", "--book", path)
     told("book", "proof", "g-c1", "--book", path, "--out", out)
     assert json.loads(out.read_text())["chain_id"] == "g-c1"
+
+
+def test_a_book_is_exported_backed_up_restored_and_rebuilt(tmp_path):
+    path = a_book(tmp_path, 3)
+    said = told("book", "export", "--book", path, "--out", tmp_path / "out")
+    assert said["entries"] == told("book", "verify", "--book", path)["head"]
+    told("book", "export", "--book", path, "--out", tmp_path / "out", code=2)
+    told("book", "backup", "--book", path, "--out", tmp_path / "copy")
+    told("book", "restore", tmp_path / "copy", "--to", tmp_path / "new.book")
+    assert told("book", "verify", "--book", tmp_path / "new.book")["verifies"]
+    told("book", "restore", tmp_path / "copy", "--to", tmp_path / "new.book", code=2)
+    assert told("book", "rebuild", "--book", tmp_path / "new.book")["differed"] == []
+
+
+def test_a_server_s_tail_that_is_gone_ends_a_rebuild_with_1(on_server):
+    on_server.create().close()
+    on_server.run("UPDATE tip SET seq = 4")
+    assert "tail" in told("book", "rebuild", "--book", on_server.place, code=1)["differed"][0]
+    told("book", "backup", "--book", on_server.place, "--out", "b", code=2)
+    assert told("book", "export", "--book", on_server.place, "--out", "out")["entries"] == 0

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
     from limen.book.anchor import Anchor
     from limen.book.events import Event
@@ -354,5 +355,39 @@ class Anchors(Protocol):
         ...
 
 
-class Book(Journal, Units, Outbox, Vault, Anchors, Protocol):
+class Copies(Protocol):
+    """What leaves a book whole: its rows as they are stored, a copy of it, what is derived anew."""
+
+    def raw_entries(self, seq_max: int) -> Iterator[tuple[Any, ...]]:
+        """Yield entries up to a `seq` as they are stored, by chain and place; bounded memory.
+
+        The columns are those of docs/reference/chain.md, in its order.
+
+        Raises
+        ------
+        JournalCorrupt
+            If a text cannot be read.
+        """
+        ...
+
+    def blobs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every blob with the hash that names it, in the order of the hashes."""
+        ...
+
+    def back_up(self, file: Path) -> None:
+        """Write a copy of the book as it is now, whole or not at all, while others write on.
+
+        Raises
+        ------
+        BadInput
+            If something stands there, or the store is copied by its own tools.
+        """
+        ...
+
+    def rebuild(self) -> list[str]:
+        """Make everything derived from the journal anew; return what differed, in words."""
+        ...
+
+
+class Book(Journal, Units, Outbox, Vault, Anchors, Copies, Protocol):
     """Everything that a store of a book offers."""

@@ -41,6 +41,16 @@ class Tools(Protocol):
         """Take the steps of the tables that a book has not had; return the newest before, after."""
         ...
 
+    def export_book(self, book: Path | str, folder: Path) -> Mapping[str, object]:
+        """Write a book into a new folder for outside verifiers; return what was written."""
+        ...
+
+    def restoring(
+        self, file: Path, to: Path | str, key: Path | None
+    ) -> AbstractContextManager[Book]:
+        """Open a copy of a backup; it becomes the book at `to` when the block ends well."""
+        ...
+
     def read_folder(self, folder: Path) -> Mapping[str, bytes]:
         """Return the files of a folder by their path inside it, within bounds."""
         ...

@@ -134,6 +134,80 @@ def proof(
 
 
 @verbs.command()
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help="A folder that is not there yet.")],
+    book: BookOption = DEFAULT_BOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Write every entry, release file and anchor as JSON lines, for a verifier without Limen.
+
+    Personal fields stay encrypted, and no key is written. The folder appears whole or not at all.
+
+    Example: limen book export --book my.book --out exported
+    """
+    with guarded(as_json):
+        give(as_json, tools(context).export_book(book, out))
+
+
+@verbs.command()
+def backup(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option("--out", help="A file that is not there yet.")],
+    book: BookOption = DEFAULT_BOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy a book's file as it is at one moment, while others write on; its key is not in it.
+
+    A book in PostgreSQL is backed up by pg_dump.
+
+    Example: limen book backup --book my.book --out my-2026-01-31.book
+    """
+    with guarded(as_json):
+        opened = tools(context).open_book(book)
+        opened.back_up(out)
+        give(as_json, {"backup": str(out)})
+
+
+@verbs.command()
+def restore(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="What `limen book backup` wrote.")],
+    to: Annotated[str, typer.Option("--to", help="Where the book goes; nothing may be there.")],
+    key: Annotated[
+        Path | None, typer.Option("--key", help="The book's key, to be put beside it.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a book of a backup; it appears once its copy verifies, and never over another.
+
+    Example: limen book restore my-2026-01-31.book --to my.book --key my.book.key
+    """
+    from limen.app.copies import restore_book
+
+    with guarded(as_json):
+        found = restore_book(tools(context), file, to, key)
+        give(as_json, found.as_dict())
+
+
+@verbs.command()
+def rebuild(
+    context: typer.Context, book: BookOption = DEFAULT_BOOK, as_json: JsonOption = False
+) -> None:
+    """Make anew what is derived from the journal, and say what differed; exit 1 where it did.
+
+    Example: limen book rebuild --book my.book
+    """
+    from limen.app.copies import rebuild_book
+
+    with guarded(as_json):
+        found = rebuild_book(tools(context).open_book(book))
+        give(as_json, found.as_dict(), found.lines())
+    if found.differed:
+        stop(FOUND)
+
+
+@verbs.command()
 def migrate(
     context: typer.Context, book: BookOption = DEFAULT_BOOK, as_json: JsonOption = False
 ) -> None:

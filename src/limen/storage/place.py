@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput, Unavailable
-from limen.storage import opening, sqlite
+from limen.storage import opening, sqlite, sqlite_copies
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from types import ModuleType
 
     from limen.app.ports import BookInfo
@@ -75,6 +77,24 @@ def discard(place: Path | str) -> None:
     path = _path(place)
     for name in _FILES:
         path.with_name(path.name + name).unlink(missing_ok=True)
+
+
+@contextmanager
+def restoring(file: Path, to: Path | str, key: Path | None) -> Iterator[sqlite.SqliteBook]:
+    """Open a copy of a backup; it becomes the book at `to` when the block ends well.
+
+    Raises
+    ------
+    BadInput
+        If something stands there, the file is no backup, or `to` is on a server.
+    """
+    if is_address(to):
+        hint = "`pg_restore` of what `pg_dump` wrote, then `limen book verify`"
+        text = "a book in PostgreSQL is restored by the server's own tools"
+        raise BadInput([Diagnostic("B014", text, Place(_address(to).shown), hint)])
+    with sqlite_copies.restoring(file, _path(to), key) as part, sqlite.open_book(part) as book:
+        yield book
+        book.close()
 
 
 def beside(place: Path | str, suffix: str) -> Path:

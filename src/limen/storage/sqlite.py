@@ -23,6 +23,7 @@ from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
 from limen.storage.keyring import Keyring, SqliteKeys
 from limen.storage.opening import busy_or, connect, create_file, expand, key_path, read_info
 from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, order_of
+from limen.storage.sqlite_copies import SqliteCopies
 from limen.storage.sqlite_unit import SqliteUnit, mark_sent, take
 from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_faults
 from limen.storage.writer import Writer
@@ -62,8 +63,8 @@ def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook
     return SqliteBook(path)
 
 
-class SqliteBook(Signing):
-    """`Journal`, `Units`, `Outbox`, `Vault` and `Anchors` over one file; made by `open_book`."""
+class SqliteBook(Signing, SqliteCopies):
+    """`limen.app.ports.Book` over one file; made by `open_book`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

@@ -21,6 +21,7 @@ from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
 from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
 from limen.storage.keyring import Keyring
 from limen.storage.postgresql.address import Address, read_address
+from limen.storage.postgresql.copies import ROWS_A_FETCH, PostgresCopies
 from limen.storage.postgresql.keys import PostgresKeys
 from limen.storage.postgresql.link import Link
 from limen.storage.postgresql.locks import lock_chains
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
 ATTEMPTS = 5
 """How often an append is judged anew because somebody else wrote one of its keys meanwhile."""
 
-ROWS_A_FETCH = 5_000
-
 
 def open_book(address: str, *, create: BookInfo | None = None) -> PostgresBook:
     """Open a book, or create it where `create` says what it shall be.
@@ -61,8 +60,8 @@ def open_book(address: str, *, create: BookInfo | None = None) -> PostgresBook:
     return PostgresBook(place)
 
 
-class PostgresBook(Signing):
-    """`Journal`, `Units`, `Outbox`, `Vault` and `Anchors` over one schema; made by `open_book`."""
+class PostgresBook(Signing, PostgresCopies):
+    """`limen.app.ports.Book` over one schema; made by `open_book`."""
 
     def __init__(self, address: Address) -> None:
         self._address = address

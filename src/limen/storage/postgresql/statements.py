@@ -27,6 +27,7 @@ class Statements:
         self._outbox()
         self._keys()
         self._anchors()
+        self._copies()
         self._removing()
 
     def _reading(self) -> None:
@@ -132,6 +133,14 @@ class Statements:
             "public_key, signature) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
         )
 
+    def _copies(self) -> None:
+        self.raw = self._made(
+            "SELECT {raw} FROM {s}.journal WHERE seq <= %s ORDER BY chain_id, chain_seq"
+        )
+        self.blobs = self._made("SELECT hash, bytes FROM {s}.blob ORDER BY hash")
+        self.lock_tip = self._made("SELECT seq FROM {s}.tip FOR UPDATE")
+        self.reindex = self._made("REINDEX TABLE {s}.journal")
+
     def _removing(self) -> None:
         self.drop_tables = self._made(
             "DROP TABLE {s}.meta, {s}.migration, {s}.alembic_version, {s}.journal, {s}.tip, "
@@ -146,6 +155,9 @@ class Statements:
 
     def _made(self, text: LiteralString) -> bytes:
         made = sql.SQL(text).format(
-            s=self._schema, columns=sql.SQL(EVENT_COLUMNS), entry=sql.SQL(_ENTRY)
+            s=self._schema,
+            columns=sql.SQL(EVENT_COLUMNS),
+            entry=sql.SQL(_ENTRY),
+            raw=sql.SQL(", ".join(ENTRY_COLUMNS)),
         )
         return made.as_bytes()
