@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
@@ -63,13 +64,30 @@ class Wired:
         self, path: Path | str, create: BookInfo | None = None
     ) -> SqliteBook | PostgresBook:
         """Open a book, or make it: a file, or ``postgresql://...`` (extra `pg`)."""
-        if isinstance(path, str) and path.startswith(("postgresql://", "postgres://")):
-            from limen.storage.postgresql import book
+        from limen.storage.place import open_place
 
-            return book.open_book(path, create=create)
-        from limen.storage.sqlite import open_book
+        return open_place(path, create)
 
-        return open_book(path, create=create)
+    def migrate_book(self, book: Path | str) -> tuple[int, int]:
+        """Take the steps of the tables that a book has not had."""
+        from limen.storage.place import migrate
+
+        return migrate(book)
+
+    def export_book(self, book: Path | str, folder: Path) -> Mapping[str, object]:
+        """Write a book into a new folder."""
+        from limen.storage.export import export_book
+
+        with self.open_book(book) as opened:
+            return export_book(opened, folder).as_dict()
+
+    @contextmanager
+    def restoring(self, file: Path, to: Path | str, key: Path | None) -> Iterator[SqliteBook]:
+        """Open a copy of a backup that becomes the book at `to`."""
+        from limen.storage.place import restoring
+
+        with restoring(file, to, key) as copy:
+            yield copy
 
     def read_folder(self, folder: Path) -> Mapping[str, bytes]:
         """Return the files of a folder; hidden ones and links are left out."""
@@ -143,8 +161,9 @@ class Wired:
 
     def remove_book(self, path: Path) -> None:
         """Remove a demo's book with its key and write-ahead files, so that it can be made anew."""
-        for name in ("", "-wal", "-shm", ".key"):
-            path.with_name(path.name + name).unlink(missing_ok=True)
+        from limen.storage.place import discard
+
+        discard(path)
 
     def shipped(self, name: str) -> Path:
         """Return a folder of `examples`: in the wheel, or beside the source."""
@@ -154,20 +173,21 @@ class Wired:
         return Path(__file__).resolve().parents[2] / "examples" / name
 
     def import_file(
-        self, file: Path, mapping: Path, book: Path, rejects: Path | None
+        self, file: Path, mapping: Path, book: Path | str, rejects: Path | None
     ) -> ImportReport:
         """Bring a file's rows into a book, made where it is missing."""
         from limen.app.import_book import import_file, resolve_files
         from limen.app.ports import BookInfo
+        from limen.storage import place
         from limen.storage.rejects import rejects_file
         from limen.storage.shape import DuckScanner
 
         found = self._mapping(mapping)
-        is_new = not book.exists()
+        is_new = not place.is_there(book)
         journal = self.open_book(
             book, BookInfo(DEFAULT_TENANT, found.time_zone) if is_new else None
         )
-        target = rejects or book.with_name(f"{book.name}.rejects.csv")
+        target = rejects or place.beside(book, ".rejects.csv")
         files = resolve_files(found, file)
         try:
             with rejects_file(target) as add:
@@ -176,7 +196,7 @@ class Wired:
             # A file that is wrong as a whole leaves no new book behind.
             journal.close()
             if is_new:
-                self.remove_book(book)
+                place.discard(book)
             raise
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
+    from limen.book.anchor import Anchor
     from limen.book.events import Event
+    from limen.book.merkle import Head
 
 
 class Put(enum.Enum):
@@ -232,6 +235,23 @@ class Unit(Protocol):
         """Return what the command of this key was answered."""
         ...
 
+    def answers_to(self, keys: Sequence[str]) -> dict[str, Answer]:
+        """Return those of many commands' answers that were given, in one look at the store."""
+        ...
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """Let what a block writes stand alone: of one that raises, nothing is left in the unit.
+
+        The exception goes on to the caller, who may catch it and attempt the next command. What
+        the block read before it raised was true then.
+
+        Raises
+        ------
+        InvariantViolated
+            If there is an attempt within the attempt.
+        """
+        ...
+
     def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
         """Write events, each judged alone by key and content.
 
@@ -252,7 +272,8 @@ class Unit(Protocol):
         Raises
         ------
         ConcurrencyConflict
-            If the key was answered by somebody else meanwhile; nothing of the unit was written.
+            If the key was answered by somebody else; nothing of the unit was written. A store
+            may say so at the end of the unit.
         """
         ...
 
@@ -292,3 +313,81 @@ class Outbox(Protocol):
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
         ...
+
+
+class Anchors(Protocol):
+    """Signed roots over all chains, kept in order; the key is made from the book's key."""
+
+    def heads(self, seq_max: int) -> Iterator[Head]:
+        """Yield the head that each chain had when `seq_max` was the newest entry, in id order."""
+        ...
+
+    def anchors(self) -> list[Anchor]:
+        """Return every anchor, the oldest first."""
+        ...
+
+    def keep_anchor(self, anchor: Anchor) -> None:
+        """Store an anchor in one durable commit.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If another took its number meanwhile; nothing was written.
+        """
+        ...
+
+    def anchor_key(self) -> bytes:
+        """Return the public key of the book's anchors.
+
+        Raises
+        ------
+        BadInput
+            If the book's key cannot be read.
+        """
+        ...
+
+    def sign_anchor(self, statement: bytes) -> bytes:
+        """Return the Ed25519 signature of a statement."""
+        ...
+
+    def is_signed(self, public_key: bytes, statement: bytes, signature: bytes) -> bool:
+        """Whether a signature is one of this statement by the owner of the public key."""
+        ...
+
+
+class Copies(Protocol):
+    """What leaves a book whole: its rows as they are stored, a copy of it, what is derived anew."""
+
+    def raw_entries(self, seq_max: int) -> Iterator[tuple[Any, ...]]:
+        """Yield entries up to a `seq` as they are stored, by chain and place; bounded memory.
+
+        The columns are those of docs/reference/chain.md, in its order.
+
+        Raises
+        ------
+        JournalCorrupt
+            If a text cannot be read.
+        """
+        ...
+
+    def blobs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every blob with the hash that names it, in the order of the hashes."""
+        ...
+
+    def back_up(self, file: Path) -> None:
+        """Write a copy of the book as it is now, whole or not at all, while others write on.
+
+        Raises
+        ------
+        BadInput
+            If something stands there, or the store is copied by its own tools.
+        """
+        ...
+
+    def rebuild(self) -> list[str]:
+        """Make everything derived from the journal anew; return what differed, in words."""
+        ...
+
+
+class Book(Journal, Units, Outbox, Vault, Anchors, Copies, Protocol):
+    """Everything that a store of a book offers."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from limen.app.ports import Answer, Message, Put, Taken
@@ -10,7 +12,7 @@ from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.rows import EVENT_COLUMNS, entry_of, event_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from limen.book.events import Event
     from limen.kernel.dates import Instant
@@ -36,6 +38,7 @@ class SqliteUnit:
         self._connection = connection
         self._writer = writer
         self._chains = frozenset(chain_ids)
+        self._in_attempt = False
 
     def chain_events(self, chain_id: str, after: int = 0) -> list[Event]:
         """Return a chain's events beyond its `after`-th, ordered by (`known_at`, `seq`)."""
@@ -47,6 +50,36 @@ class SqliteUnit:
             "SELECT key, body_hash, reply FROM answer WHERE key = ?", (key,)
         ).fetchone()
         return None if row is None else Answer(*row)
+
+    def answers_to(self, keys: Sequence[str]) -> dict[str, Answer]:
+        """Return those of the commands' answers that were given."""
+        rows = self._connection.execute(
+            "SELECT key, body_hash, reply FROM answer "
+            "WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(keys)),),
+        )
+        return {row[0]: Answer(*row) for row in rows}
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Let what the block writes stand alone: of a block that raises, nothing is left."""
+        if self._in_attempt:
+            raise InvariantViolated("one attempt at a time")
+        self._in_attempt = True
+        moved = self._writer.moved()
+        self._connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            # A statement that found the disk full has rolled the whole unit back already.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO attempt")
+            self._writer.back_to(moved)
+            raise
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("RELEASE attempt")
+            self._in_attempt = False
 
     def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
         """Write events, each judged alone by key and content."""
