@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from types import ModuleType
 
+    from limen.app.core_in import CoreIn
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.mapping import Mapping as ImportMapping
@@ -177,6 +178,39 @@ class Wired:
             if is_new:
                 self.remove_book(book)
             raise
+
+    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+        """Bring a core's daily file into a book that is there."""
+        from limen.app.core_in import core_in
+        from limen.app.import_book import resolve_files
+        from limen.storage.rejects import rejects_file
+        from limen.storage.shape import DuckScanner
+
+        with self.open_book(book) as journal:
+            found = self._core_mapping(mapping, journal.info.time_zone)
+            target = rejects or book.with_name(f"{book.name}.rejects.csv")
+            files = resolve_files(found, file)
+            with rejects_file(target) as add:
+                return core_in(journal, journal, self.clock(), DuckScanner(), found, files, add)
+
+    def core_file(
+        self, file: Path, mapping: Path | None, zone: str
+    ) -> AbstractContextManager[MappedFile]:
+        """Open a core's daily file without a book."""
+        from limen.app.import_book import resolve_files
+        from limen.app.mapped_file import open_mapped
+        from limen.storage.shape import DuckScanner
+
+        found = self._core_mapping(mapping, zone)
+        return open_mapped(DuckScanner(), found, resolve_files(found, file), self.clock())
+
+    def _core_mapping(self, path: Path | None, zone: str) -> ImportMapping:
+        from limen.app.core_in import check_kinds
+        from limen.app.core_layout import default_mapping
+
+        mapping = default_mapping(zone) if path is None else self._mapping(path)
+        check_kinds(mapping)
+        return mapping
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
         """Open a file under a mapping without a book."""

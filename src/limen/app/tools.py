@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from limen.app.core_in import CoreIn
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.ports import BookInfo, Journal
@@ -103,6 +104,16 @@ class Tools(Protocol):
         self, file: Path, mapping: Path, book: Path, rejects: Path | None
     ) -> ImportReport:
         """Bring a file's rows into a book, made where it is missing."""
+        ...
+
+    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+        """Bring a core's daily file into a book that is there."""
+        ...
+
+    def core_file(
+        self, file: Path, mapping: Path | None, zone: str
+    ) -> AbstractContextManager[MappedFile]:
+        """Open a core's daily file without a book."""
         ...
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
