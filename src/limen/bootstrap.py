@@ -17,6 +17,7 @@ from limen.kernel.errors import BadInput, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from types import ModuleType
 
     from limen.app.core_in import CoreIn
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from limen.app.mapped_file import MappedFile
     from limen.app.mapping import Mapping as ImportMapping
     from limen.app.ports import BookInfo
+    from limen.book.events import CoreBalanceReported
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
@@ -193,16 +195,16 @@ class Wired:
             with rejects_file(target) as add:
                 return core_in(journal, journal, self.clock(), DuckScanner(), found, files, add)
 
-    def core_file(
+    def core_reports(
         self, file: Path, mapping: Path | None, zone: str
-    ) -> AbstractContextManager[MappedFile]:
-        """Open a core's daily file without a book."""
+    ) -> tuple[dict[str, dict[date, CoreBalanceReported]], int]:
+        """Read the balances of a core's file by line and day; and how many rows have a fault."""
+        from limen.app.core_in import read_reports
         from limen.app.import_book import resolve_files
-        from limen.app.mapped_file import open_mapped
         from limen.storage.shape import DuckScanner
 
         found = self._core_mapping(mapping, zone)
-        return open_mapped(DuckScanner(), found, resolve_files(found, file), self.clock())
+        return read_reports(self.clock(), DuckScanner(), found, resolve_files(found, file))
 
     def _core_mapping(self, path: Path | None, zone: str) -> ImportMapping:
         from limen.app.core_in import check_kinds

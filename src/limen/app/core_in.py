@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from limen.app.import_book import ImportReport, Writing, check_zone, write_all
+from limen.app.import_book import BATCH_EVENTS, ImportReport, Writing, check_zone, write_all
 from limen.app.import_rows import Builder
 from limen.book import events as e
 from limen.book.chain import day_of, with_content_hash
@@ -111,6 +111,31 @@ def core_in(
     return CoreIn(
         load, writing.late, writing.overtaken, writing.corrected, dict(sorted(writing.days.items()))
     )
+
+
+def read_reports(
+    clock: Clock, scanner: Scanner, mapping: Mapping, files: Names[str, Path]
+) -> tuple[dict[str, dict[date, e.CoreBalanceReported]], int]:
+    """Read the balances of a core's file without a book.
+
+    Returns
+    -------
+    Line → day → the highest revision; and how many rows were left out for a fault.
+    """
+    check_kinds(mapping)
+    found: dict[str, dict[date, e.CoreBalanceReported]] = {}
+    now = clock.now()
+    with scanner.open(mapping, files) as scan:
+        scan.check(now)
+        builder = Builder(mapping, now)
+        for blocks in scan.blocks(BATCH_EVENTS):
+            for event in builder.events(blocks):
+                if isinstance(event.body, e.CoreBalanceReported):
+                    days = found.setdefault(event.line_id, {})
+                    before = days.get(event.effective_on)
+                    if before is None or before.revision < event.body.revision:
+                        days[event.effective_on] = event.body
+        return found, scan.rejected_rows()
 
 
 def check_kinds(mapping: Mapping) -> None:

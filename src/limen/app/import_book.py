@@ -126,6 +126,7 @@ def write_all(
 
 
 def check_zone(mapping: Mapping, book_zone: str) -> None:
+    """Refuse a mapping of another time zone than the book's."""
     if mapping.time_zone != book_zone:
         place = Place(mapping.file, None, "book.time_zone")
         message = f"the book keeps its days in {book_zone}, the mapping in {mapping.time_zone}"

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from pathlib import Path
 
     from limen.app.core_in import CoreIn
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.ports import BookInfo, Journal
+    from limen.book.events import CoreBalanceReported
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
 
@@ -110,10 +112,10 @@ class Tools(Protocol):
         """Bring a core's daily file into a book that is there."""
         ...
 
-    def core_file(
+    def core_reports(
         self, file: Path, mapping: Path | None, zone: str
-    ) -> AbstractContextManager[MappedFile]:
-        """Open a core's daily file without a book."""
+    ) -> tuple[dict[str, dict[date, CoreBalanceReported]], int]:
+        """Read the balances of a core's file by line and day; and how many rows have a fault."""
         ...
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:

@@ -219,18 +219,8 @@ def apply_to_line(line: LineState, event: e.Event) -> None:
             _close_statement(line, event, body)
         case e.LimitChanged():
             _change_limit(line, event, body)
-        case e.MayDrawSwitched():
-            # A closed line stays closed, whatever was announced before.
-            action = "unfreeze" if body.may_draw else "freeze"
-            if not intend(line, event, action):
-                line.may_draw = body.may_draw and line.status not in {"closed", "ended"}
-                note_step(line, event.effective_on)
-            _settle(line, body.decision_id)
-        case e.LineClosed():
-            if not intend(line, event, "close"):
-                line.status, line.may_draw = "closed", False
-                note_step(line, event.effective_on)
-            _settle(line, body.decision_id)
+        case e.MayDrawSwitched() | e.LineClosed():
+            _switch(line, event, body)
         case e.DecisionMade():
             _mark_decision(line, event, body)
         case e.NoticeSent():
@@ -242,6 +232,17 @@ def apply_to_line(line: LineState, event: e.Event) -> None:
             _settle(line, body.decision_id)
         case _:
             raise InvariantViolated("the event concerns a line", kind=event.kind)
+
+
+def _switch(line: LineState, event: e.Event, body: e.MayDrawSwitched | e.LineClosed) -> None:
+    if isinstance(body, e.LineClosed):
+        if not intend(line, event, "close"):
+            line.status, line.may_draw = "closed", False
+    elif not intend(line, event, "unfreeze" if body.may_draw else "freeze"):
+        # A closed line stays closed, whatever was announced before.
+        line.may_draw = body.may_draw and line.status not in {"closed", "ended"}
+    note_step(line, event.effective_on)
+    _settle(line, body.decision_id)
 
 
 def _close_statement(line: LineState, event: e.Event, body: e.StatementClosed) -> None:

@@ -268,6 +268,7 @@ def instruct(line: LineState, event: e.Event, body: e.CoreInstructed) -> None:
 def answer(line: LineState, event: e.Event, body: e.CoreAnswered) -> None:
     """Take in the core's answer; a refusal stays, so that a difference can be explained."""
     sent = line.core.sent.pop(body.instruction_id)
+    line.core.intended.pop(str(sent.body.fields.get("decision_id")), None)
     if not body.done:
         line.core.declined[body.instruction_id] = Declined(
             sent.body, body.because, event.effective_on

@@ -62,18 +62,24 @@ def apply_life(line: LineState, event: e.Event) -> None:
             _go(line, {"open", "dormant"}, "expired")
         case e.LineEnded():
             _go(line, {"closed", "expired"}, "ended")
-        case e.CoreBalanceReported():
+        case _:
+            _apply_core(line, event)
+    note_step(line, event.effective_on)
+
+
+def _apply_core(line: LineState, event: e.Event) -> None:
+    match event.body:
+        case e.CoreBalanceReported() as body:
             report(line, event, body)
-        case e.CoreInstructed():
+        case e.CoreInstructed() as body:
             line.instructions[body.instruction_id] = body
             instruct(line, event, body)
-        case e.CoreAnswered():
+        case e.CoreAnswered() as body:
             if line.instructions.pop(body.instruction_id, None) is None:
                 raise InvariantViolated(
                     "the core answers what it was asked", id=body.instruction_id
                 )
             answer(line, event, body)
-    note_step(line, event.effective_on)
 
 
 def change_flag(flags: dict[str, date | None], body: e.FlagChanged) -> None:
