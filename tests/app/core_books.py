@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from limen.app.core_in import CoreIn, core_in
 from limen.app.core_layout import IN_COLUMNS, default_mapping
+from limen.app.core_out import read_rows
+from limen.app.execute import Executor
+from limen.app.handlers import HANDLERS
 from limen.app.import_book import resolve_files
 from limen.app.scanner import Reject
 from limen.book import events as e
@@ -93,3 +99,53 @@ def view(line: LineState) -> tuple[object, ...]:
         sorted(line.flags.items()),
         line.reported,
     )
+
+
+def decided(
+    line_id: str,
+    decision_id: str,
+    action: str,
+    to_minor: int,
+    effective_on: date,
+    *,
+    known: date,
+    notice: bool = True,
+) -> list[e.Event]:
+    """A decision announced on a day, with its notice."""
+    at = end_of_day(known, ZONE)
+    made = e.DecisionMade(
+        decision_id, "run", action, 100_000, to_minor, msgspec.Raw(b"{}"), effective_on
+    )
+    told = e.NoticeSent(f"n-{decision_id}", decision_id, "cut", "en", (), effective_on)
+    bodies: list[e.AnyBody] = [made, told] if notice else [made]
+    return [
+        e.Event(
+            f"g-{line_id}",
+            f"{decision_id}:{number}",
+            body,
+            at,
+            known,
+            at,
+            f"c-{line_id}",
+            line_id,
+            True,
+        )
+        for number, body in enumerate(bodies)
+    ]
+
+
+def executor(book: Any, now: int) -> Executor:
+    return Executor(book, book, ManualClock(now), HANDLERS)
+
+
+@dataclass
+class Written:
+    """Where a file of instructions goes."""
+
+    files: list[bytes] = field(default_factory=list)
+
+    def __call__(self, data: bytes) -> None:
+        self.files.append(data)
+
+    def rows(self) -> list[dict[str, str]]:
+        return read_rows(self.files[-1])

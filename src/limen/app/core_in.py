@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from limen.app.scanner import Reject, Scan, Scanner
     from limen.book.line import LineState
     from limen.kernel.clock import Clock
+    from limen.kernel.dates import Instant
 
 KINDS = frozenset(
     {
@@ -262,6 +263,11 @@ def revision_of(line: LineState, body: e.AnyBody, on: date) -> int | None:
     return max(found, default=None)
 
 
-def _homed(entry: Entry, lines: dict[str, tuple[str, LineState]]) -> tuple[object, ...]:
+def _homed(
+    entry: Entry, lines: dict[str, tuple[str, LineState]]
+) -> tuple[str, int, str, str, str, str, Instant, int, Instant, int, bytes]:
+    """Return what of an entry is hashed, with the line's own group and customer."""
     chain_id, line = lines[entry[5]]
-    return (chain_id, *entry[1:4], line.customer_id, *entry[5:11])
+    _, schema, kind, key, _, line_id, at, day, known_at, backfill, body, _ = entry
+    place = (chain_id, schema, kind, key, line.customer_id, line_id)
+    return (*place, at, day, known_at, backfill, body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from limen.app.core_orders import LIMITS
@@ -156,7 +157,7 @@ class _Compared:
         """Return the days on which a balance moved otherwise than the reported facts say."""
         found = []
         days = sorted(day for day in self.line.core.days if day <= self.on)
-        for before, day in zip(days, days[1:], strict=False):
+        for before, day in pairwise(days):
             moved = moved_minor(self.line, before, day)
             reported = self.line.core.days
             said = reported[day].balance_minor - reported[before].balance_minor

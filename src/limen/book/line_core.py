@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 from limen.book import events as e
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from limen.book.line import LineState, Repayment
@@ -120,6 +121,13 @@ class Dated(Protocol):
     def revision(self) -> int: ...  # noqa: D102
 
 
+class Moving(Dated, Protocol):
+    """A fact that moves the balance."""
+
+    @property
+    def amount_minor(self) -> int: ...  # noqa: D102
+
+
 Fact = TypeVar("Fact", bound=Dated)
 
 
@@ -178,7 +186,12 @@ def settle_balance(line: LineState) -> None:
 def moved_minor(line: LineState, after: date | None, until: date | None = None) -> int:
     """Return what draws, charges, payments and refunds moved after a day, in minor units."""
     total = 0
-    for sign, facts in ((1, line.draws), (1, line.core.charges), (-1, line.repayments)):
+    moves: tuple[tuple[int, Sequence[Moving]], ...] = (
+        (1, line.draws),
+        (1, line.core.charges),
+        (-1, line.repayments),
+    )
+    for sign, facts in moves:
         for fact in reversed(facts):
             if after is not None and fact.on <= after:
                 break
