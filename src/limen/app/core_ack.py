@@ -11,6 +11,7 @@ from limen.app.core_orders import TakeAnswer
 from limen.book import events as e
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 from limen.kernel.errors import BadInput
+from limen.kernel.ids import derive
 from limen.kernel.outcomes import Accepted, Refused
 
 if TYPE_CHECKING:
@@ -107,14 +108,15 @@ def _command(
         found.faults.append((number, name, "no such instruction"))
         return None
     command = TakeAnswer(
-        key=f"core-answer:{name}",
+        # What was refused for its day may come again with another.
+        key=derive("core-answer", name, said, str(day), _text(row, "because")),
         line_id=sent.line_id,
         instruction_id=name,
         done=said == "done",
         because=_text(row, "because"),
         on=day,
     )
-    earlier = store.event_by_key(f"core-answer:{name}/answer")
+    earlier = store.event_by_key(f"core-answer:{name}")
     if earlier is not None and isinstance(earlier.body, e.CoreAnswered):
         _again(found, number, command, was_done=earlier.body.done)
         return None

@@ -158,7 +158,11 @@ def _sends(desk: Desk, line: LineState, body: e.CoreInstructed) -> Done:
     }
     data = msgspec.json.encode(row, order="sorted")
     message = Message(f"{body.instruction_id}#{body.attempt}", TOPIC, data)
-    return Done((desk.event(body, line),), {"instruction_id": body.instruction_id}, (message,))
+    # By the instruction and not by the command: an answer finds it by its id.
+    suffix = "" if body.attempt == 1 else f"#{body.attempt}"
+    key = f"instruct:{body.instruction_id}{suffix}"
+    event = msgspec.structs.replace(desk.event(body, line), key=key)
+    return Done((event,), {"instruction_id": body.instruction_id}, (message,))
 
 
 def take_answer(desk: Desk, command: TakeAnswer) -> Done | Refused:
@@ -186,7 +190,9 @@ def take_answer(desk: Desk, command: TakeAnswer) -> Done | Refused:
     at = min(desk.now, end_of_day(on, desk.zone))
     return Done(
         (
-            desk.event(answer, line, part="answer"),
+            msgspec.structs.replace(
+                desk.event(answer, line), key=f"core-answer:{command.instruction_id}"
+            ),
             desk.event(effect, line, on=on, occurred_at=at, part="effect"),
         ),
         {"done": command.done},

@@ -116,7 +116,7 @@ def core_out(
                 continue
             commands.append(
                 InstructCore(
-                    key=f"instruct:{order.instruction_id}",
+                    key=f"instruct:{order.instruction_id}:{day}",
                     line_id=line.line_id,
                     decision_id=order.decision_id,
                     on=day,

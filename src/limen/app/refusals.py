@@ -30,11 +30,11 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "幂等键为空、过长或含不可见字符",
     ),
     "line_unknown": ("the book has no such line", "账簿中没有该额度"),
+    "nothing_owed": ("nothing was ever drawn on the line", "该额度从未发生借款"),
     "notice_missing": (
         "a cut without its notice does not take effect",
         "未发送通知的降额不得生效",
     ),
-    "nothing_owed": ("nothing was ever drawn on the line", "该额度从未发生借款"),
     "repayment_unknown": ("the line has no such repayment", "该额度没有这笔还款"),
 }
 """Code → English, Simplified Chinese."""
