@@ -18,13 +18,16 @@ from limen.kernel.errors import BadInput, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from types import ModuleType
 
+    from limen.app.core_in import CoreIn
     from limen.app.face import Book
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.mapping import Mapping as ImportMapping
     from limen.app.ports import BookInfo
+    from limen.book.events import CoreBalanceReported
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
@@ -198,6 +201,39 @@ class Wired:
             if is_new:
                 place.discard(book)
             raise
+
+    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+        """Bring a core's daily file into a book that is there."""
+        from limen.app.core_in import core_in
+        from limen.app.import_book import resolve_files
+        from limen.storage.rejects import rejects_file
+        from limen.storage.shape import DuckScanner
+
+        with self.open_book(book) as journal:
+            found = self._core_mapping(mapping, journal.info.time_zone)
+            target = rejects or book.with_name(f"{book.name}.rejects.csv")
+            files = resolve_files(found, file)
+            with rejects_file(target) as add:
+                return core_in(journal, journal, self.clock(), DuckScanner(), found, files, add)
+
+    def core_reports(
+        self, file: Path, mapping: Path | None, zone: str
+    ) -> tuple[dict[str, dict[date, CoreBalanceReported]], int]:
+        """Read the balances of a core's file by line and day; and how many rows have a fault."""
+        from limen.app.core_in import read_reports
+        from limen.app.import_book import resolve_files
+        from limen.storage.shape import DuckScanner
+
+        found = self._core_mapping(mapping, zone)
+        return read_reports(self.clock(), DuckScanner(), found, resolve_files(found, file))
+
+    def _core_mapping(self, path: Path | None, zone: str) -> ImportMapping:
+        from limen.app.core_in import check_kinds
+        from limen.app.core_layout import default_mapping
+
+        mapping = default_mapping(zone) if path is None else self._mapping(path)
+        check_kinds(mapping)
+        return mapping
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
         """Open a file under a mapping without a book."""

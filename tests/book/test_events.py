@@ -74,6 +74,7 @@ NEEDED = {
     "partner_settled": ("partner", "currency", "amount_minor"),
     "core_instructed": ("instruction_id", "action"),
     "core_answered": ("instruction_id", "done"),
+    "core_batch_made": ("batch_id", "on", "digest", "instructions"),
     "core_balance_reported": ("balance_minor",),
 }
 

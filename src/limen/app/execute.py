@@ -163,7 +163,7 @@ class Executor:
 def reply_of(done: Done) -> dict[str, Any]:
     """Return what is remembered of an answer."""
     if done.refused is not None:
-        return {"refused": list(done.refused.reasons), **done.value}
+        return {**done.value, "refused": list(done.refused.reasons)}
     return {"accepted": done.value}
 
 

@@ -299,8 +299,13 @@ class Units(Protocol):
 class Outbox(Protocol):
     """Messages waiting to be sent; at least once, in the order of their commits."""
 
-    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
-        """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
+    def take(
+        self, count_max: int, now: Instant, until: Instant, topic: str | None = None
+    ) -> list[Taken]:
+        """Lease unsent messages that nobody holds at `now`; the lease ends at `until`.
+
+        With `topic`, only messages of that topic.
+        """
         ...
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:

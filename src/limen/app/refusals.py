@@ -15,6 +15,15 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "日期早于额度开立日或晚于今日",
     ),
     "draw_unknown": ("the line has no such draw", "该额度下没有这笔借款"),
+    "instruction_answered": (
+        "the core has answered the instruction already",
+        "核心系统已答复该指令",
+    ),
+    "instruction_not_due": (
+        "there is nothing to tell the core of it now",
+        "目前无需就此向核心系统发出指令",
+    ),
+    "instruction_unknown": ("the line has no such instruction", "该额度没有这条指令"),
     "key_reused": ("the key was used for another command", "该幂等键已用于另一条指令"),
     "key_unsound": (
         "the key is empty, too long or not printable",
@@ -22,6 +31,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     ),
     "line_unknown": ("the book has no such line", "账簿中没有该额度"),
     "nothing_owed": ("nothing was ever drawn on the line", "该额度从未发生借款"),
+    "notice_missing": (
+        "a cut without its notice does not take effect",
+        "未发送通知的降额不得生效",
+    ),
     "repayment_unknown": ("the line has no such repayment", "该额度没有这笔还款"),
 }
 """Code → English, Simplified Chinese."""

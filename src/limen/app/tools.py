@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from pathlib import Path
 
+    from limen.app.core_in import CoreIn
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.ports import Book, BookInfo
+    from limen.book.events import CoreBalanceReported
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
 
@@ -117,6 +120,16 @@ class Tools(Protocol):
         self, file: Path, mapping: Path, book: Path | str, rejects: Path | None
     ) -> ImportReport:
         """Bring a file's rows into a book, made where it is missing."""
+        ...
+
+    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+        """Bring a core's daily file into a book that is there."""
+        ...
+
+    def core_reports(
+        self, file: Path, mapping: Path | None, zone: str
+    ) -> tuple[dict[str, dict[date, CoreBalanceReported]], int]:
+        """Read the balances of a core's file by line and day; and how many rows have a fault."""
         ...
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from limen.app.ports import Book, Journal
+    from limen.book.line import LineState
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +164,8 @@ def _before(state: GroupState, event: e.Event) -> str:
     body = event.body
     if line is None:
         return ""
+    if line.custody == "reported" and _is_word_of_core(line, body):
+        return ""
     if isinstance(body, e.LimitChanged) and body.from_minor != line.limit_minor:
         return f"a limit change starts at {body.from_minor}, the limit was {line.limit_minor}"
     if isinstance(body, e.StatementClosed) and line.custody == "kept":
@@ -182,6 +185,13 @@ def _after(state: GroupState, event: e.Event) -> str:
     if isinstance(body, e.LimitChanged) and _is_unfounded_cut(body):
         return "the lender's cut names no decision"
     return _record_fault(body) if isinstance(body, e.DecisionMade) else ""
+
+
+def _is_word_of_core(line: LineState, body: e.AnyBody) -> bool:
+    """Whether an event repeats what a core says: late, corrected, and never ours to judge."""
+    if isinstance(body, e.LimitChanged):
+        return body.by == "core" and (bool(body.ref) or line.is_beside_core)
+    return isinstance(body, e.DrawMade) and line.is_beside_core
 
 
 def _is_unfounded_cut(body: e.LimitChanged) -> bool:

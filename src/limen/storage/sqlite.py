@@ -112,10 +112,12 @@ class SqliteBook(Signing, SqliteCopies):
         with self._transaction():
             yield SqliteUnit(self._connection, self._writer, chain_ids)
 
-    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
+    def take(
+        self, count_max: int, now: Instant, until: Instant, topic: str | None = None
+    ) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
         with self._transaction():
-            return take(self._connection, count_max, now, until)
+            return take(self._connection, count_max, now, until, topic)
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
         """Record that messages were sent; return how many leases still held."""

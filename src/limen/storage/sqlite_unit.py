@@ -24,7 +24,8 @@ _CHAIN = (
 )
 _TAKE = """
 UPDATE outbox SET lease = lease + 1, leased_until = ? WHERE number IN (
-    SELECT number FROM outbox WHERE sent_at IS NULL AND leased_until <= ? ORDER BY number LIMIT ?
+    SELECT number FROM outbox WHERE sent_at IS NULL AND leased_until <= ?
+    AND topic = coalesce(?, topic) ORDER BY number LIMIT ?
 ) RETURNING number, lease, message_id, topic, body
 """
 
@@ -106,10 +107,14 @@ class SqliteUnit:
 
 
 def take(
-    connection: sqlite3.Connection, count_max: int, now: Instant, until: Instant
+    connection: sqlite3.Connection,
+    count_max: int,
+    now: Instant,
+    until: Instant,
+    topic: str | None = None,
 ) -> list[Taken]:
     """Lease unsent messages; the caller owns the transaction."""
-    rows = connection.execute(_TAKE, (until, now, count_max)).fetchall()
+    rows = connection.execute(_TAKE, (until, now, topic, count_max)).fetchall()
     return [Taken(number, lease, Message(*message)) for number, lease, *message in sorted(rows)]
 
 

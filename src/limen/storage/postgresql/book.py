@@ -108,10 +108,12 @@ class PostgresBook(Signing, PostgresCopies):
             yield unit
             unit.take_numbers()
 
-    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
+    def take(
+        self, count_max: int, now: Instant, until: Instant, topic: str | None = None
+    ) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
         with self._transaction() as connection:
-            return take(connection, self._statements, count_max, now, until)
+            return take(connection, self._statements, count_max, now, until, topic)
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
         """Record that messages were sent; return how many leases still held."""

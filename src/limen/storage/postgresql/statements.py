@@ -103,6 +103,7 @@ class Statements:
         self.take = self._made(
             "UPDATE {s}.outbox SET lease = lease + 1, leased_until = %s WHERE number IN ("
             "SELECT number FROM {s}.outbox WHERE sent_at IS NULL AND leased_until <= %s "
+            "AND topic = coalesce(%s::text, topic) "
             "ORDER BY number LIMIT %s FOR UPDATE SKIP LOCKED) "
             "RETURNING number, lease, message_id, topic, body"
         )

@@ -239,9 +239,10 @@ def take(
     count_max: int,
     now: Instant,
     until: Instant,
+    topic: str | None = None,
 ) -> list[Taken]:
     """Lease unsent messages; two senders at once get different ones."""
-    rows = connection.execute(statements.take, (until, now, count_max)).fetchall()
+    rows = connection.execute(statements.take, (until, now, topic, count_max)).fetchall()
     return [Taken(number, lease, Message(*message)) for number, lease, *message in sorted(rows)]
 
 
