@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import Answer, Message, Put, Taken
+from limen.app.ports import Answer, IndexEntry, Message, Put, Taken
 from limen.kernel.errors import ConcurrencyConflict
 from limen.storage.postgresql.writer import write
 from limen.storage.rows import entry_of, event_of
-from limen.storage.sqlite_unit import answered, check_locked
+from limen.storage.sqlite_unit import answered, check_locked, next_day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -68,6 +68,14 @@ class PostgresUnit:
             )
         except errors.UniqueViolation:
             raise answered(answer) from None
+
+    def put_index(self, entries: Sequence[IndexEntry]) -> None:
+        """Put lines' rows into the index, over those that were there."""
+        with self._connection.cursor() as cursor:
+            cursor.executemany(
+                self._statements.put_index,
+                [(each.line_id, each.chain_id, next_day_of(each), each.row) for each in entries],
+            )
 
 
 def take(
