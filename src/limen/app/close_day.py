@@ -88,6 +88,21 @@ class Closer:
             day += DAY
         return closed
 
+    def close_on(self, on: date) -> e.DayClosed:
+        """Close one day.
+
+        Raises
+        ------
+        BadInput
+            If a day before it is open, or it is not over.
+        """
+        first = self.first_open(on)
+        if first < on:
+            hint = f"--through {on} closes every day from {first} on"
+            place = Place(path=on.isoformat())
+            raise BadInput([Diagnostic("A051", "an earlier day is open", place, hint)])
+        return self.close_through(on)[-1]
+
     def first_open(self, last: date) -> date:
         """Return the first day up to `last` that is not closed; the book's first if none is."""
         days = [day for day in self._closed_days() if day <= last]

@@ -336,3 +336,7 @@ class Outbox(Protocol):
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
         ...
+
+
+class Store(Journal, Units, LineIndex, Protocol):
+    """A book's store as one object."""

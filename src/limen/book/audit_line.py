@@ -9,6 +9,7 @@ partners' parts) is told here anew.
 from __future__ import annotations
 
 from collections import Counter
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
 from limen.book.audit import audit_walk_accounts
@@ -234,6 +235,15 @@ class LineWalk:
         books["cash"] += self.cash_in - in_walks - self.paid_back
         books["customer_credits"] -= self.credit
         return {name: amount for name, amount in sorted(books.items()) if amount}
+
+    def own_interest(self) -> Fraction:
+        """Return own funds' share of the interest accrued and not yet asked for."""
+        total = Fraction(0)
+        for name, walk in self.walks.items():
+            partners = sum(self.funded[name].values())
+            own = Fraction(walk.first_draw - partners, walk.first_draw) if partners else 1
+            total += walk.interest * own
+        return total
 
     def _cash_of(self, walk: Walk) -> int:
         return walk.total("cash", "in")
