@@ -69,10 +69,16 @@ def line_cases(draw, days_max=200):
     lags = [draw(st.sampled_from([0, 0, 0, 1, 5, 30])) for _ in facts]
     # Nobody reverses what is not yet there, and a fact that names a draw comes after it.
     there = {each.draw_id for each in facts if isinstance(each.fact, Drawn)}
+    paid = {
+        each.fact.ref
+        for each in facts
+        if isinstance(each.fact, Repaid) and each.draw_id in {"", *there}
+    }
     facts_lags = [
         (each, lag)
         for each, lag in zip(facts, lags, strict=True)
-        if isinstance(each.fact, Drawn) or each.draw_id in {"", *there}
+        if (isinstance(each.fact, Drawn) or each.draw_id in {"", *there})
+        and (not isinstance(each.fact, Reversed) or each.fact.ref in paid)
     ]
     on = first + timedelta(days=draw(st.integers(0, days_max + 60)))
     return terms, _in_order(facts_lags), on

@@ -49,8 +49,10 @@ def audit_line(facts: Iterable[LineFact], terms: Mapping[str, Terms], on: date) 
         name = type(each.fact).__name__
         if name != "Reversed" and not (name == "Repaid" and each.fact.ref in bounced):
             by_day.setdefault(each.fact.on, []).append(each)
-    if not by_day:
+    if not known:
         return None
+    if not by_day:
+        return LineWalk(terms[known[0].terms_id])
     day = min(by_day)
     line = LineWalk(terms[by_day[day][0].terms_id])
     while day <= on:

@@ -133,11 +133,16 @@ def fold_account(
     terms
         By `terms_id`.
     """
+    known = [each for each in facts if each.fact.on <= on]
+    if not known:
+        return None
     account = None
-    for each in in_order(facts, on):
+    for each in in_order(known, on):
         account = apply_fact(account, each, terms)
-    if account is not None:
-        advance_account(account, on)
+    if account is None:
+        # All that came in was taken back: what was posted for it must be too.
+        account = LineAccount(on, terms[known[0].terms_id])
+    advance_account(account, on)
     return account
 
 
