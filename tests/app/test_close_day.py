@@ -178,7 +178,9 @@ def test_reported_lines_are_never_posted(tmp_path):
     place.tell("r", e.RepaymentMade(5), START)
     closed = place.close(START + 40 * DAY)[-1]
     assert (closed.lines, place.line("r").posted) == (1, {})
-    assert not any(isinstance(event.body, e.EntriesPosted) for event in place.journal.chain_events("g-r"))
+    assert not any(
+        isinstance(event.body, e.EntriesPosted) for event in place.journal.chain_events("g-r")
+    )
 
 
 def test_a_day_that_is_not_over_is_not_closed(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
@@ -19,7 +19,7 @@ KINDS = "pppppppffrRdduw"
 
 
 @st.composite
-def line_cases(draw, days_max=200):
+def line_cases(draw, days_max=200):  # noqa: C901 - one branch a kind of fact
     """Terms by id, facts as they became known, and for each the days until it was known."""
     kinds = draw(st.sampled_from([PLANNED, PLANNED, POOLED]))
     terms = {"t": draw(products(kinds)), "u": draw(products(kinds))}
@@ -53,7 +53,9 @@ def line_cases(draw, days_max=200):
                 back = Reversed(on + timedelta(days=draw(st.integers(0, 40))), ref)
                 facts.append(LineFact(back, "", "t"))
         elif kind == "f":
-            facts.append(LineFact(FeeCharged(on, draw(st.integers(1, 50_000)), ref), named(on), "t"))
+            facts.append(
+                LineFact(FeeCharged(on, draw(st.integers(1, 50_000)), ref), named(on), "t")
+            )
         elif kind == "r":
             rate = RateChanged(on, draw(st.integers(0, 400_000)), ref)
             facts.append(LineFact(rate, named(on), "t"))
@@ -86,23 +88,31 @@ def line_cases(draw, days_max=200):
 
 def _bars(gone_on, fact):
     """What was written off takes no draws and no fees: the commands refuse them."""
-    return (
-        gone_on is not None and isinstance(fact, Drawn | FeeCharged) and fact.on >= gone_on
-    )
+    return gone_on is not None and isinstance(fact, Drawn | FeeCharged) and fact.on >= gone_on
 
 
 def _in_order(facts_lags):
     """By the day on which they became known; draws before what may name them, within a day."""
-    known = [(each, each.fact.on + timedelta(days=lag)) for each, lag in facts_lags]
-    drawn = {each.draw_id: on for each, on in known if isinstance(each.fact, Drawn)}
-    paid = {each.fact.ref: on for each, on in known if isinstance(each.fact, Repaid)}
-    moved = []
-    for each, on in known:
-        if isinstance(each.fact, Reversed):
-            on = max(on, paid.get(each.fact.ref, on))
-        elif each.draw_id and not isinstance(each.fact, Drawn):
-            on = max(on, drawn[each.draw_id])
-        moved.append((each, on))
+    drawn = {
+        each.draw_id: each.fact.on + timedelta(days=lag)
+        for each, lag in facts_lags
+        if isinstance(each.fact, Drawn)
+    }
+
+    def known_on(each, lag):
+        named = date.min if isinstance(each.fact, Drawn) else drawn.get(each.draw_id, date.min)
+        return max(each.fact.on + timedelta(days=lag), named)
+
+    paid = {
+        each.fact.ref: known_on(each, lag)
+        for each, lag in facts_lags
+        if isinstance(each.fact, Repaid)
+    }
+    moved = [
+        (each, max(known_on(each, lag), paid[each.fact.ref]))
+        if isinstance(each.fact, Reversed)
+        else (each, known_on(each, lag))
+        for each, lag in facts_lags
+    ]
     rank = {Drawn: 0, Reversed: 2}
-    moved.sort(key=lambda pair: (pair[1], rank.get(type(pair[0].fact), 1)))
-    return moved
+    return sorted(moved, key=lambda pair: (pair[1], rank.get(type(pair[0].fact), 1)))

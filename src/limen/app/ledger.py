@@ -78,9 +78,7 @@ class Audited:
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
-        faults = [
-            {"line": line, "name": name, "gap_minor": gap} for line, name, gap in self.faults
-        ]
+        faults = [{"line": line, "name": name, "gap_minor": gap} for line, name, gap in self.faults]
         return {
             "agrees": not self.faults,
             "on": self.on.isoformat(),

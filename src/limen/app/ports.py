@@ -275,7 +275,6 @@ class Unit(Protocol):
         """
         ...
 
-
     def put_index(self, entries: Sequence[IndexEntry]) -> None:
         """Put lines' rows into the index, over those that were there."""
         ...

@@ -56,9 +56,7 @@ def _entries(
     for chain_id, events in journal.all_chains():
         for line in fold_group(chain_id, events).lines.values():
             if line.is_reckoned:
-                first = min(
-                    event.effective_on for event in events if event.line_id == line.line_id
-                )
+                first = min(event.effective_on for event in events if event.line_id == line.line_id)
                 yield _entry(chain_id, line, terms, last, first)
 
 

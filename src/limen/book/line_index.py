@@ -121,9 +121,7 @@ def proof_of(row: IndexRow, on: date) -> bytes:
     accrued = {day_count.value: numerator for day_count, numerator in row.accrued(on).items()}
     # Interest may pass what a JSON number holds.
     seen = {name: str(numerator) for name, numerator in accrued.items()}
-    return _ENCODER.encode(
-        (row.line_id, row.posted, row.dpd(on), row.asset_class(on).value, seen)
-    )
+    return _ENCODER.encode((row.line_id, row.posted, row.dpd(on), row.asset_class(on).value, seen))
 
 
 def row_of(
@@ -155,7 +153,7 @@ def row_of(
         min(dues, default=None),
         max((_floor(loan) for loan in loans), default=AssetClass.NORMAL).value,
         account is not None and account.owed_minor > 0,
-        _growth(account),
+        () if account is None else _growth(account),
         {name: amount for name, amount in line.posted.items() if amount},
         line.closed_on,
     )
@@ -199,10 +197,10 @@ def _floor(loan: Loan) -> AssetClass:
     return class_of_dpd(loan.episode.worst_dpd)
 
 
-def _growth(account: LineAccount | None) -> tuple[Growth, ...]:
+def _growth(account: LineAccount) -> tuple[Growth, ...]:
     interest: Counter[tuple[DayCount, int, int]] = Counter()
     speed: Counter[tuple[DayCount, int, int]] = Counter()
-    for loan_id, loan in {} if account is None else account.loans.items():
+    for loan_id, loan in account.loans.items():
         split = account.splits[loan_id]
         own, whole = (1, 1) if split is None else (split.own_minor, split.total_minor)
         key = loan.terms.day_count, own, whole

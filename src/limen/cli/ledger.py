@@ -46,8 +46,10 @@ def balance(
         if as_json:
             give(True, found.as_dict())
         else:
-            rows = [[name, max(amount, 0), max(-amount, 0)] for name, amount in found.balances.items()]
-            rows.append(["total", *(sum(row[place] for row in rows) for place in (1, 2))])
+            amounts = found.balances.values()
+            rows = [[name, max(each, 0), max(-each, 0)] for name, each in found.balances.items()]
+            sides = [sum(sign * each for each in amounts if sign * each > 0) for sign in (1, -1)]
+            rows.append(["total", *sides])
             table(f"Trial balance of {found.on}", ["account", "debit", "credit"], rows)
     if found.gap_minor:
         stop(FOUND)

@@ -15,21 +15,6 @@ guessed at; steps that only add leave this number, so that older programs go on 
 NEVER = 2**31 - 1
 """The `next_day` of a line to which nothing will happen by itself."""
 
-MOVING = (
-    "draw_made",
-    "draw_held",
-    "draw_posted",
-    "draw_voided",
-    "draw_expired",
-    "repayment_made",
-    "repayment_reversed",
-    "fee_charged",
-    "rate_changed",
-    "written_off",
-    "credit_refunded",
-)
-"""Kinds of events after which a daily close looks at their line, as step 3 has them."""
-
 COLUMNS = 16
 _INSERT = (
     "INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, "
@@ -148,7 +133,7 @@ CREATE TRIGGER outbox_never_deleted BEFORE DELETE ON outbox
 BEGIN SELECT RAISE(ABORT, 'a message is kept'); END;
 """
 
-_LINE_INDEX = f"""
+_LINE_INDEX = """
 -- Derived from the journal, and rebuilt from it: which lines a daily close has to look at.
 CREATE TABLE line_index (
     line_id  TEXT    PRIMARY KEY CHECK (line_id <> ''),
@@ -164,7 +149,9 @@ AND coalesce(json_extract(CAST(NEW.body AS TEXT), '$.custody'), 'kept') = 'kept'
 BEGIN INSERT OR IGNORE INTO line_index VALUES (NEW.line_id, NEW.chain_id, NEW.effective_day, x'');
 END;
 CREATE TRIGGER line_index_moved AFTER INSERT ON journal
-WHEN NEW.kind IN ({", ".join(f"'{kind}'" for kind in MOVING)})
+WHEN NEW.kind IN ('draw_made', 'draw_held', 'draw_posted', 'draw_voided', 'draw_expired',
+    'repayment_made', 'repayment_reversed', 'fee_charged', 'rate_changed', 'written_off',
+    'credit_refunded')
 BEGIN UPDATE line_index SET next_day = NEW.effective_day
 WHERE line_id = NEW.line_id AND next_day > NEW.effective_day;
 END;

@@ -60,7 +60,7 @@ def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook
 
 
 class SqliteBook:
-    """`Journal`, `Units`, `LineIndex`, `Outbox` and `Vault` over one file; made by `open_book`."""
+    """`Store`, `Outbox` and `Vault` over one file; made by `open_book`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path

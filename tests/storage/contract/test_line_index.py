@@ -2,9 +2,13 @@
 
 from datetime import date
 
+import pytest
+from msgspec.structs import replace
+
 from limen.app.ports import DueLine, IndexEntry
 from limen.book import events as e
 from limen.book.chain import day_number
+from limen.kernel.errors import InvariantViolated
 from storage.books import NOW
 
 DAY = date(2024, 1, 2)
@@ -58,10 +62,7 @@ def test_pages_follow_each_other_without_gap(book):
 
 def test_a_unit_that_fails_leaves_the_index_as_it_was(book):
     book.append([opened("l")], NOW)
-    try:
-        with book.unit(["g"]) as unit:
-            unit.put_index([IndexEntry("l", "g", None, b"row")])
-            raise ValueError
-    except ValueError:
-        pass
+    with pytest.raises(InvariantViolated), book.unit(["g"]) as unit:
+        unit.put_index([IndexEntry("l", "g", None, b"row")])
+        unit.append([replace(event("x", e.RepaymentMade(1)), chain_id="other")], NOW)
     assert [each.line_id for each in due(book)] == ["l"]

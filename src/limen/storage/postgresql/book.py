@@ -60,7 +60,7 @@ def open_book(address: str, *, create: BookInfo | None = None) -> PostgresBook:
 
 
 class PostgresBook:
-    """`Journal`, `Units`, `LineIndex`, `Outbox` and `Vault` over one schema; made by `open_book`."""
+    """`Store`, `Outbox` and `Vault` over one schema; made by `open_book`."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
