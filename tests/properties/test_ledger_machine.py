@@ -201,14 +201,16 @@ def test_a_random_ledger_agrees_with_the_second_model():
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3_600)
 def test_many_random_ledgers():
     large = settings(
-        max_examples=400, stateful_step_count=40, deadline=None, suppress_health_check=CHECKS
+        max_examples=300, stateful_step_count=40, deadline=None, suppress_health_check=CHECKS
     )
     run_state_machine_as_test(Ledger, settings=large)
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(1_800)
 def test_random_ledgers_in_postgresql(server, tmp_path):
     from storage.contract.stores import PostgresStore
 
