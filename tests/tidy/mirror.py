@@ -33,6 +33,9 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/storage/postgresql/migrations/versions/step_0003_anchor.py": (
         "tests/storage/contract/test_tables.py"
     ),
+    "src/limen/storage/postgresql/migrations/versions/step_0004_line_index.py": (
+        "tests/storage/contract/test_line_index.py"
+    ),
     "src/limen/storage/postgresql/statements.py": "tests/storage/contract/",
     "src/limen/storage/postgresql/unit.py": "tests/storage/contract/test_units.py",
     "src/limen/storage/postgresql/writer.py": "tests/storage/contract/test_journal.py",
