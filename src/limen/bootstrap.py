@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from limen.app.core_in import CoreIn
+    from limen.app.face import Book
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.mapping import Mapping as ImportMapping
@@ -241,6 +242,35 @@ class Wired:
         if mapping is None:
             raise BadInput(faults.items)
         return mapping
+
+
+def open_face(url: str | Path, release: str | Path | None, create: tuple[str, str] | None) -> Book:
+    """Open a book for `limen.open`; `create` is a tenant and a time zone."""
+    from limen.app.face import Book
+    from limen.app.ports import BookInfo
+    from limen.app.releases import usable_release
+
+    tools = wire()
+    rules = None if release is None else usable_release(tools.read_folder(Path(release)))
+    if isinstance(url, str) and "://" not in url:
+        url = Path(url)
+    store = _open_or_make(url, None if create is None else BookInfo(*create))
+    return Book(store, store, tools.clock(), rules)
+
+
+def _open_or_make(url: str | Path, info: BookInfo | None) -> SqliteBook | PostgresBook:
+    """Open a book; one that is not there is made where `info` says what it shall be."""
+    tools = wire()
+    if info is None:
+        return tools.open_book(url)
+    if isinstance(url, Path):
+        return tools.open_book(url, None if url.exists() else info)
+    try:
+        return tools.open_book(url, info)
+    except BadInput as error:
+        if any(item.code == "B003" for item in error.diagnostics):
+            return tools.open_book(url)
+        raise
 
 
 def _workbooks() -> ModuleType:

@@ -148,6 +148,7 @@ def test_an_event_knows_its_kind(event):
     [
         b'{"kind":"limit_doubled","to_minor":1}',
         b'{"amount_minor":1}',
+        b'{"kind":"repayment_made","amount_minor":1,"tip_minor":2}',
         b'{"kind":"repayment_made"}',
         b'{"kind":"repayment_made","amount_minor":1.5}',
         b'{"kind":"repayment_made","amount_minor":"1"}',
