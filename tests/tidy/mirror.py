@@ -27,12 +27,17 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/storage/postgresql/migrations/versions/step_0002_outbox.py": (
         "tests/storage/contract/test_tables.py"
     ),
+    "src/limen/storage/postgresql/migrations/versions/step_0010_quotas.py": (
+        "tests/storage/contract/test_quotas.py"
+    ),
+    "src/limen/storage/postgresql/quotas.py": "tests/storage/contract/test_quotas.py",
     "src/limen/storage/postgresql/statements.py": "tests/storage/contract/",
     "src/limen/storage/postgresql/unit.py": "tests/storage/contract/test_units.py",
     "src/limen/storage/postgresql/writer.py": "tests/storage/contract/test_journal.py",
     "src/limen/storage/scan.py": "tests/app/test_import_book.py",
     "src/limen/storage/scan_judge.py": "tests/app/test_import_book.py",
     "src/limen/storage/scan_plan.py": "tests/app/test_import_book.py",
+    "src/limen/storage/sqlite_quotas.py": "tests/storage/contract/test_quotas.py",
     "src/limen/storage/sqlite_unit.py": "tests/storage/contract/test_units.py",
     "src/limen/storage/shape.py": "tests/app/test_import_bad_input.py",
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limen.app import repayments
+from limen.app import draw_life, draws, repayments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from limen.app.desk import Handler
 
 HANDLERS: Mapping[type[Command], Handler] = {
+    draw_life.AnswerFunding: draw_life.answer_funding,
+    draw_life.ExpireDraw: draw_life.expire_draw,
+    draw_life.PostDraw: draw_life.post_draw,
+    draw_life.VoidDraw: draw_life.void_draw,
+    draws.HoldDraw: draws.hold_draw,
     repayments.Repay: repayments.repay,
     repayments.ReverseRepayment: repayments.reverse_repayment,
 }

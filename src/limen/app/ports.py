@@ -108,6 +108,63 @@ class Answer:
     reply: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A block of a portfolio quota, handed to one holder (a process) to be used up by draws.
+
+    Attributes
+    ----------
+    lease_id
+        See `lease_id`: the same for the same quota and holder.
+    left_minor
+        What it has left, in minor units.
+    room_minor
+        What its quota has not handed out.
+    """
+
+    lease_id: str
+    left_minor: int
+    room_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A portfolio quota: what may be drawn under it in all, and what leases and draws hold."""
+
+    name: str
+    total_minor: int
+    leased_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeaseWish:
+    """What a holder asks of a quota.
+
+    Attributes
+    ----------
+    total_minor
+        The quota as the release has it; what is leased already is never taken back by it.
+    least_minor, block_minor
+        What the lease must have left afterwards to be of use; what it may take where there is more.
+    """
+
+    quota: str
+    holder: str
+    total_minor: int
+    least_minor: int
+    block_minor: int
+
+
+def lease_id(quota: str, holder: str) -> str:
+    """Return the id of a holder's lease; a holder has no `@`."""
+    return f"{quota}@{holder}"
+
+
+def quota_of(lease: str) -> str:
+    """Return the quota of a lease's id."""
+    return lease.rpartition("@")[0]
+
+
 class Vault(Protocol):
     """Encrypts personal fields, a key per customer, the same text for the same value."""
 
@@ -232,6 +289,10 @@ class Unit(Protocol):
         """Return what the command of this key was answered."""
         ...
 
+    def answers_to(self, keys: Sequence[str]) -> dict[str, Answer]:
+        """Return the answers of those keys that have one."""
+        ...
+
     def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
         """Write events, each judged alone by key and content.
 
@@ -256,6 +317,18 @@ class Unit(Protocol):
         """
         ...
 
+    def remember_all(self, answers: Sequence[Answer], recorded_at: Instant) -> None:
+        """Store what several commands are answered; as `remember`."""
+        ...
+
+    def use_lease(self, lease_id: str, amount_minor: int) -> int | None:
+        """Take from a lease; return what it has left, None where it lacks so much or is gone."""
+        ...
+
+    def free_lease(self, lease_id: str, amount_minor: int) -> None:
+        """Give back to a lease, or to its quota where the lease is gone."""
+        ...
+
 
 class Units(Protocol):
     """A store that holds effect, answer, journal entry and outbox row in one commit."""
@@ -272,6 +345,27 @@ class Units(Protocol):
         OutcomeUnknown
             If the store was lost at the commit: do it again with the same keys.
         """
+        ...
+
+
+class Quotas(Protocol):
+    """Portfolio quotas, handed out in blocks so that draws do not touch one hot row."""
+
+    def lease(self, wish: LeaseWish, now: Instant, until: Instant) -> Lease:
+        """Let a holder's lease take another block, in a commit of its own.
+
+        Leases of the quota that ended by `now` give back what was not used. The lease is made or
+        taken on to `until`; where the quota lacks what is needed, it is left as it is.
+
+        Raises
+        ------
+        ConcurrencyConflict, Unavailable, OutcomeUnknown
+            As `Units.unit`.
+        """
+        ...
+
+    def quotas(self) -> list[Quota]:
+        """Return every quota, by name."""
         ...
 
 

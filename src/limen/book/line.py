@@ -97,6 +97,8 @@ class LineState:
         The terms that the line was agreed under; empty where its money is not reckoned here.
     facts
         Dated facts of its money, as they became known (`line_account` folds them).
+    draw_ids
+        Every id that a draw or a hold has had: an id is used once.
     holds
         By draw id: room held for draws that are not yet paid out.
     posted
@@ -123,6 +125,7 @@ class LineState:
     statements: list[Statement] = field(default_factory=list)
     repayments: list[Repayment] = field(default_factory=list)
     draws: list[Draw] = field(default_factory=list)
+    draw_ids: set[str] = field(default_factory=set)
     limit_steps: list[LimitStep] = field(default_factory=list)
     decisions: list[DecisionMark] = field(default_factory=list)
     notices: dict[str, str] = field(default_factory=dict)
@@ -245,6 +248,8 @@ def _apply_money(line: LineState, event: e.Event) -> None:
         line.repayments.append(
             Repayment(event.effective_on, event.occurred_at, body.amount_minor, event.key)
         )
+    if isinstance(body, e.DrawMade | e.DrawHeld):
+        line.draw_ids.add(body.draw_id)
     paid_out = _paid_out(line, body)
     if paid_out is not None:
         draw_id, amount_minor = paid_out

@@ -130,6 +130,28 @@ CREATE TRIGGER outbox_never_deleted BEFORE DELETE ON outbox
 BEGIN SELECT RAISE(ABORT, 'a message is kept'); END;
 """
 
+_QUOTAS = """
+-- What may be drawn under a quota in all; what is handed out never passes it.
+CREATE TABLE quota (
+    name         TEXT    PRIMARY KEY CHECK (name <> ''),
+    total_minor  INTEGER NOT NULL CHECK (total_minor >= 0),
+    leased_minor INTEGER NOT NULL DEFAULT 0
+        CHECK (leased_minor >= 0 AND leased_minor <= total_minor)
+) STRICT;
+
+-- A holder's block of a quota: draws of one process take from its own row.
+CREATE TABLE lease (
+    id            TEXT    PRIMARY KEY CHECK (id <> ''),
+    quota         TEXT    NOT NULL REFERENCES quota (name),
+    holder        TEXT    NOT NULL,
+    granted_minor INTEGER NOT NULL CHECK (granted_minor >= 0),
+    used_minor    INTEGER NOT NULL DEFAULT 0
+        CHECK (used_minor >= 0 AND used_minor <= granted_minor),
+    expires_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX lease_quota ON lease (quota);
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -145,5 +167,9 @@ class Step:
     contracts: bool = False
 
 
-STEPS = (Step(1, "journal", _JOURNAL, contracts=True), Step(2, "outbox", _OUTBOX))
+STEPS = (
+    Step(1, "journal", _JOURNAL, contracts=True),
+    Step(2, "outbox", _OUTBOX),
+    Step(3, "quotas", _QUOTAS),
+)
 """Every change in order. A step that was released is never edited; a new one is added."""

@@ -18,6 +18,7 @@ from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.kernel.canon import sha256_hex
 from limen.kernel.errors import InvariantViolated, JournalCorrupt, OutcomeUnknown, Unavailable
+from limen.storage import sqlite_quotas
 from limen.storage.keyring import Keyring, SqliteKeys
 from limen.storage.opening import busy_or, connect, create_file, expand, key_path, read_info
 from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, order_of
@@ -28,6 +29,7 @@ from limen.storage.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from limen.app.ports import Lease, LeaseWish, Quota
     from limen.kernel.dates import Instant
 
 _EVENT = f"SELECT {EVENT_COLUMNS} FROM journal "  # noqa: S608 - our own names
@@ -53,7 +55,7 @@ def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook
 
 
 class SqliteBook:
-    """`Journal`, `Units`, `Outbox` and `Vault` over one file; made by `open_book`."""
+    """`Journal`, `Units`, `Quotas`, `Outbox` and `Vault` over one file; made by `open_book`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -87,6 +89,15 @@ class SqliteBook:
         """Write entries in one durable commit; see `limen.app.ports.Journal`."""
         with self._transaction():
             return self._writer.write(entries, recorded_at, units)
+
+    def lease(self, wish: LeaseWish, now: Instant, until: Instant) -> Lease:
+        """Let a holder's lease take another block; see `limen.app.ports.Quotas`."""
+        with self._transaction():
+            return sqlite_quotas.lease(self._connection, wish, now, until)
+
+    def quotas(self) -> list[Quota]:
+        """Return every quota, by name."""
+        return sqlite_quotas.quotas(self._connection)
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes under their SHA-256 and return it."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from typing import TYPE_CHECKING
 
-from limen.app.ports import Answer, Message, Put, Taken
+from limen.app.ports import Answer, Message, Put, Taken, quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.rows import EVENT_COLUMNS, entry_of, event_of
 
@@ -48,6 +49,15 @@ class SqliteUnit:
         ).fetchone()
         return None if row is None else Answer(*row)
 
+    def answers_to(self, keys: Sequence[str]) -> dict[str, Answer]:
+        """Return the answers of those keys that have one."""
+        rows = self._connection.execute(
+            "SELECT key, body_hash, reply FROM answer "
+            "WHERE key IN (SELECT value FROM json_each(?))",
+            (json.dumps(keys),),
+        )
+        return {row[0]: Answer(*row) for row in rows}
+
     def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
         """Write events, each judged alone by key and content."""
         check_locked(self._chains, events)
@@ -70,6 +80,38 @@ class SqliteUnit:
             )
         except sqlite3.IntegrityError:
             raise answered(answer) from None
+
+    def remember_all(self, answers: Sequence[Answer], recorded_at: Instant) -> None:
+        """Store what several commands are answered."""
+        try:
+            self._connection.executemany(
+                "INSERT INTO answer VALUES (?, ?, ?, ?)",
+                [(each.key, each.body_hash, each.reply, recorded_at) for each in answers],
+            )
+        except sqlite3.IntegrityError:
+            raise answered(*answers) from None
+
+    def use_lease(self, lease_id: str, amount_minor: int) -> int | None:
+        """Take from a lease; return what it has left, None where it lacks so much or is gone."""
+        row = self._connection.execute(
+            "UPDATE lease SET used_minor = used_minor + :amount WHERE id = :id "
+            "AND used_minor + :amount <= granted_minor RETURNING granted_minor - used_minor",
+            {"id": lease_id, "amount": amount_minor},
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def free_lease(self, lease_id: str, amount_minor: int) -> None:
+        """Give back to a lease, or to its quota where the lease is gone."""
+        done = self._connection.execute(
+            "UPDATE lease SET used_minor = used_minor - :amount "
+            "WHERE id = :id AND used_minor >= :amount",
+            {"id": lease_id, "amount": amount_minor},
+        )
+        if not done.rowcount:
+            self._connection.execute(
+                "UPDATE quota SET leased_minor = leased_minor - ? WHERE name = ?",
+                (amount_minor, quota_of(lease_id)),
+            )
 
 
 def take(
@@ -95,6 +137,9 @@ def check_locked(chains: frozenset[str], events: Sequence[Event]) -> None:
             raise InvariantViolated("a unit writes to chains it locked", chain=event.chain_id)
 
 
-def answered(answer: Answer) -> ConcurrencyConflict:
+def answered(*answers: Answer) -> ConcurrencyConflict:
     """Return the conflict of two units that answer one key."""
-    return ConcurrencyConflict(f"the command '{answer.key}' was answered meanwhile; try again")
+    more = f" or one of {len(answers) - 1} others" if answers[1:] else ""
+    return ConcurrencyConflict(
+        f"the command '{answers[0].key}'{more} was answered meanwhile; try again"
+    )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Quota, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.kernel.canon import sha256_hex
 from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
@@ -23,6 +23,7 @@ from limen.storage.postgresql.keys import PostgresKeys
 from limen.storage.postgresql.link import Link
 from limen.storage.postgresql.locks import lock_chains
 from limen.storage.postgresql.migrating import check_format, create_tables
+from limen.storage.postgresql.quotas import lease
 from limen.storage.postgresql.statements import Statements
 from limen.storage.postgresql.unit import PostgresUnit, mark_sent, take
 from limen.storage.postgresql.writer import write
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from limen.app.ports import Lease, LeaseWish
     from limen.kernel.dates import Instant
 
 ATTEMPTS = 5
@@ -59,7 +61,7 @@ def open_book(address: str, *, create: BookInfo | None = None) -> PostgresBook:
 
 
 class PostgresBook:
-    """`Journal`, `Units`, `Outbox` and `Vault` over one schema; made by `open_book`."""
+    """`Journal`, `Units`, `Quotas`, `Outbox` and `Vault` over one schema; made by `open_book`."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
@@ -116,6 +118,15 @@ class PostgresBook:
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
         return int(self._link.rows(self._statements.unsent)[0][0])
+
+    def lease(self, wish: LeaseWish, now: Instant, until: Instant) -> Lease:
+        """Let a holder's lease take another block; see `limen.app.ports.Quotas`."""
+        with self._transaction() as connection:
+            return lease(connection, self._statements, wish, now, until)
+
+    def quotas(self) -> list[Quota]:
+        """Return every quota, by name."""
+        return [Quota(*row) for row in self._link.rows(self._statements.quotas)]
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes under their SHA-256 and return it."""

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from limen.storage.postgresql.link import Link
     from limen.storage.postgresql.statements import Statements
 
-STEPS_KNOWN = 2
+STEPS_KNOWN = 3
 """Newest step that this program needs and knows."""
 
 FIRST_STEP = 1

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import Answer, Message, Put, Taken
+from limen.app.ports import Answer, Message, Put, Taken, quota_of
 from limen.kernel.errors import ConcurrencyConflict
 from limen.storage.postgresql.writer import write
 from limen.storage.rows import entry_of, event_of
@@ -42,6 +42,11 @@ class PostgresUnit:
         row = self._connection.execute(self._statements.answer, (key,)).fetchone()
         return None if row is None else Answer(*row)
 
+    def answers_to(self, keys: Sequence[str]) -> dict[str, Answer]:
+        """Return the answers of those keys that have one."""
+        rows = self._connection.execute(self._statements.answers, (list(keys),))
+        return {row[0]: Answer(*row) for row in rows}
+
     def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
         """Write events, each judged alone by key and content."""
         check_locked(self._chains, events)
@@ -68,6 +73,28 @@ class PostgresUnit:
             )
         except errors.UniqueViolation:
             raise answered(answer) from None
+
+    def remember_all(self, answers: Sequence[Answer], recorded_at: Instant) -> None:
+        """Store what several commands are answered."""
+        rows = [(each.key, each.body_hash, each.reply, recorded_at) for each in answers]
+        try:
+            with self._connection.cursor() as cursor:
+                cursor.executemany(self._statements.remember, rows)
+        except errors.UniqueViolation:
+            raise answered(*answers) from None
+
+    def use_lease(self, lease_id: str, amount_minor: int) -> int | None:
+        """Take from a lease; return what it has left, None where it lacks so much or is gone."""
+        asked = {"id": lease_id, "amount": amount_minor}
+        row = self._connection.execute(self._statements.use_lease, asked).fetchone()
+        return None if row is None else int(row[0])
+
+    def free_lease(self, lease_id: str, amount_minor: int) -> None:
+        """Give back to a lease, or to its quota where the lease is gone."""
+        asked = {"id": lease_id, "amount": amount_minor}
+        if not self._connection.execute(self._statements.free_lease, asked).rowcount:
+            freed = (amount_minor, quota_of(lease_id))
+            self._connection.execute(self._statements.free_quota, freed)
 
 
 def take(
