@@ -10,10 +10,8 @@ from app.drawing import (
     NOW,
     TODAY,
     draw_policy,
-    make,  # noqa: F401 - a fixture
     reasons,
     release_of,
-    store,  # noqa: F401 - a fixture
     value,
 )
 from limen.app.command import body_hash

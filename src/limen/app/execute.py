@@ -40,6 +40,9 @@ Outcome: TypeAlias = Accepted[dict[str, Any]] | Refused | Unknown
 ATTEMPTS = 8
 """How often a command is tried again where another writer was first."""
 
+ROUNDS_MOST = 256
+"""How often a unit begins anew, beside once a command, because it lacked locks or leases."""
+
 GROUP_MOST = 1_000
 """Commands that share one commit."""
 
@@ -114,7 +117,7 @@ class Executor:
         chains = self._chains(commands)
         wanted = {chain for chain in chains if chain is not None}
         attempts = 0
-        while True:
+        for _ in range(ROUNDS_MOST + len(commands)):
             try:
                 return self._commit(commands, chains, sorted(wanted))
             except ChainsWanted as more:
@@ -131,6 +134,7 @@ class Executor:
                     raise
             except OutcomeUnknown:
                 return [Unknown(command.key) for command in commands]
+        raise InvariantViolated("a unit that begins anew gets what it lacked", chains=wanted)
 
     def _top_up(self, wanted: LeaseWanted) -> None:
         if self.leases is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from limen.app.ports import LeaseWish, lease_id
+from limen.app.ports import LeaseWish, lease_id, quota_of
 
 if TYPE_CHECKING:
     from limen.app.ports import Quotas, Unit
@@ -91,7 +91,7 @@ class LeaseShelf:
         for id_ in sorted(leases):
             if leases[id_]:
                 unit.free_lease(id_, leases[id_])
-        self._dry.clear()
+                self._dry.pop(quota_of(id_), None)
 
     def fetch(self, wanted: LeaseWanted) -> None:
         """Top a lease up in a transaction of its own; remember where the quota has too little."""
