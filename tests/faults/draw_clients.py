@@ -7,15 +7,12 @@ again under the same key.
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 from typing import Any
-
-TESTS = Path(__file__).parents[1]
-if __name__ == "__main__":
-    sys.path.insert(0, str(TESTS))
 
 from app.drawing import NOW, release_of
 from limen.app.command import LineCommand
@@ -47,8 +44,10 @@ def cut(desk: Desk, command: Cut) -> Done:
 
 def start(what: str, place: str, task: dict[str, Any]) -> subprocess.Popen[str]:
     """Start a process of clients; it waits for a line on its input once it is ready."""
+    paths = [str(Path(__file__).parents[1]), *sys.path]
     child = subprocess.Popen(
         [sys.executable, __file__, what, place, json.dumps(task)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -112,13 +111,14 @@ def main(what: str, place: str, task: dict[str, Any]) -> None:
                 accepted.append(command.key)
 
     threads = [threading.Thread(target=work, args=(at,)) for at in range(task["clients"])]
-    print("ready", flush=True)
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
     sys.stdin.readline()
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    print(json.dumps(accepted))
+    sys.stdout.write(json.dumps(accepted))
 
 
 if __name__ == "__main__":
