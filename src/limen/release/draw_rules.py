@@ -144,7 +144,8 @@ def _check_products(
         if is_pooled(product.terms):
             text = f"'{name}' has a statement cycle: its draws are funded by own funds alone"
             faults.error("R075", place, text, "take the product out of the programme")
-        if not programme.always_keeps_floor(product.smallest_draw_minor):
+        shared_ppm = sum(each.share_ppm for each in programme.partners)
+        if shared_ppm <= PPM and not programme.always_keeps_floor(product.smallest_draw_minor):
             text = f"a draw of '{name}' could leave own funds below own_floor_ppm"
             faults.error("R078", place, text, "lower the shares, or round partners down")
 
