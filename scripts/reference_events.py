@@ -13,6 +13,7 @@ from reference_text import NOTE, anchor, code, paragraph, table
 
 from limen.app.mapping_fields import IMPORTABLE
 from limen.book import events as e
+from limen.book.money_events import EntryPosted, FundedPart, LegPosted
 
 ENVELOPE = {
     "chain_id": "the group's id; `portfolio` for what belongs to no group",
@@ -30,6 +31,9 @@ ENVELOPE = {
     "recorded_at": "when it was written; for audit only",
 }
 """Fields of the envelope; a new one must be described here."""
+
+PARTS = (EntryPosted, FundedPart, LegPosted)
+"""Structs inside bodies."""
 
 _PLAIN = {str: "text", int: "integer", bool: "true or false", date: "date", Any: "any"}
 
@@ -68,6 +72,40 @@ def _page() -> Iterator[str]:
     )  # fmt: skip
     for kind, body in e.KINDS.items():
         yield from _kind(kind, body)
+    yield from _parts()
+    yield COMPATIBILITY
+
+
+COMPATIBILITY = """
+## What may change
+
+A journal is read for as long as the lender keeps it, so its events are a contract:
+
+- A field is added with a default, or not at all. It is never renamed, removed or given another
+  meaning or unit, and a default is never changed. An old body is read as if the default stood in
+  it, and is written back to the same bytes.
+- A list stored by position (see *Parts*) only grows at its end.
+- Where a kind has to mean something else, a new kind is made; the old one is still read.
+- The version of a kind is raised where the same bytes would be read otherwise. A field added with
+  a default leaves it: old bodies stay the bytes they are, so that a file imported again is still
+  found to be a repeat. Each entry is stored with its version, and the version is under its hash.
+- A reader that meets a kind or a field it does not know stops and says so; it never skips an entry.
+"""
+
+
+def _parts() -> Iterator[str]:
+    """The structs that stand inside bodies, stored as lists."""
+    yield "\n## Parts\n\nStand inside bodies and are stored as lists, by position.\n"
+    for part in PARTS:
+        yield f"\n### {part.__name__}\n\n{paragraph(part.__doc__)}\n\n"
+        hints = get_type_hints(part)
+        yield table(
+            ("position", "field", "type"),
+            [
+                (str(place), code(item.name), type_text(hints[item.name]))
+                for place, item in enumerate(msgspec.structs.fields(part), start=1)
+            ],
+        )
 
 
 def _kind(kind: str, body: type[e.Body]) -> Iterator[str]:
@@ -75,7 +113,7 @@ def _kind(kind: str, body: type[e.Body]) -> Iterator[str]:
     if kind in e.AMENDABLE:
         yield " Amendable: a source may correct an earlier report of the same period."
     yield "\n\n"
-    hints = get_type_hints(body, vars(e))
+    hints = get_type_hints(body)
     yield table(
         ("field", "type", "default"),
         [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
@@ -17,12 +18,16 @@ from limen.kernel.errors import BadInput, Unavailable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from types import ModuleType
 
+    from limen.app.core_in import CoreIn
+    from limen.app.face import Book
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
     from limen.app.mapping import Mapping as ImportMapping
     from limen.app.ports import BookInfo
+    from limen.book.events import CoreBalanceReported
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
@@ -62,13 +67,30 @@ class Wired:
         self, path: Path | str, create: BookInfo | None = None
     ) -> SqliteBook | PostgresBook:
         """Open a book, or make it: a file, or ``postgresql://...`` (extra `pg`)."""
-        if isinstance(path, str) and path.startswith(("postgresql://", "postgres://")):
-            from limen.storage.postgresql import book
+        from limen.storage.place import open_place
 
-            return book.open_book(path, create=create)
-        from limen.storage.sqlite import open_book
+        return open_place(path, create)
 
-        return open_book(path, create=create)
+    def migrate_book(self, book: Path | str) -> tuple[int, int]:
+        """Take the steps of the tables that a book has not had."""
+        from limen.storage.place import migrate
+
+        return migrate(book)
+
+    def export_book(self, book: Path | str, folder: Path) -> Mapping[str, object]:
+        """Write a book into a new folder."""
+        from limen.storage.export import export_book
+
+        with self.open_book(book) as opened:
+            return export_book(opened, folder).as_dict()
+
+    @contextmanager
+    def restoring(self, file: Path, to: Path | str, key: Path | None) -> Iterator[SqliteBook]:
+        """Open a copy of a backup that becomes the book at `to`."""
+        from limen.storage.place import restoring
+
+        with restoring(file, to, key) as copy:
+            yield copy
 
     def read_folder(self, folder: Path) -> Mapping[str, bytes]:
         """Return the files of a folder; hidden ones and links are left out."""
@@ -142,8 +164,9 @@ class Wired:
 
     def remove_book(self, path: Path) -> None:
         """Remove a demo's book with its key and write-ahead files, so that it can be made anew."""
-        for name in ("", "-wal", "-shm", ".key"):
-            path.with_name(path.name + name).unlink(missing_ok=True)
+        from limen.storage.place import discard
+
+        discard(path)
 
     def shipped(self, name: str) -> Path:
         """Return a folder of `examples`: in the wheel, or beside the source."""
@@ -153,20 +176,21 @@ class Wired:
         return Path(__file__).resolve().parents[2] / "examples" / name
 
     def import_file(
-        self, file: Path, mapping: Path, book: Path, rejects: Path | None
+        self, file: Path, mapping: Path, book: Path | str, rejects: Path | None
     ) -> ImportReport:
         """Bring a file's rows into a book, made where it is missing."""
         from limen.app.import_book import import_file, resolve_files
         from limen.app.ports import BookInfo
+        from limen.storage import place
         from limen.storage.rejects import rejects_file
         from limen.storage.shape import DuckScanner
 
         found = self._mapping(mapping)
-        is_new = not book.exists()
+        is_new = not place.is_there(book)
         journal = self.open_book(
             book, BookInfo(DEFAULT_TENANT, found.time_zone) if is_new else None
         )
-        target = rejects or book.with_name(f"{book.name}.rejects.csv")
+        target = rejects or place.beside(book, ".rejects.csv")
         files = resolve_files(found, file)
         try:
             with rejects_file(target) as add:
@@ -175,8 +199,41 @@ class Wired:
             # A file that is wrong as a whole leaves no new book behind.
             journal.close()
             if is_new:
-                self.remove_book(book)
+                place.discard(book)
             raise
+
+    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+        """Bring a core's daily file into a book that is there."""
+        from limen.app.core_in import core_in
+        from limen.app.import_book import resolve_files
+        from limen.storage.rejects import rejects_file
+        from limen.storage.shape import DuckScanner
+
+        with self.open_book(book) as journal:
+            found = self._core_mapping(mapping, journal.info.time_zone)
+            target = rejects or book.with_name(f"{book.name}.rejects.csv")
+            files = resolve_files(found, file)
+            with rejects_file(target) as add:
+                return core_in(journal, journal, self.clock(), DuckScanner(), found, files, add)
+
+    def core_reports(
+        self, file: Path, mapping: Path | None, zone: str
+    ) -> tuple[dict[str, dict[date, CoreBalanceReported]], int]:
+        """Read the balances of a core's file by line and day; and how many rows have a fault."""
+        from limen.app.core_in import read_reports
+        from limen.app.import_book import resolve_files
+        from limen.storage.shape import DuckScanner
+
+        found = self._core_mapping(mapping, zone)
+        return read_reports(self.clock(), DuckScanner(), found, resolve_files(found, file))
+
+    def _core_mapping(self, path: Path | None, zone: str) -> ImportMapping:
+        from limen.app.core_in import check_kinds
+        from limen.app.core_layout import default_mapping
+
+        mapping = default_mapping(zone) if path is None else self._mapping(path)
+        check_kinds(mapping)
+        return mapping
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
         """Open a file under a mapping without a book."""
@@ -205,6 +262,35 @@ class Wired:
         if mapping is None:
             raise BadInput(faults.items)
         return mapping
+
+
+def open_face(url: str | Path, release: str | Path | None, create: tuple[str, str] | None) -> Book:
+    """Open a book for `limen.open`; `create` is a tenant and a time zone."""
+    from limen.app.face import Book
+    from limen.app.ports import BookInfo
+    from limen.app.releases import usable_release
+
+    tools = wire()
+    rules = None if release is None else usable_release(tools.read_folder(Path(release)))
+    if isinstance(url, str) and "://" not in url:
+        url = Path(url)
+    store = _open_or_make(url, None if create is None else BookInfo(*create))
+    return Book(store, store, tools.clock(), rules)
+
+
+def _open_or_make(url: str | Path, info: BookInfo | None) -> SqliteBook | PostgresBook:
+    """Open a book; one that is not there is made where `info` says what it shall be."""
+    tools = wire()
+    if info is None:
+        return tools.open_book(url)
+    if isinstance(url, Path):
+        return tools.open_book(url, None if url.exists() else info)
+    try:
+        return tools.open_book(url, info)
+    except BadInput as error:
+        if any(item.code == "B003" for item in error.diagnostics):
+            return tools.open_book(url)
+        raise
 
 
 def _workbooks() -> ModuleType:

@@ -67,9 +67,8 @@ class House:
 
     def open(self, line_id: str = "l", group: str = "g", customer: str = "c", **more: Any) -> None:
         """Open a line; the customer is registered where new."""
-        body = e.LineOpened(
-            "line", "bank", "CNY", **{"limit_minor": LIMIT, "terms_id": self.terms_id, **more}
-        )
+        agreed = {"currency": "CNY", "limit_minor": LIMIT, "terms_id": self.terms_id, **more}
+        body = e.LineOpened("line", "bank", **agreed)
         events = [self.event(body, line_id, group, customer)]
         if customer not in self.book.known_customers([customer]):
             events.insert(0, self.event(e.CustomerRegistered("merchant"), "", group, customer))

@@ -206,6 +206,7 @@ def test_an_empty_book_verifies_and_counts_nothing(tmp_path):
         "chains": 0,
         "events": 0,
         "decisions": 0,
+        "anchors": 0,
         "faults": [],
     }
     assert count_book(book).events == {}

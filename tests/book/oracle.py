@@ -14,7 +14,9 @@ def plain(value):
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return list(value)
+        return [plain(each) for each in value]
+    if hasattr(value, "__struct_fields__"):
+        return [plain(getattr(value, name)) for name in value.__struct_fields__]
     return value
 
 

@@ -74,6 +74,7 @@ NEEDED = {
     "partner_settled": ("partner", "currency", "amount_minor"),
     "core_instructed": ("instruction_id", "action"),
     "core_answered": ("instruction_id", "done"),
+    "core_batch_made": ("batch_id", "on", "digest", "instructions"),
     "core_balance_reported": ("balance_minor",),
 }
 
@@ -147,6 +148,7 @@ def test_an_event_knows_its_kind(event):
     [
         b'{"kind":"limit_doubled","to_minor":1}',
         b'{"amount_minor":1}',
+        b'{"kind":"repayment_made","amount_minor":1,"tip_minor":2}',
         b'{"kind":"repayment_made"}',
         b'{"kind":"repayment_made","amount_minor":1.5}',
         b'{"kind":"repayment_made","amount_minor":"1"}',

@@ -17,9 +17,8 @@ def programme(name: str, following: str = "", products=LINE, partner: str = "") 
 def test_a_floor_that_always_holds_holds_for_every_draw(shares, floor, smallest, more):
     left, partners = PPM, []
     for at, (share, rounding) in enumerate(shares):
-        share = min(share, left)
-        left -= share
-        partners.append(FundingPartner(str(at), share, rounding))
+        partners.append(FundingPartner(str(at), min(share, left), rounding))
+        left -= partners[-1].share_ppm
     found = Programme("p", LINE, tuple(partners), own_floor_ppm=floor)
     split = found.split(smallest + more)
     assert split.total_minor == smallest + more

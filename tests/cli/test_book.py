@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
+
+import pytest
 
 from app.builders import DAY, NOW, event
 from app.modelling import mapping_file, rows_of, write_rows
 from cli.calling import a_book, call, told
 from limen.book import events as e
 from limen.storage.sqlite import open_book
+from storage.contract.stores import PostgresStore
 
 
-def words(folder, rows):
+def words(folder, rows, book=None):
     data = write_rows(folder / "data.csv", rows)
     return (
         *("book", "import", data, "--mapping", mapping_file(folder)),
-        *("--book", folder / "new.book"),
+        *("--book", book or folder / "new.book"),
     )
 
 
@@ -62,3 +66,91 @@ def test_a_cut_out_entry_ends_with_1(tmp_path):
             raw.execute(f'DROP TRIGGER "{name}"')
         raw.execute("DELETE FROM journal WHERE seq = 5")
     assert not told("book", "verify", "--book", path, code=1)["verifies"]
+
+
+@pytest.fixture
+def on_server(server, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    store = PostgresStore(server, tmp_path)
+    yield store
+    store.drop()
+
+
+def test_a_book_on_a_server_takes_the_same_verbs(on_server, tmp_path):
+    address = on_server.place
+    rows = rows_of(10)
+    rows[4][1] = "-5"
+    assert told(*words(tmp_path, rows, address), code=1)["rejected_rows"] == 1
+    assert (tmp_path / f"{on_server.address.schema}.rejects.csv").exists()
+    assert told(*words(tmp_path, rows_of(10), address))["rejected_rows"] == 0
+    assert told("book", "verify", "--book", address)["events"] == 50
+    assert told("book", "show", "--book", address)["lines"] == 10
+    steps = told("book", "migrate", "--book", address)
+    assert steps["from_step"] == steps["to_step"]
+
+
+def test_an_import_that_is_wrong_as_a_whole_leaves_no_new_book_on_a_server(on_server, tmp_path):
+    address = on_server.place
+    line = list(words(tmp_path, rows_of(3), address))
+    line[2].write_text("nothing,of,the,mapping\n1,2,3,4\n")
+    told(*line, code=2)
+    assert told("book", "show", "--book", address, code=2)["diagnostics"][0]["code"] == "B003"
+
+
+def test_no_message_holds_a_password(on_server):
+    address = on_server.place.replace("limen@", "limen:hunter2@").replace("postgres?", "none?")
+    for verb in ("show", "verify", "migrate"):
+        said = call("book", verb, "--book", address)
+        assert said.exit_code == 3
+        assert "hunter2" not in said.output
+        assert "hunter2" not in call("book", verb, "--book", address, "--json").output
+
+
+def test_a_file_is_migrated_by_the_same_verb(tmp_path):
+    path = a_book(tmp_path, 1)
+    steps = told("book", "migrate", "--book", path)
+    assert steps["from_step"] == steps["to_step"] > 1
+    assert told("book", "migrate", "--book", tmp_path / "none", code=2)["error"] == "bad_input"
+
+
+def test_an_anchor_kept_elsewhere_finds_a_tail_cut_off(tmp_path):
+    path, kept = a_book(tmp_path, 3), tmp_path / "anchor.json"
+    made = told("book", "anchor", "--book", path, "--out", kept)
+    assert not made["was_there"]
+    assert told("book", "anchor", "--book", path)["was_there"]
+    words = ("book", "verify", "--book", path, "--anchor", kept)
+    assert told(*words)["anchors"] == 1
+    assert told(*words, "--public-key", made["public_key"])["verifies"]
+    with closing(sqlite3.connect(path)) as raw, raw:
+        raw.execute("DROP TRIGGER journal_never_deleted")
+        raw.execute("DELETE FROM journal WHERE seq = (SELECT max(seq) FROM journal)")
+    assert "tail is gone" in told(*words, code=1)["faults"][0]["what"]
+    told("book", "anchor", "--book", path, code=1)
+
+
+def test_a_proof_is_written_for_one_group(tmp_path):
+    path, out = a_book(tmp_path, 3), tmp_path / "proof.json"
+    told("book", "proof", "g-c1", "--book", path, "--out", out, code=2)
+    told("book", "anchor", "--book", path)
+    told("book", "proof", "g-c1", "--book", path, "--out", out)
+    assert json.loads(out.read_text())["chain_id"] == "g-c1"
+
+
+def test_a_book_is_exported_backed_up_restored_and_rebuilt(tmp_path):
+    path = a_book(tmp_path, 3)
+    said = told("book", "export", "--book", path, "--out", tmp_path / "out")
+    assert said["entries"] == told("book", "verify", "--book", path)["head"]
+    told("book", "export", "--book", path, "--out", tmp_path / "out", code=2)
+    told("book", "backup", "--book", path, "--out", tmp_path / "copy")
+    told("book", "restore", tmp_path / "copy", "--to", tmp_path / "new.book")
+    assert told("book", "verify", "--book", tmp_path / "new.book")["verifies"]
+    told("book", "restore", tmp_path / "copy", "--to", tmp_path / "new.book", code=2)
+    assert told("book", "rebuild", "--book", tmp_path / "new.book")["differed"] == []
+
+
+def test_a_server_s_tail_that_is_gone_ends_a_rebuild_with_1(on_server):
+    on_server.create().close()
+    on_server.run("UPDATE tip SET seq = 4")
+    assert "tail" in told("book", "rebuild", "--book", on_server.place, code=1)["differed"][0]
+    told("book", "backup", "--book", on_server.place, "--out", "b", code=2)
+    assert told("book", "export", "--book", on_server.place, "--out", "out")["entries"] == 0

@@ -16,6 +16,7 @@ FAULTS = [
     (errors.JournalCorrupt("broken"), 1, "journal_corrupt"),
     (errors.ConcurrencyConflict("held"), 3, "concurrency_conflict"),
     (errors.Unavailable("no disk"), 3, "unavailable"),
+    (errors.OutcomeUnknown("lost"), 3, "outcome_unknown"),
 ]
 
 

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limen.kernel.errors import BadInput
+from limen.storage import crypto
 from limen.storage.crypto import CustomerCipher, KeyWrap, create_key_file, read_key_file
 
 KEY = bytes(range(64))
@@ -51,3 +52,17 @@ def test_a_key_file_is_private_and_never_written_over(tmp_path):
     path.unlink()
     with pytest.raises(BadInput, match="cannot be read"):
         read_key_file(path)
+
+
+def test_the_key_of_anchors_is_made_from_the_book_s_and_signs():
+    key, other = crypto.AnchorKey(b"k" * 64), crypto.AnchorKey(b"o" * 64)
+    assert crypto.AnchorKey(b"k" * 64).public() == key.public() != other.public()
+    signature = key.sign(b"said")
+    assert crypto.is_signed(key.public(), b"said", signature)
+    for wrong in (
+        (other.public(), b"said", signature),
+        (key.public(), b"said ", signature),
+        (key.public(), b"said", signature[:-1]),
+        (b"short", b"said", signature),
+    ):
+        assert not crypto.is_signed(*wrong)

@@ -15,7 +15,11 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/app/mapping_read.py": "tests/app/test_mapping.py",
     "src/limen/app/mapping_text.py": "tests/app/test_mapping.py",
     "src/limen/app/ports.py": "protocols: tests/storage/ tests what implements them",
+    "src/limen/app/quota_ports.py": "a protocol: tests/storage/contract/test_quotas.py",
     "src/limen/app/scanner.py": "a protocol: tests/app/test_import_book.py tests its engine",
+    "src/limen/storage/export.py": "tests/docs/test_export.py, tests/storage/contract/",
+    "src/limen/storage/postgresql/copies.py": "tests/storage/contract/test_copies.py",
+    "src/limen/storage/anchoring.py": "tests/storage/contract/test_anchors.py",
     "src/limen/storage/intake.py": "tests/app/test_import_bad_input.py",
     "src/limen/storage/keyring.py": "tests/storage/contract/test_vault.py",
     "src/limen/storage/postgresql/book.py": "tests/storage/contract/",
@@ -25,6 +29,9 @@ TESTED_ELSEWHERE: dict[str, str] = {
         "tests/storage/contract/test_tables.py"
     ),
     "src/limen/storage/postgresql/migrations/versions/step_0002_outbox.py": (
+        "tests/storage/contract/test_tables.py"
+    ),
+    "src/limen/storage/postgresql/migrations/versions/step_0003_anchor.py": (
         "tests/storage/contract/test_tables.py"
     ),
     "src/limen/storage/postgresql/migrations/versions/step_0010_quotas.py": (

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from limen.app.desk import Handler
     from limen.app.group_cache import Kept
-    from limen.app.ports import Journal, Message, Quotas, Unit, Units
+    from limen.app.ports import Journal, Message, Unit, Units
+    from limen.app.quota_ports import Quotas
     from limen.book.events import Event
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
@@ -223,10 +224,8 @@ class Executor:
                 raise _KeyTaken
         if batch.messages:
             batch.unit.enqueue(batch.messages, batch.now)
-        if len(batch.fresh) == 1:
-            batch.unit.remember(batch.fresh[0], batch.now)
-        elif batch.fresh:
-            batch.unit.remember_all(batch.fresh, batch.now)
+        for answer in batch.fresh:
+            batch.unit.remember(answer, batch.now)
 
     def _without_chain(self, command: Command) -> Outcome:
         unknown = "line_unknown" if isinstance(command, LineCommand) else "customer_unknown"
@@ -260,7 +259,7 @@ def _named(command: Command) -> tuple[bool, str]:
 def reply_of(done: Done) -> dict[str, Any]:
     """Return what is remembered of an answer."""
     if done.refused is not None:
-        return {"refused": list(done.refused.reasons), **done.value}
+        return {**done.value, "refused": list(done.refused.reasons)}
     return {"accepted": done.value}
 
 

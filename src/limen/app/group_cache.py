@@ -51,7 +51,8 @@ class Kept:
             count, account = kept
             fresh = line.facts[count:]
             if all(_follows(each.fact, account.day, on) for each in fresh):
-                for each in fresh:
+                # As a fold takes them: by day, and within it as they became known.
+                for each in sorted(fresh, key=lambda each: each.fact.on):
                     apply_fact(account, each, terms)
                 advance_account(account, on)
                 self.accounts[line.line_id] = len(line.facts), account

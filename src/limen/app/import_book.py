@@ -93,31 +93,40 @@ def import_file(
     ConcurrencyConflict
         If another writer holds the book; batches before that are written.
     """
-    _check_zone(mapping, journal.info.time_zone)
+    check_zone(mapping, journal.info.time_zone)
     now = clock.now()
     with scanner.open(mapping, files) as scan:
         scan.check(now)
         if mapping.sealed:
             scan.reject_registrations(vault.erased(), "the customer's personal data were erased")
         settle_members(scan, journal, now)
-        writing = _Writing(journal, scan, Builder(mapping, now, vault.seal), now)
-        for units, entries in _batches(scan, writing.builder, batch_events):
-            writing.write(units, entries)
-        faults = 0
-        for reject in scan.rejects():
-            faults += 1
-            if rejects is not None:
-                rejects(reject)
-        return ImportReport(
-            scan.rows,
-            dict(sorted(writing.written.items())),
-            dict(sorted(writing.repeated.items())),
-            scan.rejected_rows(),
-            faults,
-        )
+        writing = Writing(journal, scan, Builder(mapping, now, vault.seal), now)
+        return write_all(writing, rejects, batch_events)
 
 
-def _check_zone(mapping: Mapping, book_zone: str) -> None:
+def write_all(
+    writing: Writing, rejects: Callable[[Reject], None] | None, batch_events: int = BATCH_EVENTS
+) -> ImportReport:
+    """Write what is sound of a judged scan; hand every fault to `rejects`."""
+    scan = writing.scan
+    for units, entries in _batches(scan, writing.builder, batch_events):
+        writing.write(units, entries)
+    faults = 0
+    for reject in scan.rejects():
+        faults += 1
+        if rejects is not None:
+            rejects(reject)
+    return ImportReport(
+        scan.rows,
+        dict(sorted(writing.written.items())),
+        dict(sorted(writing.repeated.items())),
+        scan.rejected_rows(),
+        faults,
+    )
+
+
+def check_zone(mapping: Mapping, book_zone: str) -> None:
+    """Refuse a mapping of another time zone than the book's."""
     if mapping.time_zone != book_zone:
         place = Place(mapping.file, None, "book.time_zone")
         message = f"the book keeps its days in {book_zone}, the mapping in {mapping.time_zone}"
@@ -171,7 +180,9 @@ def _ahead(items: Iterator[_Item]) -> Iterator[_Item]:
 
 
 @dataclass(slots=True)
-class _Writing:
+class Writing:
+    """Writes batches of a scan's rows and counts what became of them."""
+
     journal: Journal
     scan: Scan
     builder: Builder
@@ -182,16 +193,22 @@ class _Writing:
     def write(self, units: list[int], entries: list[Entry]) -> None:
         """Write one batch and count what became of it."""
         puts = self.journal.append_entries(entries, self.now, units)
+        self.count_new([entry for entry, put in zip(entries, puts, strict=True) if _is_new(put)])
         if puts.count(Put.WRITTEN) == len(puts):
-            self.written.update(entry[2] for entry in entries)
             return
         conflicts = []
         for unit, entry, put in zip(units, entries, puts, strict=True):
-            if put is Put.WRITTEN:
-                self.written[entry[2]] += 1
-            elif put is Put.REPEATED:
+            if put is Put.REPEATED:
                 self.repeated[entry[2]] += 1
             elif put is Put.CONFLICT:
                 reason = "the book holds another content under this key"
                 conflicts.append((unit, "key", entry[3], reason))
         self.scan.reject(conflicts)
+
+    def count_new(self, entries: list[Entry]) -> None:
+        """Count what is new in the book."""
+        self.written.update(entry[2] for entry in entries)
+
+
+def _is_new(put: Put) -> bool:
+    return put is Put.WRITTEN

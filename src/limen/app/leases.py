@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
-from limen.app.ports import LeaseWish, lease_id, quota_of
+from limen.book.quota import LeaseWish, lease_id, quota_of
 
 if TYPE_CHECKING:
-    from limen.app.ports import Quotas, Unit
+    from limen.app.ports import Unit
+    from limen.app.quota_ports import Quotas
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
 

@@ -22,7 +22,11 @@ IMPORTABLE = (
     "line_closed",
     "statement_closed",
     "repayment_made",
+    "repayment_reversed",
     "draw_made",
+    "fee_charged",
+    "flag_changed",
+    "core_balance_reported",
     "sales_reported",
     "bureau_reported",
 )
@@ -77,7 +81,7 @@ class FieldSpec:
 def fields_of(kind: str) -> dict[str, FieldSpec]:
     """Return the fields of a kind that a mapping may fill, in the body's order."""
     body = events.KINDS[kind]
-    hints = get_type_hints(body, vars(events))
+    hints = get_type_hints(body)
     hidden = _OWN | _NOT_MAPPED.get(kind, set())
     return {
         item.name: _spec(item, hints[item.name])

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+from limen.app.quota_ports import Leasing, Quotas
 from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
+    from pathlib import Path
 
+    from limen.book.anchor import Anchor
     from limen.book.events import Event
+    from limen.book.merkle import Head
 
 
 class Put(enum.Enum):
@@ -106,63 +110,6 @@ class Answer:
     key: str
     body_hash: bytes
     reply: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """A block of a portfolio quota, handed to one holder (a process) to be used up by draws.
-
-    Attributes
-    ----------
-    lease_id
-        See `lease_id`: the same for the same quota and holder.
-    left_minor
-        What it has left, in minor units.
-    room_minor
-        What its quota has not handed out.
-    """
-
-    lease_id: str
-    left_minor: int
-    room_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """A portfolio quota: what may be drawn under it in all, and what leases and draws hold."""
-
-    name: str
-    total_minor: int
-    leased_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeaseWish:
-    """What a holder asks of a quota.
-
-    Attributes
-    ----------
-    total_minor
-        The quota as the release has it; what is leased already is never taken back by it.
-    least_minor, block_minor
-        What the lease must have left afterwards to be of use; what it may take where there is more.
-    """
-
-    quota: str
-    holder: str
-    total_minor: int
-    least_minor: int
-    block_minor: int
-
-
-def lease_id(quota: str, holder: str) -> str:
-    """Return the id of a holder's lease; a holder has no `@`."""
-    return f"{quota}@{holder}"
-
-
-def quota_of(lease: str) -> str:
-    """Return the quota of a lease's id."""
-    return lease.rpartition("@")[0]
 
 
 class Vault(Protocol):
@@ -275,7 +222,7 @@ class Journal(Protocol):
         ...
 
 
-class Unit(Protocol):
+class Unit(Leasing, Protocol):
     """One transaction over locked chains: what is written in it is durable together or not at all.
 
     Reads see what the unit itself wrote, and nothing that others wrote to the locked chains since.
@@ -290,7 +237,20 @@ class Unit(Protocol):
         ...
 
     def answers_to(self, keys: Sequence[str]) -> dict[str, Answer]:
-        """Return the answers of those keys that have one."""
+        """Return those of many commands' answers that were given, in one look at the store."""
+        ...
+
+    def attempt(self) -> AbstractContextManager[None]:
+        """Let what a block writes stand alone: of one that raises, nothing is left in the unit.
+
+        The exception goes on to the caller, who may catch it and attempt the next command. What
+        the block read before it raised was true then.
+
+        Raises
+        ------
+        InvariantViolated
+            If there is an attempt within the attempt.
+        """
         ...
 
     def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
@@ -313,20 +273,9 @@ class Unit(Protocol):
         Raises
         ------
         ConcurrencyConflict
-            If the key was answered by somebody else meanwhile; nothing of the unit was written.
+            If the key was answered by somebody else; nothing of the unit was written. A store
+            may say so at the end of the unit.
         """
-        ...
-
-    def remember_all(self, answers: Sequence[Answer], recorded_at: Instant) -> None:
-        """Store what several commands are answered; as `remember`."""
-        ...
-
-    def use_lease(self, lease_id: str, amount_minor: int) -> int | None:
-        """Take from a lease; return what it has left, None where it lacks so much or is gone."""
-        ...
-
-    def free_lease(self, lease_id: str, amount_minor: int) -> None:
-        """Give back to a lease, or to its quota where the lease is gone."""
         ...
 
 
@@ -348,32 +297,16 @@ class Units(Protocol):
         ...
 
 
-class Quotas(Protocol):
-    """Portfolio quotas, handed out in blocks so that draws do not touch one hot row."""
-
-    def lease(self, wish: LeaseWish, now: Instant, until: Instant) -> Lease:
-        """Let a holder's lease take another block, in a commit of its own.
-
-        Leases of the quota that ended by `now` give back what was not used. The lease is made or
-        taken on to `until`; where the quota lacks what is needed, it is left as it is.
-
-        Raises
-        ------
-        ConcurrencyConflict, Unavailable, OutcomeUnknown
-            As `Units.unit`.
-        """
-        ...
-
-    def quotas(self) -> list[Quota]:
-        """Return every quota, by name."""
-        ...
-
-
 class Outbox(Protocol):
     """Messages waiting to be sent; at least once, in the order of their commits."""
 
-    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
-        """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
+    def take(
+        self, count_max: int, now: Instant, until: Instant, topic: str | None = None
+    ) -> list[Taken]:
+        """Lease unsent messages that nobody holds at `now`; the lease ends at `until`.
+
+        With `topic`, only messages of that topic.
+        """
         ...
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
@@ -386,3 +319,81 @@ class Outbox(Protocol):
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
         ...
+
+
+class Anchors(Protocol):
+    """Signed roots over all chains, kept in order; the key is made from the book's key."""
+
+    def heads(self, seq_max: int) -> Iterator[Head]:
+        """Yield the head that each chain had when `seq_max` was the newest entry, in id order."""
+        ...
+
+    def anchors(self) -> list[Anchor]:
+        """Return every anchor, the oldest first."""
+        ...
+
+    def keep_anchor(self, anchor: Anchor) -> None:
+        """Store an anchor in one durable commit.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If another took its number meanwhile; nothing was written.
+        """
+        ...
+
+    def anchor_key(self) -> bytes:
+        """Return the public key of the book's anchors.
+
+        Raises
+        ------
+        BadInput
+            If the book's key cannot be read.
+        """
+        ...
+
+    def sign_anchor(self, statement: bytes) -> bytes:
+        """Return the Ed25519 signature of a statement."""
+        ...
+
+    def is_signed(self, public_key: bytes, statement: bytes, signature: bytes) -> bool:
+        """Whether a signature is one of this statement by the owner of the public key."""
+        ...
+
+
+class Copies(Protocol):
+    """What leaves a book whole: its rows as they are stored, a copy of it, what is derived anew."""
+
+    def raw_entries(self, seq_max: int) -> Iterator[tuple[Any, ...]]:
+        """Yield entries up to a `seq` as they are stored, by chain and place; bounded memory.
+
+        The columns are those of docs/reference/chain.md, in its order.
+
+        Raises
+        ------
+        JournalCorrupt
+            If a text cannot be read.
+        """
+        ...
+
+    def blobs(self) -> Iterator[tuple[str, bytes]]:
+        """Yield every blob with the hash that names it, in the order of the hashes."""
+        ...
+
+    def back_up(self, file: Path) -> None:
+        """Write a copy of the book as it is now, whole or not at all, while others write on.
+
+        Raises
+        ------
+        BadInput
+            If something stands there, or the store is copied by its own tools.
+        """
+        ...
+
+    def rebuild(self) -> list[str]:
+        """Make everything derived from the journal anew; return what differed, in words."""
+        ...
+
+
+class Book(Journal, Units, Quotas, Outbox, Vault, Anchors, Copies, Protocol):
+    """Everything that a store of a book offers."""

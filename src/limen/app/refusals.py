@@ -36,6 +36,15 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "flag_fraud": ("the account is under suspicion of fraud", "账户存在欺诈嫌疑"),
     "flag_hardship": ("the account is under a relief plan", "账户处于纾困安排期内"),
     "funding_awaited": ("a funding partner has not yet agreed", "出资合作机构尚未同意"),
+    "instruction_answered": (
+        "the core has answered the instruction already",
+        "核心系统已答复该指令",
+    ),
+    "instruction_not_due": (
+        "there is nothing to tell the core of it now",
+        "目前无需就此向核心系统发出指令",
+    ),
+    "instruction_unknown": ("the line has no such instruction", "该额度没有这条指令"),
     "key_reused": ("the key was used for another command", "该幂等键已用于另一条指令"),
     "key_unsound": (
         "the key is empty, too long or not printable",
@@ -47,6 +56,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "line_not_reckoned": ("the line's money is not kept here", "该额度的账务不在本账簿核算"),
     "line_unknown": ("the book has no such line", "账簿中没有该额度"),
     "nothing_owed": ("nothing was ever drawn on the line", "该额度从未发生借款"),
+    "notice_missing": ("a cut without its notice does not take effect", "未发送通知的降额不得生效"),
     "over_customer_cap": ("the customer's cap would be passed", "将超过单一客户上限"),
     "over_funding_cap": ("the funding partners' quota would be passed", "将超过出资合作机构额度"),
     "over_group_cap": ("the cap of the customer's group would be passed", "将超过关联客户群上限"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from limen.app.letters import check_notices
@@ -51,20 +51,26 @@ def check_release(files: Mapping[str, bytes], *, is_strict: bool = False) -> Che
     Parameters
     ----------
     is_strict
-        Hold its policies to the strict profile too.
+        What keeps its policies from the strict profile is an error; else it is a warning.
     """
     release, faults = load_release(files)
     if release is not None:
         faults.extend(check_notices(release))
-        if is_strict:
-            faults.extend(strict_faults(release))
+        found = strict_faults(release).items
+        faults.extend(found if is_strict else map(_warning, found))
     usable = not any(item.severity is Severity.ERROR for item in faults.items)
     return Checked(release if usable else None, tuple(faults.items))
 
 
+def _warning(fault: Diagnostic) -> Diagnostic:
+    return replace(fault, severity=Severity.WARNING)
+
+
 def usable_release(files: Mapping[str, bytes]) -> Release:
     """Return a release that may decide; `BadInput` with every fault otherwise."""
-    checked = check_release(files)
-    if checked.release is None:
-        raise BadInput(checked.diagnostics)
-    return checked.release
+    release, faults = load_release(files)
+    if release is not None:
+        faults.extend(check_notices(release))
+    if release is None or faults.has_errors:
+        raise BadInput(faults.items)
+    return release

@@ -71,7 +71,13 @@ class Reviewed:
 
 
 def run_review(
-    tools: Tools, book: Path, folder: Path, at: str, out: Path | None, *, by_columns: bool = False
+    tools: Tools,
+    book: Path | str,
+    folder: Path,
+    at: str,
+    out: Path | None,
+    *,
+    by_columns: bool = False,
 ) -> Reviewed:
     """Run a review over a book.
 

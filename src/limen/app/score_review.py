@@ -120,7 +120,12 @@ class Scored:
 
 
 def score_review(
-    tools: Tools, book: Path, outcomes: Path, run_id: str | None, seed: int, replicates: int
+    tools: Tools,
+    book: Path | str,
+    outcomes: Path,
+    run_id: str | None,
+    seed: int,
+    replicates: int,
 ) -> Scored:
     """Judge a stored review by the outcomes of its customers.
 

@@ -60,6 +60,11 @@ class TermsShelf(Mapping[str, "Terms"]):
     def __getitem__(self, terms_id: str) -> Terms:
         return self.product(terms_id).terms
 
+    def __contains__(self, terms_id: object) -> bool:
+        if not isinstance(terms_id, str):
+            return False
+        return terms_id in self._products or self._journal.get_blob(terms_id) is not None
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._products)
 

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
+    from datetime import date
     from pathlib import Path
 
+    from limen.app.core_in import CoreIn
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
-    from limen.app.ports import BookInfo, Journal
+    from limen.app.ports import Book, BookInfo
+    from limen.book.events import CoreBalanceReported
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
 
@@ -27,7 +30,7 @@ class Tools(Protocol):
         """Return the library versions that a decision record names."""
         ...
 
-    def open_book(self, path: Path | str, create: BookInfo | None = None) -> Journal:
+    def open_book(self, path: Path | str, create: BookInfo | None = None) -> Book:
         """Open a book, or make it where `create` says what it shall be.
 
         Raises
@@ -35,6 +38,20 @@ class Tools(Protocol):
         BadInput
             If the file is no book, is of a newer format, or is missing and not to be made.
         """
+        ...
+
+    def migrate_book(self, book: Path | str) -> tuple[int, int]:
+        """Take the steps of the tables that a book has not had; return the newest before, after."""
+        ...
+
+    def export_book(self, book: Path | str, folder: Path) -> Mapping[str, object]:
+        """Write a book into a new folder for outside verifiers; return what was written."""
+        ...
+
+    def restoring(
+        self, file: Path, to: Path | str, key: Path | None
+    ) -> AbstractContextManager[Book]:
+        """Open a copy of a backup; it becomes the book at `to` when the block ends well."""
         ...
 
     def read_folder(self, folder: Path) -> Mapping[str, bytes]:
@@ -100,9 +117,19 @@ class Tools(Protocol):
         ...
 
     def import_file(
-        self, file: Path, mapping: Path, book: Path, rejects: Path | None
+        self, file: Path, mapping: Path, book: Path | str, rejects: Path | None
     ) -> ImportReport:
         """Bring a file's rows into a book, made where it is missing."""
+        ...
+
+    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+        """Bring a core's daily file into a book that is there."""
+        ...
+
+    def core_reports(
+        self, file: Path, mapping: Path | None, zone: str
+    ) -> tuple[dict[str, dict[date, CoreBalanceReported]], int]:
+        """Read the balances of a core's file by line and day; and how many rows have a fault."""
         ...
 
     def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:

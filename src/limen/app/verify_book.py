@@ -1,4 +1,4 @@
-"""Verify a book: hash chains, folds, stored decisions against their summaries, releases kept."""
+"""Verify a book: chains, folds, decisions against their summaries, releases kept, anchors."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from limen.app.anchors import kept_anchor_faults
 from limen.app.ports import ChainFault
 from limen.app.replay import release_files
 from limen.book import events as e
@@ -15,7 +16,10 @@ from limen.decide.record import Record, decode
 from limen.kernel.errors import InvariantViolated, JournalCorrupt
 
 if TYPE_CHECKING:
-    from limen.app.ports import Journal
+    from collections.abc import Iterable
+
+    from limen.app.ports import Book, Journal
+    from limen.book.line import LineState
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,17 @@ class Verified:
     head
         Newest `seq`. A tail that was cut off whole leaves no trace in the chains: keep this number
         elsewhere and hand it in next time.
+    chains, events
+        What was read, the portfolio's chain and its events with them.
+    anchors
+        How many signed roots the book keeps.
     """
 
     head: int
     chains: int
     events: int
     decisions: int
+    anchors: int
     faults: tuple[ChainFault, ...]
 
     def as_dict(self) -> dict[str, object]:
@@ -43,6 +52,7 @@ class Verified:
             "chains": self.chains,
             "events": self.events,
             "decisions": self.decisions,
+            "anchors": self.anchors,
             "faults": [{"chain": f.chain_id, "seq": f.seq, "what": f.what} for f in self.faults],
         }
 
@@ -74,13 +84,15 @@ class Counts:
         }
 
 
-def verify_book(journal: Journal, head_min: int = 0) -> Verified:
-    """Recompute the chains, fold every group, and look for the files of every release used.
+def verify_book(journal: Book, head_min: int = 0, others: Iterable[ChainFault] = ()) -> Verified:
+    """Recompute the chains, fold every group, look for the files of every release, check anchors.
 
     Parameters
     ----------
     head_min
         A head seen before; a book that ends before it has lost its tail.
+    others
+        Faults that the caller found, such as those of an anchor that was kept elsewhere.
     """
     faults = list(journal.verify())
     head = journal.head()
@@ -89,24 +101,29 @@ def verify_book(journal: Journal, head_min: int = 0) -> Verified:
             ChainFault("", head, f"the book ended at {head_min} before: its tail is gone")
         )
     broken = {fault.chain_id for fault in faults}
-    chains = events = decisions = 0
+    portfolio = journal.chain_events(e.PORTFOLIO_CHAIN)
+    chains, events, decisions = int(bool(portfolio)), len(portfolio), 0
     for chain_id, chain in journal.all_chains():
         chains += 1
         events += len(chain)
         decisions += sum(isinstance(event.body, e.DecisionMade) for event in chain)
-        if chain_id not in broken and chain_id != e.PORTFOLIO_CHAIN:
+        if chain_id not in broken:
             fault = _fold_fault(chain_id, chain)
             if fault is not None:
                 faults.append(fault)
-    faults += _release_faults(journal)
-    return Verified(head, chains, events, decisions, tuple(faults))
+    faults += _release_faults(journal, portfolio)
+    faults += kept_anchor_faults(journal)
+    faults += others
+    return Verified(head, chains, events, decisions, len(journal.anchors()), tuple(faults))
 
 
 def count_book(journal: Journal) -> Counts:
     """Count what the book holds."""
     counts = Counts(journal.info.tenant, journal.info.time_zone, journal.head())
-    for chain_id, chain in journal.all_chains():
-        counts.groups += chain_id != e.PORTFOLIO_CHAIN
+    for event in journal.chain_events(e.PORTFOLIO_CHAIN):
+        counts.events[event.kind] = counts.events.get(event.kind, 0) + 1
+    for _, chain in journal.all_chains():
+        counts.groups += 1
         for event in chain:
             counts.events[event.kind] = counts.events.get(event.kind, 0) + 1
             counts.lines += isinstance(event.body, e.LineOpened)
@@ -127,10 +144,10 @@ def _fold_fault(chain_id: str, chain: list[e.Event]) -> ChainFault | None:
     return None
 
 
-def _release_faults(journal: Journal) -> list[ChainFault]:
+def _release_faults(journal: Journal, portfolio: list[e.Event]) -> list[ChainFault]:
     """Without the release that a run names, its decisions cannot be replayed."""
     faults, seen = [], set()
-    for event in journal.chain_events(e.PORTFOLIO_CHAIN):
+    for event in portfolio:
         body = event.body
         if isinstance(body, e.ReviewOpened) and body.release_manifest not in seen:
             seen.add(body.release_manifest)
@@ -146,6 +163,8 @@ def _before(state: GroupState, event: e.Event) -> str:
     line = state.lines.get(event.line_id)
     body = event.body
     if line is None:
+        return ""
+    if line.custody == "reported" and _is_word_of_core(line, body):
         return ""
     if isinstance(body, e.LimitChanged) and body.from_minor != line.limit_minor:
         return f"a limit change starts at {body.from_minor}, the limit was {line.limit_minor}"
@@ -166,6 +185,13 @@ def _after(state: GroupState, event: e.Event) -> str:
     if isinstance(body, e.LimitChanged) and _is_unfounded_cut(body):
         return "the lender's cut names no decision"
     return _record_fault(body) if isinstance(body, e.DecisionMade) else ""
+
+
+def _is_word_of_core(line: LineState, body: e.AnyBody) -> bool:
+    """Whether an event repeats what a core says: late, corrected, and never ours to judge."""
+    if isinstance(body, e.LimitChanged):
+        return body.by == "core" and (bool(body.ref) or line.is_beside_core)
+    return isinstance(body, e.DrawMade) and line.is_beside_core
 
 
 def _is_unfounded_cut(body: e.LimitChanged) -> bool:

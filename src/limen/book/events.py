@@ -30,6 +30,7 @@ from limen.book.line_events import (
 from limen.book.money_events import (
     CoreAnswered,
     CoreBalanceReported,
+    CoreBatchMade,
     CoreInstructed,
     CreditRefunded,
     DayClosed,
@@ -95,6 +96,8 @@ class LimitChanged(Body, frozen=True, omit_defaults=True, tag="limit_changed"):
     by: Literal["lender", "customer", "core"] = "lender"
     decision_id: str | None = None
     notice_id: str | None = None
+    ref: str = ""
+    revision: int = 0
 
 
 class MayDrawSwitched(Body, frozen=True, omit_defaults=True, tag="may_draw_switched"):
@@ -103,6 +106,7 @@ class MayDrawSwitched(Body, frozen=True, omit_defaults=True, tag="may_draw_switc
     may_draw: bool
     decision_id: str | None = None
     notice_id: str | None = None
+    by: Literal["lender", "customer", "core"] = "lender"
 
 
 class LineClosed(Body, frozen=True, omit_defaults=True, tag="line_closed"):
@@ -110,6 +114,7 @@ class LineClosed(Body, frozen=True, omit_defaults=True, tag="line_closed"):
 
     decision_id: str | None = None
     notice_id: str | None = None
+    by: Literal["lender", "customer", "core"] = "lender"
 
 
 class StatementClosed(Body, frozen=True, omit_defaults=True, tag="statement_closed"):
@@ -124,14 +129,20 @@ class StatementClosed(Body, frozen=True, omit_defaults=True, tag="statement_clos
     payment_status: str | None = None
     minimum_minor: int | None = None
     interest_minor: int = 0
+    revision: int = 0
 
 
 class RepaymentMade(Body, frozen=True, omit_defaults=True, tag="repayment_made"):
-    """Money came in on a line; `draw_id` where the customer named a draw to be paid first."""
+    """Money came in on a line; `draw_id` where the customer named a draw to be paid first.
+
+    `ref` is a core's own reference: of one reference the highest `revision` counts.
+    """
 
     amount_minor: int
     draw_id: str = ""
     channel: str = ""
+    ref: str = ""
+    revision: int = 0
 
 
 class DrawMade(Body, frozen=True, omit_defaults=True, tag="draw_made"):
@@ -139,6 +150,7 @@ class DrawMade(Body, frozen=True, omit_defaults=True, tag="draw_made"):
 
     draw_id: str
     amount_minor: int
+    revision: int = 0
 
 
 class SalesReported(Body, frozen=True, omit_defaults=True, tag="sales_reported"):
@@ -285,6 +297,7 @@ AnyBody = (
     | CoreInstructed
     | CoreAnswered
     | CoreBalanceReported
+    | CoreBatchMade
     | ReviewOpened
     | ReviewRun
 )

@@ -10,8 +10,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
+from limen.book.line_core import (
+    CoreSide,
+    Reversal,
+    intend,
+    note_step,
+    put,
+    settle_balance,
+    take_repayment,
+)
 from limen.book.line_life import LIFE, Temporary, apply_life
-from limen.book.line_money import MONEY, Reversal, apply_money
+from limen.book.line_money import MONEY, apply_money
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
@@ -32,6 +41,7 @@ class Statement(NamedTuple):
     payment_status: str | None
     minimum_minor: int | None
     limit_minor: int
+    revision: int = 0
 
 
 class Repayment(NamedTuple):
@@ -41,6 +51,7 @@ class Repayment(NamedTuple):
     at: Instant
     amount_minor: int
     key: str = ""
+    revision: int = 0
 
 
 class Draw(NamedTuple):
@@ -51,6 +62,7 @@ class Draw(NamedTuple):
     at: Instant
     amount_minor: int
     owed_before_minor: int
+    revision: int = 0
 
 
 class LimitStep(NamedTuple):
@@ -61,6 +73,8 @@ class LimitStep(NamedTuple):
     from_minor: int
     to_minor: int
     by: str
+    revision: int = 0
+    key: str = ""
 
 
 class DecisionMark(NamedTuple):
@@ -144,6 +158,12 @@ class LineState:
     temporary: Temporary | None = None
     instructions: dict[str, e.CoreInstructed] = field(default_factory=dict)
     reported: e.CoreBalanceReported | None = None
+    core: CoreSide = field(default_factory=CoreSide)
+
+    @property
+    def is_beside_core(self) -> bool:
+        """Whether a core reports the line's balances: changes count once the core made them."""
+        return self.custody == "reported" and self.core.newest is not None
 
     @property
     def is_reckoned(self) -> bool:
@@ -202,13 +222,8 @@ def apply_to_line(line: LineState, event: e.Event) -> None:
             _close_statement(line, event, body)
         case e.LimitChanged():
             _change_limit(line, event, body)
-        case e.MayDrawSwitched():
-            # A closed line stays closed, whatever was announced before.
-            line.may_draw = body.may_draw and line.status not in {"closed", "ended"}
-            _settle(line, body.decision_id)
-        case e.LineClosed():
-            line.status, line.may_draw = "closed", False
-            _settle(line, body.decision_id)
+        case e.MayDrawSwitched() | e.LineClosed():
+            _switch(line, event, body)
         case e.DecisionMade():
             _mark_decision(line, event, body)
         case e.NoticeSent():
@@ -222,6 +237,17 @@ def apply_to_line(line: LineState, event: e.Event) -> None:
             raise InvariantViolated("the event concerns a line", kind=event.kind)
 
 
+def _switch(line: LineState, event: e.Event, body: e.MayDrawSwitched | e.LineClosed) -> None:
+    if isinstance(body, e.LineClosed):
+        if not intend(line, event, "close"):
+            line.status, line.may_draw = "closed", False
+    elif not intend(line, event, "unfreeze" if body.may_draw else "freeze"):
+        # A closed line stays closed, whatever was announced before.
+        line.may_draw = body.may_draw and line.status not in {"closed", "ended"}
+    note_step(line, event.effective_on)
+    _settle(line, body.decision_id)
+
+
 def _close_statement(line: LineState, event: e.Event, body: e.StatementClosed) -> None:
     statement = Statement(
         event.effective_on,
@@ -231,7 +257,10 @@ def _close_statement(line: LineState, event: e.Event, body: e.StatementClosed) -
         body.payment_status,
         body.minimum_minor,
         line.limit_minor,
+        body.revision,
     )
+    if line.custody == "reported" and not _replaces(line, statement):
+        return
     # A late or backfilled statement takes its place by business date; only the newest moves
     # the balance.
     position = len(line.statements)
@@ -240,23 +269,54 @@ def _close_statement(line: LineState, event: e.Event, body: e.StatementClosed) -
     if position == len(line.statements):
         line.balance_minor = body.balance_minor
     line.statements.insert(position, statement)
+    settle_balance(line)
+
+
+def _replaces(line: LineState, statement: Statement) -> bool:
+    """Take an older revision of a reported statement away; False where a newer one is there."""
+    for at, there in enumerate(line.statements):
+        if there.on == statement.on and (there.revision or statement.revision):
+            if there.revision >= statement.revision:
+                return False
+            del line.statements[at]
+            break
+    return True
 
 
 def _apply_money(line: LineState, event: e.Event) -> None:
     body = event.body
     if isinstance(body, e.RepaymentMade):
-        line.repayments.append(
-            Repayment(event.effective_on, event.occurred_at, body.amount_minor, event.key)
+        paid = Repayment(
+            event.effective_on,
+            event.occurred_at,
+            body.amount_minor,
+            body.ref or event.key,
+            body.revision,
         )
+        if line.custody == "reported":
+            take_repayment(line, paid)
+        else:
+            line.repayments.append(paid)
     if isinstance(body, e.DrawMade | e.DrawHeld):
         line.draw_ids.add(body.draw_id)
     paid_out = _paid_out(line, body)
     if paid_out is not None:
         draw_id, amount_minor = paid_out
-        line.draws.append(
-            Draw(draw_id, event.effective_on, event.occurred_at, amount_minor, line.owed_minor)
+        revision = body.revision if isinstance(body, e.DrawMade) else 0
+        draw = Draw(
+            draw_id,
+            event.effective_on,
+            event.occurred_at,
+            amount_minor,
+            line.owed_minor,
+            revision,
         )
+        if line.custody != "reported":
+            line.draws.append(draw)
+        else:
+            put(line.draws, draw, "draw_id")
     apply_money(line, event)
+    settle_balance(line)
 
 
 def _paid_out(line: LineState, body: e.AnyBody) -> tuple[str, int] | None:
@@ -270,10 +330,25 @@ def _paid_out(line: LineState, body: e.AnyBody) -> tuple[str, int] | None:
 
 
 def _change_limit(line: LineState, event: e.Event, body: e.LimitChanged) -> None:
-    line.limit_steps.append(
-        LimitStep(event.effective_on, event.occurred_at, body.from_minor, body.to_minor, body.by)
+    if intend(line, event, "limit", body.to_minor):
+        _settle(line, body.decision_id)
+        return
+    step = LimitStep(
+        event.effective_on,
+        event.occurred_at,
+        body.from_minor,
+        body.to_minor,
+        body.by,
+        body.revision,
+        body.ref or event.key,
     )
-    line.limit_minor = body.to_minor
+    if line.custody == "reported":
+        # What a core changed stands by its day: a file that comes late changes no later limit.
+        put(line.limit_steps, step, "key")
+        line.limit_minor = line.limit_steps[-1].to_minor
+    else:
+        line.limit_steps.append(step)
+        line.limit_minor = body.to_minor
     _settle(line, body.decision_id)
 
 

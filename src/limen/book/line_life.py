@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
+from limen.book.line_core import answer, change_flag_by_date, instruct, note_step, report
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ def apply_life(line: LineState, event: e.Event) -> None:
         case e.TemporaryLimitSet():
             line.temporary = Temporary(body.limit_minor, body.since, body.until)
         case e.FlagChanged():
-            change_flag(line.flags, body)
+            if line.custody != "reported" or change_flag_by_date(line, event, body):
+                change_flag(line.flags, body)
         case e.LineDormant():
             _go(line, {"open"}, "dormant")
         case e.LineWoken():
@@ -60,15 +62,24 @@ def apply_life(line: LineState, event: e.Event) -> None:
             _go(line, {"open", "dormant"}, "expired")
         case e.LineEnded():
             _go(line, {"closed", "expired"}, "ended")
-        case e.CoreBalanceReported():
-            line.reported = body
-        case e.CoreInstructed():
+        case _:
+            _apply_core(line, event)
+    note_step(line, event.effective_on)
+
+
+def _apply_core(line: LineState, event: e.Event) -> None:
+    match event.body:
+        case e.CoreBalanceReported() as body:
+            report(line, event, body)
+        case e.CoreInstructed() as body:
             line.instructions[body.instruction_id] = body
-        case e.CoreAnswered():
+            instruct(line, event, body)
+        case e.CoreAnswered() as body:
             if line.instructions.pop(body.instruction_id, None) is None:
                 raise InvariantViolated(
                     "the core answers what it was asked", id=body.instruction_id
                 )
+            answer(line, event, body)
 
 
 def change_flag(flags: dict[str, date | None], body: e.FlagChanged) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from limen.book import accounts as a
 from limen.book import events as e
+from limen.book.line_core import Reversal, take_back, take_charge
 from limen.book.line_facts import answered, drawn, fact_of, hold_of
 from limen.book.line_postings import add_up
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from limen.book.line import LineState, Repayment
     from limen.book.line_facts import Hold
-    from limen.kernel.dates import Instant
 
 MONEY = (
     e.DrawMade,
@@ -37,15 +35,6 @@ MONEY = (
 
 CLAIMS = frozenset({a.LOANS, a.INTEREST, a.PENALTY, a.FEES})
 """Accounts of what a customer owes, own share; partners' shares stand in `PARTNER_CLAIMS`."""
-
-
-class Reversal(NamedTuple):
-    """A repayment that bounced or was taken back."""
-
-    on: date
-    at: Instant
-    amount_minor: int
-    because: str
 
 
 def apply_money(line: LineState, event: e.Event) -> None:
@@ -104,6 +93,8 @@ def _take_fact(line: LineState, event: e.Event) -> None:
         raise InvariantViolated("the event brings a fact", kind=event.kind)
     if line.is_reckoned:
         line.facts.append(fact)
+    if line.custody == "reported" and isinstance(event.body, e.FeeCharged | e.CreditRefunded):
+        take_charge(line, event, event.body)
     match event.body:
         case e.DrawMade() | e.FeeCharged() | e.CreditRefunded() as body:
             _move(line, event, body.amount_minor)
@@ -112,6 +103,9 @@ def _take_fact(line: LineState, event: e.Event) -> None:
 
 
 def _reverse(line: LineState, event: e.Event, body: e.RepaymentReversed) -> None:
+    if line.custody == "reported":
+        take_back(line, event, body)
+        return
     paid = _repayment(line, body.repayment_key)
     line.repayments.remove(paid)
     line.reversals.append(

@@ -121,18 +121,26 @@ class DrawRefused(Body, frozen=True, omit_defaults=True, tag="draw_refused"):
 
 
 class RepaymentReversed(Body, frozen=True, omit_defaults=True, tag="repayment_reversed"):
-    """A repayment bounced or was taken back: it never was, and what followed is recomputed."""
+    """A repayment bounced or was taken back: it never was, and what followed is recomputed.
+
+    On a reported line `repayment_key` may be the payment's `ref`, and come before the payment.
+    """
 
     repayment_key: str
     because: Literal["bounced", "reversed", "mistake"]
 
 
 class FeeCharged(Body, frozen=True, omit_defaults=True, tag="fee_charged"):
-    """A fee is due on its day; `draw_id` where it belongs to one draw."""
+    """A fee is due on its day; `draw_id` where it belongs to one draw.
+
+    Of a core's charges the highest `revision` of a `ref` counts.
+    """
 
     fee: str
     amount_minor: int
     draw_id: str = ""
+    ref: str = ""
+    revision: int = 0
 
 
 class RateChanged(Body, frozen=True, omit_defaults=True, tag="rate_changed"):
@@ -218,12 +226,24 @@ class CoreAnswered(Body, frozen=True, omit_defaults=True, tag="core_answered"):
     because: str = ""
 
 
+class CoreBatchMade(Body, frozen=True, omit_defaults=True, tag="core_batch_made"):
+    """A file of instructions was made for the core; its bytes are kept under `digest`."""
+
+    batch_id: str
+    on: date
+    digest: str
+    instructions: int
+
+
 class CoreBalanceReported(Body, frozen=True, omit_defaults=True, tag="core_balance_reported"):
-    """What the core's books say of a reported line at the end of a day."""
+    """What the core's books say of a reported line at the end of a day.
+
+    The highest revision of a day counts, in whatever order they come.
+    """
 
     balance_minor: int
     limit_minor: int | None = None
     dpd: int | None = None
-    status: str = ""
+    status: Literal["open", "dormant", "expired", "closed", "ended"] | None = None
     may_draw: bool | None = None
     revision: int = 0

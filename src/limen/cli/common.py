@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
 import typer
@@ -20,10 +19,16 @@ OK, FOUND, WRONG_USE, UNAVAILABLE = 0, 1, 2, 3
 """Exit codes: fine; a difference or violation was found; wrong use or input; not available."""
 
 BookOption = Annotated[
-    Path, typer.Option("--book", envvar="LIMEN_BOOK", help="The book: one SQLite file.")
+    str,
+    typer.Option(
+        "--book",
+        envvar="LIMEN_BOOK",
+        metavar="BOOK",
+        help="The book: a file, or postgresql://USER@HOST/DATABASE?schema=NAME&key_file=PATH.",
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-DEFAULT_BOOK = Path("limen.book")
+DEFAULT_BOOK = "limen.book"
 
 
 def tools(context: typer.Context) -> Tools:
@@ -76,7 +81,7 @@ def guarded(as_json: bool) -> Iterator[None]:
     except errors.JournalCorrupt as fault:
         _complain_text(as_json, fault.code, str(fault))
         raise typer.Exit(FOUND) from None
-    except (errors.ConcurrencyConflict, errors.Unavailable) as fault:
+    except (errors.ConcurrencyConflict, errors.Unavailable, errors.OutcomeUnknown) as fault:
         _complain_text(as_json, fault.code, str(fault))
         raise typer.Exit(UNAVAILABLE) from None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli import book, decide, demo, model, policy, release, review
+from limen.cli import book, core, decide, demo, model, policy, release, review
 
 if TYPE_CHECKING:
     from limen.app.tools import Tools
@@ -21,6 +21,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 for noun, verbs in (
     ("book", book.verbs),
+    ("core", core.verbs),
     ("decide", decide.verbs),
     ("model", model.verbs),
     ("policy", policy.verbs),

@@ -17,7 +17,7 @@ def check(
     context: typer.Context,
     folder: Annotated[Path, typer.Argument(help="Release folder.")],
     strict: Annotated[
-        bool, typer.Option(help="Hold its policies to the strict profile too.")
+        bool, typer.Option(help="What keeps its policies from the strict profile is an error.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import reduce
+from typing import Final
 
 import polars as pl
 
@@ -76,7 +77,7 @@ def _list(value: Items) -> tuple[pl.Expr, Shape]:
     if (texts := _texts(items)) is not None:
         return _listed(texts, value.absent), Shape("list", parts=(("", Shape("string")),))
     if not items:
-        expr, inner = pl.lit(pl.Series([[]], dtype=pl.List(pl.String))).first(), Shape("string")
+        expr, inner = NO_TEXTS, Shape("string")
     else:
         found = [(there, *column(item)) for there, item in items]
         inner = found[0][2]
@@ -90,6 +91,10 @@ def _list(value: Items) -> tuple[pl.Expr, Shape]:
         expr = pl.when(~value.absent).then(expr)
     return expr, Shape("list", parts=(("", inner),))
 
+
+NO_TEXTS: Final = pl.lit([], dtype=pl.List(pl.String))
+"""An empty list of strings. As a literal, not a series: of a series' first value the streaming
+engine makes a reduction of its own, and keeps every row until that is done."""
 
 _GROUP = 10
 """Literal strings whose every combination is spelt out beforehand, 2**10 at most."""
@@ -123,7 +128,7 @@ def _listed(texts: list[tuple[pl.Expr, str]], absent: pl.Expr | None) -> pl.Expr
         [_combination(group) for group in groups], separator=_SEPARATOR, ignore_nulls=True
     )
     some = reduce(lambda a, b: a | b, [there for there, _ in texts])
-    empty = pl.lit(pl.Series([[]], dtype=pl.List(pl.String))).first()
+    empty = NO_TEXTS
     full = joined.str.split(_SEPARATOR)
     if absent is None:
         return pl.when(some).then(full).otherwise(empty)

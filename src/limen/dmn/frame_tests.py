@@ -59,7 +59,7 @@ def _members(tests: tuple[tree.Test, ...], value: Value) -> Term | None:
         return None
     if value.kind != "string" or any(type(literal) is not str for literal in literals):
         return None
-    found = value.expr.is_in(pl.lit(pl.Series([literals], dtype=pl.List(pl.String))).first())
+    found = value.expr.is_in(pl.lit(literals, dtype=pl.List(pl.String)))
     return Term(BOOLEAN, found.fill_null(False) if value.nullable else found, nullable=False)
 
 

@@ -11,8 +11,11 @@ import base64
 import os
 from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
+from cryptography.exceptions import InvalidSignature, InvalidTag
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
 KEY_BYTES = 64
 _PREFIX = "siv1:"
 _WRAP = b"limen customer key"
+_ANCHOR = b"limen anchor key 1"
 _MARK = b"\x01"  # AES-SIV takes no empty text
 
 
@@ -144,3 +148,30 @@ class KeyWrap:
                 f"the key of customer '{customer_id}' does not belong to this book's key file"
             ) from None
         return CustomerCipher(customer_id, key)
+
+
+class AnchorKey:
+    """Signs the anchors of a book; made from the book's key by HKDF, so there is no second file."""
+
+    __slots__ = ("_private",)
+
+    def __init__(self, book_key: bytes) -> None:
+        seed = HKDF(algorithm=SHA256(), length=32, salt=None, info=_ANCHOR).derive(book_key)
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+
+    def public(self) -> bytes:
+        """Return the public key, 32 bytes."""
+        return self._private.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """Return an Ed25519 signature, 64 bytes."""
+        return self._private.sign(message)
+
+
+def is_signed(public_key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether a signature is one of this message by the owner of the public key."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from limen.kernel.diagnostics import Diagnostic
 from limen.kernel.errors import BadInput, ConcurrencyConflict, InvariantViolated
-from limen.storage.crypto import CustomerCipher, KeyWrap, read_key_file
+from limen.storage.crypto import AnchorKey, CustomerCipher, KeyWrap, read_key_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -110,6 +110,10 @@ class Keyring:
         if len(self._ciphers) > CIPHERS_MAX:
             self._ciphers.clear()
 
+    def anchor_key(self) -> AnchorKey:
+        """Return the key that signs the book's anchors."""
+        return AnchorKey(self._book_key())
+
     def _forget_if_others_wrote(self) -> None:
         # Another process may have erased a customer: no key outlives that in our memory.
         if self._rows.changed():
@@ -122,10 +126,13 @@ class Keyring:
 
     def _opened(self) -> KeyWrap:
         if self._wrap is None:
-            if self._key_file is None:
-                raise BadInput([_no_key_file()])
-            self._wrap = KeyWrap(read_key_file(self._key_file))
+            self._wrap = KeyWrap(self._book_key())
         return self._wrap
+
+    def _book_key(self) -> bytes:
+        if self._key_file is None:
+            raise BadInput([_no_key_file()])
+        return read_key_file(self._key_file)
 
 
 class SqliteKeys:

@@ -93,6 +93,23 @@ def expand(connection: sqlite3.Connection) -> int:
     return steps_taken(connection)
 
 
+def migrate(path: Path) -> tuple[int, int]:
+    """Take the steps that the book in a file has not had; return the newest before and after.
+
+    Raises
+    ------
+    BadInput
+        If there is no book, or it has had a step that this program does not know.
+    ConcurrencyConflict
+        If another writer holds the book.
+    """
+    with closing(connect(path)) as connection:
+        before = steps_taken(connection)
+        if before > STEPS[-1].number:
+            raise _newer(path, f"step {before}", STEPS[-1].number)
+        return before, expand(connection)
+
+
 def busy_or(error: sqlite3.Error) -> LimenError:
     """Return what a failed statement means: another writer, or a file that cannot be used."""
     code = getattr(error, "sqlite_errorcode", 0) & 0xFF
@@ -144,12 +161,7 @@ def connect(path: Path) -> sqlite3.Connection:
         raise _no_book(path)
     if version > FORMAT_VERSION:
         connection.close()
-        raise _bad(
-            "B004",
-            path,
-            f"the book has format {version}; this version of Limen reads up to {FORMAT_VERSION}",
-            "upgrade Limen",
-        )
+        raise _newer(path, f"format {version}", FORMAT_VERSION)
     return connection
 
 
@@ -188,6 +200,11 @@ def _statements(script: str) -> list[str]:
             found.append(rest)
             rest = ""
     return found
+
+
+def _newer(path: Path, found: str, known: int) -> BadInput:
+    text = f"the book has {found}; this version of Limen knows up to {known}"
+    return _bad("B004", path, text, "upgrade Limen")
 
 
 def _no_book(path: Path) -> BadInput:

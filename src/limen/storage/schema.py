@@ -130,6 +130,24 @@ CREATE TRIGGER outbox_never_deleted BEFORE DELETE ON outbox
 BEGIN SELECT RAISE(ABORT, 'a message is kept'); END;
 """
 
+_ANCHOR = """
+-- Signed roots over all chains; each names the one before it, so that none can be taken out.
+CREATE TABLE anchor (
+    number      INTEGER PRIMARY KEY CHECK (number > 0),
+    anchored_at INTEGER NOT NULL,
+    head        INTEGER NOT NULL CHECK (head >= 0),
+    chains      INTEGER NOT NULL CHECK (chains BETWEEN 0 AND head),
+    root        BLOB    NOT NULL CHECK (length(root) = 32),
+    previous    BLOB    NOT NULL UNIQUE CHECK (length(previous) = 32),
+    public_key  BLOB    NOT NULL CHECK (length(public_key) = 32),
+    signature   BLOB    NOT NULL CHECK (length(signature) = 64)
+) STRICT;
+CREATE TRIGGER anchor_never_updated BEFORE UPDATE ON anchor
+BEGIN SELECT RAISE(ABORT, 'an anchor never changes'); END;
+CREATE TRIGGER anchor_never_deleted BEFORE DELETE ON anchor
+BEGIN SELECT RAISE(ABORT, 'an anchor never changes'); END;
+"""
+
 _QUOTAS = """
 -- What may be drawn under a quota in all; what is handed out never passes it.
 CREATE TABLE quota (
@@ -170,6 +188,7 @@ class Step:
 STEPS = (
     Step(1, "journal", _JOURNAL, contracts=True),
     Step(2, "outbox", _OUTBOX),
-    Step(3, "quotas", _QUOTAS),
+    Step(3, "anchor", _ANCHOR),
+    Step(4, "quotas", _QUOTAS),
 )
 """Every change in order. A step that was released is never edited; a new one is added."""

@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING
 
 from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
+from limen.book.merkle import Head
 from limen.kernel.canon import sha256_hex
 from limen.kernel.errors import InvariantViolated, JournalCorrupt, OutcomeUnknown, Unavailable
 from limen.storage import sqlite_quotas
+from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
 from limen.storage.keyring import Keyring, SqliteKeys
 from limen.storage.opening import busy_or, connect, create_file, expand, key_path, read_info
 from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, order_of
+from limen.storage.sqlite_copies import SqliteCopies
 from limen.storage.sqlite_unit import SqliteUnit, mark_sent, take
 from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_faults
 from limen.storage.writer import Writer
@@ -29,13 +32,21 @@ from limen.storage.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from limen.app.ports import Lease, LeaseWish, Quota
+    from limen.book.anchor import Anchor
+    from limen.book.quota import Lease, LeaseWish, Quota
     from limen.kernel.dates import Instant
 
 _EVENT = f"SELECT {EVENT_COLUMNS} FROM journal "  # noqa: S608 - our own names
 _ENTRIES = "SELECT {} FROM journal ORDER BY chain_id, chain_seq".format(  # noqa: S608
     ", ".join(f"CAST({name} AS BLOB)" if name in TEXTS else name for name in ENTRY_COLUMNS)
 )
+
+# The column `link` is that of the row with the largest `chain_seq`: SQLite promises so.
+_HEADS = (
+    "SELECT chain_id, max(chain_seq), link FROM journal WHERE seq <= ? "
+    "GROUP BY chain_id ORDER BY chain_id"
+)
+_ANCHOR = "INSERT INTO anchor VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook:
@@ -54,8 +65,8 @@ def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook
     return SqliteBook(path)
 
 
-class SqliteBook:
-    """`Journal`, `Units`, `Quotas`, `Outbox` and `Vault` over one file; made by `open_book`."""
+class SqliteBook(Signing, SqliteCopies):
+    """`limen.app.ports.Book` over one file; made by `open_book`."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
@@ -112,10 +123,12 @@ class SqliteBook:
         with self._transaction():
             yield SqliteUnit(self._connection, self._writer, chain_ids)
 
-    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
+    def take(
+        self, count_max: int, now: Instant, until: Instant, topic: str | None = None
+    ) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
         with self._transaction():
-            return take(self._connection, count_max, now, until)
+            return take(self._connection, count_max, now, until, topic)
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
         """Record that messages were sent; return how many leases still held."""
@@ -252,6 +265,26 @@ class SqliteBook:
             faults = list(chain_faults(reader.execute(_ENTRIES)))
             gaps = reader.execute(GAPS.format(journal="journal"))
             return [*faults, *gap_faults(gaps)]
+
+    # -- anchors
+
+    def heads(self, seq_max: int) -> Iterator[Head]:
+        """Yield each chain's head as it was with `seq_max` the newest entry, in id order."""
+        with closing(connect(self._path)) as reader:
+            yield from map(Head._make, reader.execute(_HEADS, (seq_max,)))
+
+    def anchors(self) -> list[Anchor]:
+        """Return every anchor, the oldest first."""
+        rows = self._connection.execute("SELECT * FROM anchor ORDER BY number")
+        return anchors_of(rows, self._info)
+
+    def keep_anchor(self, anchor: Anchor) -> None:
+        """Store an anchor in one durable commit."""
+        with self._transaction():
+            try:
+                self._connection.execute(_ANCHOR, row_of(anchor))
+            except sqlite3.IntegrityError:
+                raise number_taken(anchor) from None
 
     # -- vault
 

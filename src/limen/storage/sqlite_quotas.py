@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limen.app.ports import Lease, LeaseWish, Quota, lease_id
+from limen.book.quota import Lease, LeaseWish, Quota, block_of, lease_id
 
 if TYPE_CHECKING:
     import sqlite3
@@ -51,23 +51,6 @@ def lease(connection: sqlite3.Connection, wish: LeaseWish, now: Instant, until: 
     facts = {"id": id_, "quota": wish.quota, "holder": wish.holder}
     connection.execute(_GRANT, {**facts, "more": more_minor, "until": until})
     return Lease(id_, left_minor + more_minor, room_minor - more_minor)
-
-
-def block_of(wish: LeaseWish, left_minor: int, room_minor: int) -> int | None:
-    """Return what a lease takes on, None where the quota lacks what is needed.
-
-    Parameters
-    ----------
-    left_minor
-        What the lease has left.
-    room_minor
-        What the quota has not handed out.
-    """
-    needed_minor = max(wish.least_minor - left_minor, 0)
-    if needed_minor > room_minor:
-        return None
-    # Towards its end a quota is handed out in smaller blocks, so that others get some too.
-    return max(needed_minor, min(wish.block_minor, room_minor // 4))
 
 
 def quotas(connection: sqlite3.Connection) -> list[Quota]:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from limen.app.ports import Answer, Message, Put, Taken, quota_of
+from limen.app.ports import Answer, Message, Put, Taken
+from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.rows import EVENT_COLUMNS, entry_of, event_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from limen.book.events import Event
     from limen.kernel.dates import Instant
@@ -23,7 +25,8 @@ _CHAIN = (
 )
 _TAKE = """
 UPDATE outbox SET lease = lease + 1, leased_until = ? WHERE number IN (
-    SELECT number FROM outbox WHERE sent_at IS NULL AND leased_until <= ? ORDER BY number LIMIT ?
+    SELECT number FROM outbox WHERE sent_at IS NULL AND leased_until <= ?
+    AND topic = coalesce(?, topic) ORDER BY number LIMIT ?
 ) RETURNING number, lease, message_id, topic, body
 """
 
@@ -37,6 +40,7 @@ class SqliteUnit:
         self._connection = connection
         self._writer = writer
         self._chains = frozenset(chain_ids)
+        self._in_attempt = False
 
     def chain_events(self, chain_id: str, after: int = 0) -> list[Event]:
         """Return a chain's events beyond its `after`-th, ordered by (`known_at`, `seq`)."""
@@ -50,13 +54,34 @@ class SqliteUnit:
         return None if row is None else Answer(*row)
 
     def answers_to(self, keys: Sequence[str]) -> dict[str, Answer]:
-        """Return the answers of those keys that have one."""
+        """Return those of the commands' answers that were given."""
         rows = self._connection.execute(
             "SELECT key, body_hash, reply FROM answer "
             "WHERE key IN (SELECT value FROM json_each(?))",
-            (json.dumps(keys),),
+            (json.dumps(list(keys)),),
         )
         return {row[0]: Answer(*row) for row in rows}
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Let what the block writes stand alone: of a block that raises, nothing is left."""
+        if self._in_attempt:
+            raise InvariantViolated("one attempt at a time")
+        self._in_attempt = True
+        moved = self._writer.moved()
+        self._connection.execute("SAVEPOINT attempt")
+        try:
+            yield
+        except BaseException:
+            # A statement that found the disk full has rolled the whole unit back already.
+            if self._connection.in_transaction:
+                self._connection.execute("ROLLBACK TO attempt")
+            self._writer.back_to(moved)
+            raise
+        finally:
+            if self._connection.in_transaction:
+                self._connection.execute("RELEASE attempt")
+            self._in_attempt = False
 
     def append(self, events: Sequence[Event], recorded_at: Instant) -> list[Put]:
         """Write events, each judged alone by key and content."""
@@ -80,16 +105,6 @@ class SqliteUnit:
             )
         except sqlite3.IntegrityError:
             raise answered(answer) from None
-
-    def remember_all(self, answers: Sequence[Answer], recorded_at: Instant) -> None:
-        """Store what several commands are answered."""
-        try:
-            self._connection.executemany(
-                "INSERT INTO answer VALUES (?, ?, ?, ?)",
-                [(each.key, each.body_hash, each.reply, recorded_at) for each in answers],
-            )
-        except sqlite3.IntegrityError:
-            raise answered(*answers) from None
 
     def use_lease(self, lease_id: str, amount_minor: int) -> int | None:
         """Take from a lease; return what it has left, None where it lacks so much or is gone."""
@@ -115,10 +130,14 @@ class SqliteUnit:
 
 
 def take(
-    connection: sqlite3.Connection, count_max: int, now: Instant, until: Instant
+    connection: sqlite3.Connection,
+    count_max: int,
+    now: Instant,
+    until: Instant,
+    topic: str | None = None,
 ) -> list[Taken]:
     """Lease unsent messages; the caller owns the transaction."""
-    rows = connection.execute(_TAKE, (until, now, count_max)).fetchall()
+    rows = connection.execute(_TAKE, (until, now, topic, count_max)).fetchall()
     return [Taken(number, lease, Message(*message)) for number, lease, *message in sorted(rows)]
 
 
@@ -137,9 +156,6 @@ def check_locked(chains: frozenset[str], events: Sequence[Event]) -> None:
             raise InvariantViolated("a unit writes to chains it locked", chain=event.chain_id)
 
 
-def answered(*answers: Answer) -> ConcurrencyConflict:
+def answered(answer: Answer) -> ConcurrencyConflict:
     """Return the conflict of two units that answer one key."""
-    more = f" or one of {len(answers) - 1} others" if answers[1:] else ""
-    return ConcurrencyConflict(
-        f"the command '{answers[0].key}'{more} was answered meanwhile; try again"
-    )
+    return ConcurrencyConflict(f"the command '{answer.key}' was answered meanwhile; try again")

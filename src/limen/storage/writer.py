@@ -71,6 +71,14 @@ class Writer:
         """Forget what the transaction moved."""
         self._moved.clear()
 
+    def moved(self) -> dict[str, Head]:
+        """Return the heads that the transaction has moved so far."""
+        return dict(self._moved)
+
+    def back_to(self, moved: dict[str, Head]) -> None:
+        """Forget what the transaction moved since, because it is rolled back to there."""
+        self._moved = moved
+
     def _newest(self) -> int:
         row = self._connection.execute("SELECT max(seq) FROM journal").fetchone()
         return int(row[0] or 0)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from limen.app.ports import LeaseWish, Quota, lease_id, quota_of
-from storage.books import INFO, NOW
+from limen.book.quota import LeaseWish, Quota, lease_id, quota_of
+from storage.books import INFO, NOW, event
 
 HOUR = 3_600_000_000
 UNTIL = NOW + HOUR
@@ -86,6 +86,20 @@ def test_a_unit_that_fails_took_nothing(book):
     assert use(book, lease.lease_id, 10) == 0
 
 
+def test_an_attempt_that_fails_took_nothing(book):
+    lease = book.lease(wish(), NOW, UNTIL)
+    with book.unit(["g"]) as unit:
+        with pytest.raises(ZeroDivisionError), unit.attempt():
+            unit.use_lease(lease.lease_id, 10)
+            unit.append([event("gone")], NOW)
+            raise ZeroDivisionError
+        with unit.attempt():
+            unit.append([event("k")], NOW)
+            assert unit.use_lease(lease.lease_id, 4) == 6
+    assert use(book, lease.lease_id, 7) is None
+    assert (book.head(), book.event_by_key("gone")) == (1, None)
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -103,7 +117,7 @@ def test_the_tables_themselves_refuse_what_cannot_be(store, book, statement):
         store.run(statement)
 
 
-def test_many_take_from_one_quota_exactly_what_there_is(store, book):
+def test_many_take_from_one_quota_never_more_than_there_is(store, book):
     """Four holders, each with a connection of its own, until there is nothing left."""
     taken: list[int] = []
 
@@ -123,8 +137,9 @@ def test_many_take_from_one_quota_exactly_what_there_is(store, book):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sum(taken) == 300
-    assert book.quotas() == [Quota("q", 301, 300)]
+    # All but what is too little for one more draw, in each lease and in the quota.
+    assert 301 - 5 * 2 <= sum(taken) <= 301
+    assert sum(taken) <= book.quotas()[0].leased_minor <= 301
 
 
 steps = st.lists(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from limen.app.anchors import anchor_book
 from limen.app.ports import Answer, Message
 from storage.books import NOW, event
 
@@ -14,6 +15,7 @@ FILLED = {
     "blob": "hash = hash",
     "answer": "reply = reply",
     "outbox": "topic = 'x'",
+    "anchor": "chains = 0",
 }
 
 
@@ -24,6 +26,7 @@ def filled(book):
         unit.append([event("k")], NOW)
         unit.enqueue([Message("m", "t", b"")], NOW)
         unit.remember(Answer("c", bytes(32), b""), NOW)
+    anchor_book(book, NOW)
     return book
 
 
@@ -49,6 +52,10 @@ BAD = [
     "INSERT INTO answer SELECT * FROM answer",
     "INSERT INTO answer SELECT 'other', reply, reply, 0 FROM answer",
     "UPDATE outbox SET lease = -1",
+    "INSERT INTO anchor SELECT 2, 0, head, chains, root, previous, root, signature FROM anchor",
+    "INSERT INTO anchor SELECT 1, 0, head, chains, root, root, root, signature FROM anchor",
+    "INSERT INTO anchor SELECT 2, 0, 0, chains, root, root, root, signature FROM anchor",
+    "INSERT INTO anchor SELECT 2, 0, head, chains, root, root, root, root FROM anchor",
 ]
 JOURNAL = {
     "seq": "0",

@@ -32,3 +32,22 @@ def test_what_cannot_be_read_is_said(options):
 def test_files_are_no_addresses():
     assert is_address("postgres://h/d")
     assert not any(map(is_address, ["my.book", "postgresql", "./postgresql:/x", "s3://b/c"]))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "postgresql://me:sec/ret@host/db",
+        "postgresql://me:sec/ret@host/db?schema=x",
+        "postgresql://me:sec?ret@host/db",
+        "postgresql://me:sec#ret@host/db",
+        "postgresql://me:secret%zz@host/db",
+        "postgresql://me:secret@host:port/db",
+        "postgresql://me:secret@[host/db",
+    ],
+)
+def test_a_password_that_is_not_well_written_is_not_shown(text):
+    with pytest.raises(BadInput) as caught:
+        read_address(text)
+    assert "sec" not in str(caught.value)
+    assert "ret" not in str(caught.value).replace("secret", "ret")

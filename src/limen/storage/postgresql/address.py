@@ -14,6 +14,7 @@ from limen.kernel.errors import BadInput
 SCHEMES = ("postgresql", "postgres")
 DEFAULT_SCHEMA = "limen"
 KEY_VARIABLE = "LIMEN_BOOK_KEY"
+_STRAY_PERCENT = re.compile(r"%(?![0-9a-fA-F]{2})")
 _SCHEMA = re.compile(r"[a-z_][a-z0-9_]{0,62}")
 
 
@@ -57,12 +58,15 @@ def read_address(text: str) -> Address:
     """
     try:
         parts = urlsplit(text)
-        options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=True))
+        options = _options(parts.query)
         host = f"{parts.hostname or ''}{f':{parts.port}' if parts.port else ''}"
-    except ValueError as error:
-        if urlsplit(text).query:
-            raise _bad("the address", f"the address cannot be read: {error}") from None
-        options, host = {}, parts.hostname or ""
+    except ValueError:
+        # The reason would quote the text, and with it a password that is not well written.
+        raise _bad("the address", "the address cannot be read") from None
+    if "@" in parts.path or parts.fragment or _STRAY_PERCENT.search(parts.netloc):
+        raise _bad(
+            "the address", "in a password '/', '?', '#', '@', '%' are %2F, %3F, %23, %40, %25"
+        )
     user = f"{parts.username}@" if parts.username else ""
     shown = f"{parts.scheme}://{user}{host}{parts.path}"
     schema = options.pop("schema", DEFAULT_SCHEMA)
@@ -71,6 +75,12 @@ def read_address(text: str) -> Address:
     named = options.pop("key_file", "") or os.environ.get(KEY_VARIABLE, "")
     conninfo = urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(options), ""))
     return Address(conninfo, schema, Path(named) if named else None, f"{shown} ({schema})")
+
+
+def _options(query: str) -> dict[str, str]:
+    if not query:
+        return {}
+    return dict(parse_qsl(query, keep_blank_values=True, strict_parsing=True))
 
 
 def _bad(place: str, message: str) -> BadInput:

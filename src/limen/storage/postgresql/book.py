@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Quota, Taken
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
+from limen.book.merkle import Head
+from limen.book.quota import Quota
 from limen.kernel.canon import sha256_hex
 from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
+from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
 from limen.storage.keyring import Keyring
 from limen.storage.postgresql.address import Address, read_address
+from limen.storage.postgresql.copies import ROWS_A_FETCH, PostgresCopies
 from limen.storage.postgresql.keys import PostgresKeys
 from limen.storage.postgresql.link import Link
 from limen.storage.postgresql.locks import lock_chains
@@ -31,17 +35,16 @@ from limen.storage.rows import bounds_of, entry_of, event_of, order_of
 from limen.storage.verify import chain_faults, gap_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     import psycopg
 
-    from limen.app.ports import Lease, LeaseWish
+    from limen.book.anchor import Anchor
+    from limen.book.quota import Lease, LeaseWish
     from limen.kernel.dates import Instant
 
 ATTEMPTS = 5
 """How often an append is judged anew because somebody else wrote one of its keys meanwhile."""
-
-ROWS_A_FETCH = 5_000
 
 
 def open_book(address: str, *, create: BookInfo | None = None) -> PostgresBook:
@@ -60,8 +63,8 @@ def open_book(address: str, *, create: BookInfo | None = None) -> PostgresBook:
     return PostgresBook(place)
 
 
-class PostgresBook:
-    """`Journal`, `Units`, `Quotas`, `Outbox` and `Vault` over one schema; made by `open_book`."""
+class PostgresBook(Signing, PostgresCopies):
+    """`limen.app.ports.Book` over one schema; made by `open_book`."""
 
     def __init__(self, address: Address) -> None:
         self._address = address
@@ -102,13 +105,18 @@ class PostgresBook:
     def unit(self, chain_ids: Iterable[str]) -> Iterator[PostgresUnit]:
         """Lock chains and open a unit; see `limen.app.ports.Units`."""
         chains = frozenset(chain_ids)
-        with self._transaction(chains) as connection:
-            yield PostgresUnit(connection, self._statements, chains)
+        unit = PostgresUnit(self._statements, chains)
+        with self._transaction(chains, unit.finish) as connection:
+            unit.begin(connection)
+            yield unit
+            unit.take_numbers()
 
-    def take(self, count_max: int, now: Instant, until: Instant) -> list[Taken]:
+    def take(
+        self, count_max: int, now: Instant, until: Instant, topic: str | None = None
+    ) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
         with self._transaction() as connection:
-            return take(connection, self._statements, count_max, now, until)
+            return take(connection, self._statements, count_max, now, until, topic)
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
         """Record that messages were sent; return how many leases still held."""
@@ -136,8 +144,11 @@ class PostgresBook:
         return digest
 
     @contextmanager
-    def _transaction(self, chain_ids: Iterable[str] = ()) -> Iterator[psycopg.Connection]:
-        with self._link.transaction() as connection:
+    def _transaction(
+        self, chain_ids: Iterable[str] = (), last: Callable[[], None] | None = None
+    ) -> Iterator[psycopg.Connection]:
+        begun = self._link.transaction() if last is None else self._link.transaction(last)
+        with begun as connection:
             chains = list(chain_ids)
             if chains:
                 lock_chains(connection, self._address.schema, chains)
@@ -218,6 +229,27 @@ class PostgresBook:
         if head != tip:
             faults.append(ChainFault("", head, f"the last number given was {tip}"))
         return faults
+
+    # -- anchors
+
+    def heads(self, seq_max: int) -> Iterator[Head]:
+        """Yield each chain's head as it was with `seq_max` the newest entry, in id order."""
+        with self._link.snapshot() as connection, connection.cursor(name="heads") as cursor:
+            cursor.itersize = ROWS_A_FETCH
+            for row in cursor.execute(self._statements.chain_heads, (seq_max,)):
+                yield Head._make(row)
+
+    def anchors(self) -> list[Anchor]:
+        """Return every anchor, the oldest first."""
+        return anchors_of(self._link.rows(self._statements.anchors), self._info)
+
+    def keep_anchor(self, anchor: Anchor) -> None:
+        """Store an anchor in one durable commit."""
+        try:
+            with self._transaction() as connection:
+                connection.execute(self._statements.keep_anchor, row_of(anchor))
+        except errors.UniqueViolation:
+            raise number_taken(anchor) from None
 
     # -- vault
 

@@ -25,7 +25,7 @@ from limen.kernel.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from limen.storage.postgresql.address import Address
 
@@ -48,6 +48,10 @@ SELECT current_setting('server_version_num')::int, current_setting('server_encod
 _RETRIED = (errors.LockNotAvailable, errors.SerializationFailure, errors.DeadlockDetected)
 
 
+def _nothing() -> None:
+    """Send nothing before the COMMIT."""
+
+
 class Link:
     """One connection, shared by threads that take turns."""
 
@@ -58,8 +62,13 @@ class Link:
         self._in_unit = False
 
     @contextmanager
-    def transaction(self) -> Iterator[psycopg.Connection]:
+    def transaction(self, last: Callable[[], None] = _nothing) -> Iterator[psycopg.Connection]:
         """Begin; commit when the block ends well.
+
+        Parameters
+        ----------
+        last
+            Sends what is to be written last: it goes to the server together with the COMMIT.
 
         Raises
         ------
@@ -81,7 +90,7 @@ class Link:
                     _tell(error)
                 raise
             else:
-                self._commit()
+                self._commit(last)
             finally:
                 self._in_unit = False
 
@@ -133,13 +142,22 @@ class Link:
             self._connection = connect(self._address)
             self._connection.execute(_BEGIN)
 
-    def _commit(self) -> None:
+    def _commit(self, last: Callable[[], None]) -> None:
         try:
-            self._connection.execute(b"COMMIT")
+            if last is _nothing:
+                self._connection.execute(b"COMMIT")
+                return
+            # A statement that fails takes the COMMIT behind it along: nothing was written then.
+            with self._connection.pipeline():
+                last()
+                self._connection.execute(b"COMMIT")
         except psycopg.Error as error:
             if self._connection.closed:
                 raise OutcomeUnknown("the connection was lost at the commit") from error
             self._rollback()
+            if isinstance(error, errors.UniqueViolation):
+                text = "a key was written or answered meanwhile; try again"
+                raise ConcurrencyConflict(text) from None
             _tell(error)
 
     def _rollback(self) -> None:

@@ -21,6 +21,7 @@ from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput, Unavailable
 from limen.storage.crypto import create_key_file
 from limen.storage.postgresql.link import connect
+from limen.storage.postgresql.statements import Statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
 
     from limen.storage.postgresql.address import Address
     from limen.storage.postgresql.link import Link
-    from limen.storage.postgresql.statements import Statements
 
-STEPS_KNOWN = 3
+STEPS_KNOWN = 4
 """Newest step that this program needs and knows."""
 
 FIRST_STEP = 1
@@ -75,7 +75,7 @@ def migrate(address: Address, upto: int = STEPS_KNOWN) -> tuple[int, int]:
     Raises
     ------
     BadInput
-        If there is no book.
+        If there is no book, or it has had a step that this program does not know.
     Unavailable
         If others hold the tables for too long; nothing was changed, try again.
     """
@@ -85,10 +85,33 @@ def migrate(address: Address, upto: int = STEPS_KNOWN) -> tuple[int, int]:
                 if not _has_tables(connection, address.schema):
                     raise _no_book(address)
                 before = _steps_of(connection, address.schema)
+                if before > STEPS_KNOWN:
+                    raise _newer(address, f"step {before}")
                 _upgrade(connection, address.schema, max(before, upto))
                 return before, max(before, upto)
         except sa.exc.OperationalError as error:
             raise Unavailable(f"nothing was changed: {error.orig}") from None
+
+
+def has_book(address: Address) -> bool:
+    """Whether there is a book at an address."""
+    with _engine_of(address) as connection:
+        return _has_tables(connection, address.schema)
+
+
+def discard_empty(address: Address) -> None:
+    """Remove the tables and the key of a book without entries; leave any other as it is."""
+    statements = Statements(address.schema)
+    with connect(address) as connection, connection.transaction():
+        ((entries,),) = connection.execute(statements.head).fetchall()
+        if entries:
+            return
+        connection.execute(statements.drop_tables)
+        ((others,),) = connection.execute(statements.relations, (address.schema,)).fetchall()
+        if not others:
+            connection.execute(statements.drop_schema)
+    if address.key_file is not None:
+        address.key_file.unlink(missing_ok=True)
 
 
 def check_format(link: Link, statements: Statements, address: Address) -> BookInfo:
@@ -109,8 +132,7 @@ def check_format(link: Link, statements: Statements, address: Address) -> BookIn
         raise _no_book(address)
     ((newest, needed),) = link.rows(statements.steps)
     if needed > STEPS_KNOWN:
-        text = f"the book has format {needed}; this version of Limen reads up to {STEPS_KNOWN}"
-        raise _bad("B004", address, text, "upgrade Limen")
+        raise _newer(address, f"format {needed}")
     if newest < STEPS_KNOWN:
         text = f"the book has had step {newest} of {STEPS_KNOWN} that this version needs"
         raise _bad("B008", address, text, "run `limen book migrate`; others may go on working")
@@ -145,8 +167,13 @@ def _has_tables(connection: sa.Connection, schema: str) -> bool:
 
 
 def _steps_of(connection: sa.Connection, schema: str) -> int:
-    version = sa.table("alembic_version", sa.column("version_num"), schema=schema)
-    return int(connection.execute(sa.select(version.c.version_num)).scalar_one())
+    taken = sa.table("migration", sa.column("number"), schema=schema)
+    return int(connection.execute(sa.select(sa.func.max(taken.c.number))).scalar_one())
+
+
+def _newer(address: Address, found: str) -> BadInput:
+    text = f"the book has {found}; this version of Limen knows up to {STEPS_KNOWN}"
+    return _bad("B004", address, text, "upgrade Limen")
 
 
 def _no_book(address: Address) -> BadInput:

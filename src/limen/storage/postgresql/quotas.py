@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limen.app.ports import Lease, LeaseWish, lease_id
-from limen.storage.sqlite_quotas import block_of
+from limen.book.quota import Lease, LeaseWish, block_of, lease_id
 
 if TYPE_CHECKING:
     import psycopg

@@ -27,6 +27,9 @@ class Statements:
         self._quotas()
         self._outbox()
         self._keys()
+        self._anchors()
+        self._copies()
+        self._removing()
 
     def _reading(self) -> None:
         event = self._made("SELECT {columns} FROM {s}.journal ")
@@ -83,13 +86,12 @@ class Statements:
         self.put_blob = self._made(
             "INSERT INTO {s}.blob (hash, bytes) VALUES (%s, %s) ON CONFLICT (hash) DO NOTHING"
         )
-        self.answer = self._made("SELECT key, body_hash, reply FROM {s}.answer WHERE key = %s")
-        self.remember = self._made(
-            "INSERT INTO {s}.answer (key, body_hash, reply, recorded_at) VALUES (%s, %s, %s, %s)"
-        )
-
         self.answers = self._made(
             "SELECT key, body_hash, reply FROM {s}.answer WHERE key = ANY(%s)"
+        )
+        self.remember = self._made(
+            "INSERT INTO {s}.answer (key, body_hash, reply, recorded_at) SELECT * FROM "
+            "unnest(%s::text[], %s::bytea[], %s::bytea[], %s::bigint[])"
         )
 
     def _quotas(self) -> None:
@@ -135,11 +137,14 @@ class Statements:
     def _outbox(self) -> None:
         self.enqueue = self._made(
             "INSERT INTO {s}.outbox (message_id, topic, body, recorded_at) "
-            "VALUES (%s, %s, %s, %s) ON CONFLICT (message_id) DO NOTHING"
+            "SELECT id, topic, body, recorded_at FROM unnest(%s::text[], %s::text[], %s::bytea[], "
+            "%s::bigint[]) WITH ORDINALITY AS m (id, topic, body, recorded_at, place) "
+            "ORDER BY place ON CONFLICT (message_id) DO NOTHING"
         )
         self.take = self._made(
             "UPDATE {s}.outbox SET lease = lease + 1, leased_until = %s WHERE number IN ("
             "SELECT number FROM {s}.outbox WHERE sent_at IS NULL AND leased_until <= %s "
+            "AND topic = coalesce(%s::text, topic) "
             "ORDER BY number LIMIT %s FOR UPDATE SKIP LOCKED) "
             "RETURNING number, lease, message_id, topic, body"
         )
@@ -162,8 +167,42 @@ class Statements:
         self.erased = self._made("SELECT customer_id FROM {s}.customer_key WHERE wrapped IS NULL")
         self.sweep_keys = self._made("VACUUM {s}.customer_key")
 
+    def _anchors(self) -> None:
+        self.chain_heads = self._made(
+            "SELECT DISTINCT ON (chain_id) chain_id, chain_seq, link FROM {s}.journal "
+            "WHERE seq <= %s ORDER BY chain_id, chain_seq DESC"
+        )
+        self.anchors = self._made("SELECT * FROM {s}.anchor ORDER BY number")
+        self.keep_anchor = self._made(
+            "INSERT INTO {s}.anchor (number, anchored_at, head, chains, root, previous, "
+            "public_key, signature) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)"
+        )
+
+    def _copies(self) -> None:
+        self.raw = self._made(
+            "SELECT {raw} FROM {s}.journal WHERE seq <= %s ORDER BY chain_id, chain_seq"
+        )
+        self.blobs = self._made("SELECT hash, bytes FROM {s}.blob ORDER BY hash")
+        self.lock_tip = self._made("SELECT seq FROM {s}.tip FOR UPDATE")
+        self.reindex = self._made("REINDEX TABLE {s}.journal")
+
+    def _removing(self) -> None:
+        self.drop_tables = self._made(
+            "DROP TABLE {s}.meta, {s}.migration, {s}.alembic_version, {s}.journal, {s}.tip, "
+            "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox, {s}.anchor; "
+            "DROP FUNCTION {s}.refuse()"
+        )
+        self.relations = (
+            b"SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "
+            b"WHERE n.nspname = %s"
+        )
+        self.drop_schema = self._made("DROP SCHEMA {s}")
+
     def _made(self, text: LiteralString) -> bytes:
         made = sql.SQL(text).format(
-            s=self._schema, columns=sql.SQL(EVENT_COLUMNS), entry=sql.SQL(_ENTRY)
+            s=self._schema,
+            columns=sql.SQL(EVENT_COLUMNS),
+            entry=sql.SQL(_ENTRY),
+            raw=sql.SQL(", ".join(ENTRY_COLUMNS)),
         )
         return made.as_bytes()

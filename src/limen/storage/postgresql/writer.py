@@ -2,7 +2,7 @@
 
 The numbers of a book have no gap and follow the order of commits: the one row of `tip` is taken
 last, and held until the commit. Chains are locked before it, so that no two writers can wait for
-each other.
+each other. What every writer waits for is kept short: after `tip` only inserts and the commit.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from limen.storage.postgresql.link import check_durability
 from limen.storage.rows import judge
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import psycopg
 
     from limen.app.ports import Entry
     from limen.kernel.dates import Instant
     from limen.storage.postgresql.statements import Statements
+
+    Heads = dict[str, tuple[int, bytes]]
 
 COPIED_FROM = 40
 """From so many rows on, COPY is quicker than statements."""
@@ -54,41 +56,64 @@ def write(
     units: Sequence[int] | None = None,
 ) -> list[Put]:
     """Judge and insert within the caller's transaction, which holds the entries' chains."""
-    keys = [entry[3] for entry in entries]
-    found = connection.execute(statements.contents, (keys,)).fetchall()
-    stored = {key: bytes(content) for key, content in found}
+    keys, chains = [entry[3] for entry in entries], {entry[0] for entry in entries}
+    stored, heads = look_up(connection, statements, keys, chains)
     puts = judge(entries, units, stored)
-    new = [entry for entry, put in zip(entries, puts, strict=True) if put is Put.WRITTEN]
-    if new:
-        _insert(connection, statements, new, recorded_at)
+    placed = zip(entries, puts, strict=True)
+    new = [(entry, recorded_at) for entry, put in placed if put is Put.WRITTEN]
+    rows = number(connection, statements, new, heads)
+    if len(rows) >= COPIED_FROM:
+        copy_rows(connection, statements, rows)
+    elif rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statements.insert, rows)
     return puts
 
 
-def _insert(
+def look_up(
     connection: psycopg.Connection,
     statements: Statements,
-    entries: Sequence[Entry],
-    recorded_at: Instant,
-) -> None:
-    chains = list({entry[0] for entry in entries})
-    found = connection.execute(statements.heads, (chains,)).fetchall()
-    heads = {chain_id: (chain_seq, link) for chain_id, chain_seq, link in found}
-    ((tip, *durability),) = connection.execute(statements.advance, (len(entries),)).fetchall()
+    keys: Sequence[str],
+    chains: Iterable[str],
+) -> tuple[dict[str, bytes], Heads]:
+    """Return the content hash of each key that is stored, and the heads of chains, in one go."""
+    wanted = list(chains)
+    with connection.pipeline():
+        contents = connection.execute(statements.contents, (list(keys),))
+        heads = connection.execute(statements.heads, (wanted,)) if wanted else None
+    stored = {key: bytes(content) for key, content in contents.fetchall()}
+    found = {} if heads is None else {name: (place, link) for name, place, link in heads.fetchall()}
+    return stored, {name: found.get(name, (0, GENESIS)) for name in wanted}
+
+
+def number(
+    connection: psycopg.Connection,
+    statements: Statements,
+    waiting: Sequence[tuple[Entry, Instant]],
+    heads: Heads,
+) -> list[tuple[object, ...]]:
+    """Take numbers for entries that were judged; return their rows, linked; moves `heads` on."""
+    if not waiting:
+        return []
+    ((tip, *durability),) = connection.execute(statements.advance, (len(waiting),)).fetchall()
     check_durability(*durability)
-    seq = tip - len(entries)
-    rows = []
-    for entry in entries:
+    seq = tip - len(waiting)
+    rows: list[tuple[object, ...]] = []
+    for entry, recorded_at in waiting:
         chain_id, *_, known_at, _, _, content = entry
         seq += 1
-        before, previous = heads.get(chain_id, (0, GENESIS))
+        before, previous = heads[chain_id]
         link = link_hash(previous, seq, before + 1, known_at, recorded_at, content)
         heads[chain_id] = (before + 1, link)
         rows.append((*entry, seq, before + 1, recorded_at, link))
-    with connection.cursor() as cursor:
-        if len(rows) < COPIED_FROM:
-            cursor.executemany(statements.insert, rows)
-            return
-        with cursor.copy(statements.copy) as copy:
-            copy.set_types(_TYPES)
-            for row in rows:
-                copy.write_row(row)
+    return rows
+
+
+def copy_rows(
+    connection: psycopg.Connection, statements: Statements, rows: Sequence[tuple[object, ...]]
+) -> None:
+    """Insert many rows."""
+    with connection.cursor() as cursor, cursor.copy(statements.copy) as copy:
+        copy.set_types(_TYPES)
+        for row in rows:
+            copy.write_row(row)

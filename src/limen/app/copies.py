@@ -1,0 +1,68 @@
+"""`limen book restore` and `rebuild`: nothing is called done before it verifies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limen.app.verify_book import Verified, verify_book
+from limen.kernel.errors import JournalCorrupt
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from limen.app.ports import Book
+    from limen.app.tools import Tools
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What of the derived parts differed from what the journal gives."""
+
+    differed: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values."""
+        return {"differed": list(self.differed)}
+
+    def lines(self) -> list[str]:
+        """The same for a person."""
+        return list(self.differed) or ["nothing differed"]
+
+
+def restore_book(tools: Tools, file: Path, to: Path | str, key: Path | None) -> Verified:
+    """Make a book of a backup; it appears only once the copy verifies.
+
+    Raises
+    ------
+    BadInput
+        If something stands where the book goes, or the file is no book.
+    JournalCorrupt
+        If the copy does not verify: nothing was made.
+    """
+    with tools.restoring(file, to, key) as copy:
+        found = verify_book(copy)
+        if found.faults:
+            raise JournalCorrupt("\n".join(("the backup does not verify:", *found.lines())))
+    return found
+
+
+def rebuild_book(book: Book) -> Rebuilt:
+    """Make what is derived from the journal anew.
+
+    Raises
+    ------
+    JournalCorrupt
+        If the journal itself does not verify: nothing is made from it.
+    """
+    faults = book.verify()
+    chain_faults = [fault for fault in faults if not _is_of_numbers(fault.chain_id, fault.what)]
+    if chain_faults:
+        first = chain_faults[0]
+        raise JournalCorrupt(f"chain {first.chain_id}, seq {first.seq}: {first.what}")
+    return Rebuilt(tuple(book.rebuild()))
+
+
+def _is_of_numbers(chain_id: str, what: str) -> bool:
+    """Whether a fault is one of the last number given, which is derived."""
+    return not chain_id and what.startswith("the last number given")

@@ -1,0 +1,105 @@
+"""The Python face: a book that takes commands and answers what it knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limen.app.execute import Executor
+from limen.app.handlers import HANDLERS
+from limen.app.line_view import group_on, view_line
+from limen.kernel.dates import business_date
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from limen.app.command import Command
+    from limen.app.execute import Outcome
+    from limen.app.line_view import LineView
+    from limen.app.ports import Journal, Units
+    from limen.book.events import Event
+    from limen.book.product import Product
+    from limen.kernel.clock import Clock
+    from limen.kernel.dates import Instant
+    from limen.release.rulebook import Release
+
+
+class Book:
+    """A lender's book; made by `limen.open`, closed by `close` or at the end of a ``with``.
+
+    It is not shared between threads: each opens its own.
+    """
+
+    def __init__(
+        self, journal: Journal, units: Units, clock: Clock, release: Release | None = None
+    ) -> None:
+        self._journal, self._clock = journal, clock
+        self._executor = Executor(journal, units, clock, HANDLERS, release)
+
+    def execute(self, command: Command) -> Outcome:
+        """Carry out a command in a commit of its own.
+
+        Returns
+        -------
+        ``Accepted(value)``, ``Refused(reasons)``, or ``Unknown(key)`` where the connection was lost
+        at the commit: ask again with the same command.
+
+        Raises
+        ------
+        ConcurrencyConflict
+            If other writers hold the book for too long; nothing was written.
+        Unavailable
+            If the store is lost or full; nothing was written.
+        """
+        return self._executor.execute(command)
+
+    def apply(self, commands: Sequence[Command]) -> list[Outcome]:
+        """Carry out commands, up to 1,000 in one commit; each is accepted or refused alone."""
+        return self._executor.apply(commands)
+
+    def state(
+        self, line_id: str, on: date | None = None, known_at: Instant | None = None
+    ) -> LineView | None:
+        """Return a line as it stood at the end of a day, by what was known at an instant.
+
+        Parameters
+        ----------
+        on
+            Business date; None for today.
+        known_at
+            None for all that is known.
+
+        Returns
+        -------
+        The line, None where the book did not have it then.
+        """
+        home = self._journal.known_lines([line_id]).get(line_id)
+        if home is None:
+            return None
+        day = on or business_date(self._clock.now(), self._journal.info.time_zone)
+        group = group_on(home.chain_id, self._journal.chain_events(home.chain_id, known_at), on)
+        line = group.lines.get(line_id)
+        return None if line is None else view_line(line, self._executor.terms, day)
+
+    def events(self, group_id: str, known_at: Instant | None = None) -> list[Event]:
+        """Return a group's events in the order in which they became known."""
+        return self._journal.chain_events(group_id, known_at)
+
+    def group_of(self, line_id: str) -> str | None:
+        """Return the group that a line belongs to."""
+        home = self._journal.known_lines([line_id]).get(line_id)
+        return None if home is None else home.chain_id
+
+    def file_product(self, product: Product) -> str:
+        """Keep a product's terms in the book and return their `terms_id`."""
+        return self._executor.terms.file(product, "", self._clock.now())
+
+    def close(self) -> None:
+        """Release the store."""
+        self._journal.close()
+
+    def __enter__(self) -> Book:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()

@@ -1,0 +1,20 @@
+"""Restore and rebuild as use cases; the stores have their own tests."""
+
+from __future__ import annotations
+
+from app.builders import book_of, customer
+from limen.app.copies import Rebuilt, rebuild_book, restore_book
+from limen.bootstrap import wire
+
+
+def test_what_was_backed_up_comes_back_verified(tmp_path):
+    book = book_of(tmp_path, [customer("a"), customer("b")])
+    book.back_up(tmp_path / "backup")
+    found = restore_book(wire(), tmp_path / "backup", tmp_path / "again.book", None)
+    assert (found.head, found.chains) == (book.head(), 2)
+
+
+def test_a_rebuild_says_what_differed(tmp_path):
+    assert rebuild_book(book_of(tmp_path, [customer("a")])).lines() == ["nothing differed"]
+    assert Rebuilt(("x",)).as_dict() == {"differed": ["x"]}
+    assert Rebuilt(("x",)).lines() == ["x"]
