@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.kept_lines import repay
+from app.card_lines import repay
 from limen.app.command import body_hash, decode_reply, encode_reply, has_sound_key
 from limen.app.handlers import HANDLERS
 from limen.app.repayments import ReverseRepayment

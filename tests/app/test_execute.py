@@ -8,7 +8,7 @@ from threading import Thread
 import msgspec
 import pytest
 
-from app.kept_lines import at, carrying, new_book, open_lines, repay
+from app.card_lines import at, carrying, new_book, open_lines, repay
 from limen.app.desk import Done
 from limen.app.execute import ATTEMPTS, outcome_of, reply_of
 from limen.app.handlers import HANDLERS

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.kept_lines import INFO, OPENED, event, new_book, open_lines
+from app.card_lines import INFO, OPENED, event, new_book, open_lines
 from limen.app.group_cache import GroupCache, Kept
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e

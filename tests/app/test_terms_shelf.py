@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.kept_lines import PRODUCT, at, new_book
+from app.card_lines import PRODUCT, at, new_book
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.kernel.errors import JournalCorrupt

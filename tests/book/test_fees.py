@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 from datetime import date
 
 from hypothesis import given
@@ -67,7 +68,9 @@ def loan_on(terms, on, *facts):
 def test_a_late_fee_comes_on_its_day_for_each_due_date_once():
     terms = fee(FeeKind.LATE, share_ppm=100_000, from_dpd=5)
     days = [date(2026, 2, day) for day in range(11, 28)]
-    found = [charged for day in days for charged in late_fees(loan_on(terms, day), "l")]
+    found = []
+    for day in days:
+        found += late_fees(loan_on(terms, day), "l", {each.ref for each in found})
     assert found == [FeeCharged(date(2026, 2, 15), 102, "l/late/2026-02-10")]
 
 
@@ -75,3 +78,18 @@ def test_what_was_paid_bears_no_late_fee():
     terms = fee(FeeKind.LATE, amount_minor=500, from_dpd=5)
     paid = Repaid(date(2026, 2, 12), 1_019, "p")
     assert list(late_fees(loan_on(terms, date(2026, 2, 15), paid), "l")) == []
+
+
+def test_a_late_fee_comes_late_where_the_repayment_bounced():
+    terms = fee(FeeKind.LATE, amount_minor=500, from_dpd=5)
+    paid = Repaid(date(2026, 2, 12), 1_019, "p")
+    assert list(late_fees(loan_on(terms, date(2026, 2, 20), paid), "l")) == []
+    late = FeeCharged(date(2026, 2, 20), 500, "l/late/2026-02-10")
+    assert list(late_fees(loan_on(terms, date(2026, 2, 20)), "l")) == [late]
+
+
+def test_two_fees_of_a_kind_have_two_references():
+    both = (FeeTerms(FeeKind.LATE, 5), FeeTerms(FeeKind.LATE, 7, from_dpd=3))
+    terms = replace(fee(FeeKind.LATE), fees=both)
+    found = list(late_fees(loan_on(terms, date(2026, 2, 20)), "l"))
+    assert [each.ref for each in found] == ["l/late/2026-02-10", "l/late/2026-02-10/1"]

@@ -12,7 +12,9 @@ from typer.testing import CliRunner, Result
 from app.builders import book_of, groups_of, mixed, small_files
 from limen.cli.main import app
 
-NAMES = ("book", "core", "decide", "demo", "model", "policy", "release", "review")
+NAMES = (
+    "book", "core", "day", "decide", "demo", "ledger", "model", "policy", "release", "review",
+)  # fmt: skip
 
 
 def call(*words: object) -> Result:

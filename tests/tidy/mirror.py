@@ -34,6 +34,9 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/storage/postgresql/migrations/versions/step_0003_anchor.py": (
         "tests/storage/contract/test_tables.py"
     ),
+    "src/limen/storage/postgresql/migrations/versions/step_0004_line_index.py": (
+        "tests/storage/contract/test_line_index.py"
+    ),
     "src/limen/storage/postgresql/migrations/versions/step_0010_quotas.py": (
         "tests/storage/contract/test_quotas.py"
     ),

@@ -16,7 +16,7 @@ from limen.app.draw_facts import (
 )
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
 from limen.book import events as e
-from limen.book.line_account import is_pooled
+from limen.book.line_pay import is_pooled
 from limen.caps.draws import FLAGS, DrawFacts, draw_allowance
 from limen.caps.programme import NO_RULES
 from limen.decide.draw import ALLOWED, ask_draw

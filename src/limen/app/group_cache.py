@@ -49,7 +49,7 @@ class Kept:
         kept = self.accounts.get(line.line_id)
         if kept is not None and kept[1].day <= on:
             count, account = kept
-            fresh = line.facts[count:]
+            fresh = sorted(line.facts[count:], key=lambda each: each.fact.on)
             if all(_follows(each.fact, account.day, on) for each in fresh):
                 # As a fold takes them: by day, and within it as they became known.
                 for each in sorted(fresh, key=lambda each: each.fact.on):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limen.app import core_orders, draw_life, draws, repayments
+from limen.app import adjustments, core_orders, draw_life, draws, repayments
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from limen.app.desk import Handler
 
 HANDLERS: Mapping[type[Command], Handler] = {
+    adjustments.ChangeRate: adjustments.change_rate,
+    adjustments.ChargeFee: adjustments.charge_fee,
+    adjustments.RefundCredit: adjustments.refund_credit,
+    adjustments.WriteOff: adjustments.write_off,
     core_orders.ChaseCore: core_orders.chase_core,
     core_orders.InstructCore: core_orders.instruct_core,
     core_orders.TakeAnswer: core_orders.take_answer,

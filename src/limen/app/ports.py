@@ -112,6 +112,25 @@ class Answer:
     reply: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class DueLine:
+    """A line that a close has to look at: `next_day` counts days since 1970-01-01."""
+
+    next_day: int
+    line_id: str
+    chain_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndexEntry:
+    """A line's row of the index (`limen.book.line_index`); `next_day` None: no day to come."""
+
+    line_id: str
+    chain_id: str
+    next_day: int | None
+    row: bytes
+
+
 class Vault(Protocol):
     """Encrypts personal fields, a key per customer, the same text for the same value."""
 
@@ -278,6 +297,30 @@ class Unit(Leasing, Protocol):
         """
         ...
 
+    def put_index(self, entries: Sequence[IndexEntry]) -> None:
+        """Put lines' rows into the index, over those that were there."""
+        ...
+
+
+class LineIndex(Protocol):
+    """Lines whose money is reckoned, by the next day on which something happens to them.
+
+    Derived from the journal, in the same commit: a line that opens enters the index, and each
+    event of money brings its `next_day` down to the event's business date.
+    """
+
+    def first_day(self) -> int | None:
+        """Return the first day on which something happens, None where there is none."""
+        ...
+
+    def due_lines(self, day: int, after: tuple[int, str], count_max: int) -> list[DueLine]:
+        """Return lines due by a day beyond (`next_day`, `line_id`), in that order."""
+        ...
+
+    def index_rows(self) -> Iterator[bytes]:
+        """Yield the rows in line order, from one snapshot; lines never closed have none."""
+        ...
+
 
 class Units(Protocol):
     """A store that holds effect, answer, journal entry and outbox row in one commit."""
@@ -395,5 +438,5 @@ class Copies(Protocol):
         ...
 
 
-class Book(Journal, Units, Quotas, Outbox, Vault, Anchors, Copies, Protocol):
+class Book(Journal, Units, Quotas, Outbox, Vault, Anchors, Copies, LineIndex, Protocol):
     """Everything that a store of a book offers."""

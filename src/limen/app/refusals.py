@@ -13,6 +13,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the amount is not above zero and within bounds",
         "金额不在允许范围内",
     ),
+    "credit_too_small": (
+        "the customer's credit is smaller than the refund",
+        "客户的溢缴款小于退款金额",
+    ),
     "customer_unknown": ("the book has no such customer", "账簿中没有该客户"),
     "date_out_of_bounds": (
         "the date lies before the line was opened or after today",
@@ -22,6 +26,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the draw was held too long and can no longer be paid out",
         "该笔借款的占用已到期，不能再放款",
     ),
+    "draw_held": ("a draw is held and not yet paid out", "有借款已占用额度但尚未放款"),
     "draw_id_reused": ("the line has had a draw of that id", "该借款编号已使用过"),
     "draw_id_unsound": (
         "the draw's id is empty, too long or not printable",
@@ -55,6 +60,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "line_not_open": ("the line is closed", "该额度已关闭"),
     "line_not_reckoned": ("the line's money is not kept here", "该额度的账务不在本账簿核算"),
     "line_unknown": ("the book has no such line", "账簿中没有该额度"),
+    "not_reckoned": ("the line's money is not reckoned here", "该额度的账务不在本账簿核算"),
     "nothing_owed": ("nothing was ever drawn on the line", "该额度从未发生借款"),
     "notice_missing": ("a cut without its notice does not take effect", "未发送通知的降额不得生效"),
     "over_customer_cap": ("the customer's cap would be passed", "将超过单一客户上限"),
@@ -71,7 +77,9 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "policy_refers": ("an officer has to look at the draw", "该笔借款需人工审核"),
     "policy_refuses": ("the draw policy refuses the draw", "借款策略拒绝该笔借款"),
     "programme_unknown": ("the product has no such funding programme", "该产品没有此出资方案"),
+    "rate_out_of_bounds": ("the rate is below zero or too high", "利率低于零或过高"),
     "repayment_unknown": ("the line has no such repayment", "该额度没有这笔还款"),
-    "text_too_long": ("a text is too long", "文本过长"),
+    "text_too_long": ("a text is empty or too long", "文字为空或过长"),
+    "written_off": ("what is named was written off", "该笔已核销"),
 }
 """Code → English, Simplified Chinese."""

@@ -41,17 +41,21 @@ def audit_accounts(
     funded
         Each partner's part of the first draw, in minor units.
     """
-    walk = _walk(terms, facts, on)
+    return audit_walk_accounts(_walk(terms, facts, on), funded or {})
+
+
+def audit_walk_accounts(walk: Walk, funded: Mapping[str, int]) -> dict[str, int]:
+    """Return the trial balance of a loan that was walked; see `audit_accounts`."""
     books: Counter[str] = Counter()
     for bucket, claims, income in CHART:
         _audit_bucket(walk, bucket, claims, income, books)
         if bucket != "fee":
-            for partner, part in (funded or {}).items():
+            for partner, part in funded.items():
                 _give(walk, bucket, (claims, income), partner, part, books)
     books["cash"] += walk.total("cash", "in") - walk.total("drawn", "principal")
     books["customer_credits"] -= walk.credit
     books["recoveries"] -= walk.total("recovered", "principal")
-    for partner, part in (funded or {}).items():
+    for partner, part in funded.items():
         recovered = walk.total("recovered", "principal") * part // walk.first_draw
         books["recoveries"] += recovered
         books[f"partner_settlement/{partner}"] -= recovered

@@ -138,7 +138,7 @@ class Walk:
             self.serial += 1
             self.owed.append({"bucket": bucket, "due": due, "left": amount, "no": self.serial})
             if bucket != "principal":
-                self._add("out", bucket, amount)
+                self.add("out", bucket, amount)
 
     def _ask_interest(self, due: date) -> None:
         amount, self.interest = rounded(self.interest, self.terms.rounding.value), Fraction(0)
@@ -147,6 +147,17 @@ class Walk:
     def _ask_penalty(self) -> None:
         amount, self.penalty = rounded(self.penalty, self.terms.rounding.value), Fraction(0)
         self._ask("penalty", amount, self.day)
+
+    def ask_today(self) -> None:
+        """Ask for what a repayment meets: penalty, and interest that no bill will ask for."""
+        self._ask_penalty()
+        if not self.undue and not self.plan and not self._pooled:
+            self._ask_interest(self.day)
+
+    def ask_all(self) -> None:
+        """Ask for all that has accrued."""
+        self._ask_penalty()
+        self._ask_interest(self.day)
 
     def _instalment(self) -> None:
         (_, wanted), *self.plan = self.plan
@@ -228,7 +239,7 @@ class Walk:
         if name == "Drawn":
             self.undue += amount
             self.first_draw = self.first_draw or amount
-            self._add("drawn", "principal", amount)
+            self.add("drawn", "principal", amount)
             if self._pooled:
                 if self.terms.repayment.early.value == "principal":
                     self.credit = self._pay_undue(self.credit, "credit")
@@ -245,7 +256,7 @@ class Walk:
             self._ask("fee", amount, self.day)
             self._spend_credit()
         elif name == "Repaid":
-            self._add("cash", "in", amount)
+            self.add("cash", "in", amount)
             self._repay(amount)
         else:
             self._write_off()
@@ -254,12 +265,10 @@ class Walk:
         if self.is_gone:
             part = min(amount, self.gone)
             self.gone -= part
-            self._add("recovered", "principal", part)
+            self.add("recovered", "principal", part)
             self.credit += amount - part
             return
-        self._ask_penalty()
-        if not self.undue and not self.plan and not self._pooled:
-            self._ask_interest(self.day)
+        self.ask_today()
         left = self._pay(amount, "cash")
         early = self.terms.repayment.early.value
         if left and self.undue and early == "principal":
@@ -291,30 +300,30 @@ class Walk:
             part = min(amount, item["left"])
             item["left"] -= part
             amount -= part
-            self._add(source, item["bucket"], part)
+            self.add(source, item["bucket"], part)
         self.owed = [item for item in self.owed if item["left"]]
         return amount
 
     def _pay_undue(self, amount: int, source: str) -> int:
         part = min(amount, self.undue)
         self.undue -= part
-        self._add(source, "principal", part)
+        self.add(source, "principal", part)
         return amount - part
 
     def _spend_credit(self) -> None:
         self.credit = self._pay(self.credit, "credit")
 
     def _write_off(self) -> None:
-        self._ask_penalty()
-        self._ask_interest(self.day)
+        self.ask_all()
         self._spend_credit()
         self._ask("principal", self.undue, self.day)
         for item in self.owed:
             self.gone += item["left"]
-            self._add("lost", item["bucket"], item["left"])
+            self.add("lost", item["bucket"], item["left"])
         self.undue, self.owed, self.plan, self.is_gone = 0, [], [], True
 
-    def _add(self, direction: str, bucket: str, amount: int) -> None:
+    def add(self, direction: str, bucket: str, amount: int) -> None:
+        """Count an amount that went in one direction."""
         key = direction, bucket
         self.sums[key] = self.sums.get(key, 0) + amount
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 from limen.book.accrual import denominator, penalty_steps, rate_on, to_minor, unit_interest
 from limen.book.ageing import clear
@@ -15,6 +16,11 @@ from limen.book.terms import Bucket, Early, RateStep
 from limen.book.waterfall import Item, allocate
 from limen.kernel.dates import add_months
 from limen.kernel.errors import InvariantViolated
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from limen.book.waterfall import Share
 
 _NEVER = date.max
 
@@ -100,7 +106,7 @@ def _accrue(loan: Loan, to: date) -> None:
     for item in loan.items:
         if not item.unpaid_minor:
             continue
-        begins = min(max(_penalty_from(loan, item), start), to)
+        begins = min(max(penalty_from(loan, item), start), to)
         if item.bucket is Bucket.PRINCIPAL:
             loan.interest += _grown(item.unpaid_minor, start, begins, loan)
         elif item.bucket is not Bucket.INTEREST or not loan.terms.penalty.on_interest:
@@ -115,7 +121,7 @@ def _grown(amount_minor: int, start: date, end: date, loan: Loan) -> int:
     return amount_minor * unit_interest(start, end, loan.steps, loan.terms.day_count)
 
 
-def _penalty_from(loan: Loan, item: Item) -> date:
+def penalty_from(loan: Loan, item: Item) -> date:
     """The first day that bears penalty: the due date itself, as interest counts first days."""
     if not loan.terms.penalty.applies:
         return _NEVER
@@ -161,6 +167,7 @@ def _bill(loan: Loan, day: date) -> None:
     if _next_bill_on(loan) != day:
         return
     _count_bill(loan)
+    loan.billed_on = day
     if SCHEDULES[loan.terms.schedule.kind].plan is None:
         _bill_statement(loan, day)
     else:
@@ -203,15 +210,20 @@ def _bill_statement(loan: Loan, day: date) -> None:
 
 def pay_items(loan: Loan, amount_minor: int, move: Move, ref: str = "") -> int:
     """Pay items in the product's order and return what is left over."""
-    was_dpd = loan.dpd
     shares, left_minor = allocate(amount_minor, loan.items, loan.terms.repayment, loan.day)
+    pay_shares(loan, shares, move, ref)
+    return left_minor
+
+
+def pay_shares(loan: Loan, shares: Iterable[Share], move: Move, ref: str = "") -> None:
+    """Pay items what each of them was given."""
+    was_dpd = loan.dpd
     for item, part_minor in shares:
         item.unpaid_minor -= part_minor
         loan.movements.append(Movement(loan.day, move, item.bucket, part_minor, ref))
     loan.items = [item for item in loan.items if item.unpaid_minor]
     if was_dpd and not loan.dpd:
         loan.episode = clear(loan.episode, was_dpd, loan.day, loan.terms.cure)
-    return left_minor
 
 
 def use_credit(loan: Loan) -> None:

@@ -10,7 +10,7 @@ from limen.kernel.dates import add_months
 from limen.kernel.rates import apply_ppm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
     from datetime import date
 
     from limen.book.loan import Loan
@@ -50,21 +50,30 @@ def early_fees(terms: Terms, early_minor: int, on: date, ref: str) -> Iterator[F
         yield from _charged(terms, FeeKind.EARLY, early_minor, on, f"{ref}/early")
 
 
-def late_fees(loan: Loan, ref: str) -> Iterator[FeeCharged]:
-    """Yield the late fees that a loan's day brings: once a due date, on the day the product says.
+def late_fees(loan: Loan, ref: str, charged: Container[str] = ()) -> Iterator[FeeCharged]:
+    """Yield the late fees that a loan's day brings: each once a due date.
 
-    Shares are of what is unpaid of that due date, fees and penalty apart.
+    One comes on the day past due that the product says, or later where only later it became known
+    that nothing was paid (a repayment bounced). Shares are of what is unpaid of that due date,
+    fees and penalty apart.
+
+    Parameters
+    ----------
+    charged
+        References of the fees that were charged already.
     """
     overdue: dict[date, int] = {}
     for item in loan.items:
         if _bears_late_fee(item):
             overdue[item.due_on] = overdue.get(item.due_on, 0) + item.unpaid_minor
     for due_on, unpaid_minor in sorted(overdue.items()):
-        for fee in loan.terms.fees:
-            if fee.kind is FeeKind.LATE and (loan.day - due_on).days == fee.from_dpd:
-                amount_minor = fee_amount(fee, unpaid_minor, loan.terms.rounding)
-                if amount_minor:
-                    yield FeeCharged(loan.day, amount_minor, f"{ref}/late/{due_on}")
+        for place, fee in _of_kind(loan.terms, FeeKind.LATE):
+            name = _named(f"{ref}/late/{due_on}", place)
+            if (loan.day - due_on).days < fee.from_dpd or name in charged:
+                continue
+            amount_minor = fee_amount(fee, unpaid_minor, loan.terms.rounding)
+            if amount_minor:
+                yield FeeCharged(loan.day, amount_minor, name)
 
 
 def _bears_late_fee(item: Item) -> bool:
@@ -74,6 +83,15 @@ def _bears_late_fee(item: Item) -> bool:
 def _charged(
     terms: Terms, kind: FeeKind, base_minor: int, on: date, ref: str
 ) -> Iterator[FeeCharged]:
-    for fee in terms.fees:
-        if fee.kind is kind and (amount_minor := fee_amount(fee, base_minor, terms.rounding)):
-            yield FeeCharged(on, amount_minor, ref)
+    for place, fee in _of_kind(terms, kind):
+        if amount_minor := fee_amount(fee, base_minor, terms.rounding):
+            yield FeeCharged(on, amount_minor, _named(ref, place))
+
+
+def _of_kind(terms: Terms, kind: FeeKind) -> Iterator[tuple[int, FeeTerms]]:
+    return enumerate(fee for fee in terms.fees if fee.kind is kind)
+
+
+def _named(ref: str, place: int) -> str:
+    """Two fees of one kind have two references."""
+    return f"{ref}/{place}" if place else ref

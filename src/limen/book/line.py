@@ -262,11 +262,11 @@ def _close_statement(line: LineState, event: e.Event, body: e.StatementClosed) -
     if line.custody == "reported" and not _replaces(line, statement):
         return
     # A late or backfilled statement takes its place by business date; only the newest moves
-    # the balance.
+    # the balance, and of a reckoned line its postings say what it is.
     position = len(line.statements)
     while position and line.statements[position - 1].on > statement.on:
         position -= 1
-    if position == len(line.statements):
+    if position == len(line.statements) and not line.is_reckoned:
         line.balance_minor = body.balance_minor
     line.statements.insert(position, statement)
     settle_balance(line)

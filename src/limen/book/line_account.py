@@ -11,21 +11,19 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import loan as f
-from limen.book.accrual import to_minor
-from limen.book.due import (
-    advance,
-    change_rate,
-    next_event_on,
-    pay_items,
-    post_interest,
-    post_penalty,
-)
+from limen.book.accrual import draw_steps
+from limen.book.due import advance, change_rate, next_event_on
 from limen.book.funding import Split
+from limen.book.line_pay import (
+    bill_for_write_off,
+    is_pooled,
+    refund,
+    repay,
+    use_credit,
+    use_credit_on_draw,
+)
 from limen.book.loan import Balances, Loan, Move, Movement
 from limen.book.loan_fold import apply, begin
-from limen.book.schedule import SCHEDULES
-from limen.book.terms import Early
-from limen.book.waterfall import Item, allocate
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
@@ -36,6 +34,9 @@ if TYPE_CHECKING:
 
 LINE = ""
 """Stands for the line as a whole where a draw could be named; the pooled loan's id."""
+
+BARE = "\0"
+"""Id of what bears fees where no draw can: no draw's id is like it."""
 
 
 class Refunded(NamedTuple):
@@ -54,7 +55,7 @@ class LineFact(NamedTuple):
     draw_id
         The draw it names, `LINE` for none.
     terms_id
-        Of a draw: the terms it was agreed under.
+        Of a draw: the terms it was agreed under; of other facts, the line's.
     split
         Of a draw: who funded it; None for own funds alone.
     rate_ppm
@@ -77,7 +78,8 @@ class LineAccount:
     loans
         By draw id, in the order of the draws.
     credit_minor
-        What the customer paid beyond all that could be paid.
+        What the customer paid beyond all that could be paid; below zero where a refund turned out
+        to be too much.
     movements
         The line's own: credits that came in, and refunds.
     """
@@ -100,10 +102,11 @@ class LineAccount:
 
         Interest that has accrued and is not yet billed counts once it is.
         """
-        return sum(
+        asked_minor = sum(
             loan.undue_minor + sum(item.unpaid_minor for item in loan.items)
             for loan in self.loans.values()
         )
+        return asked_minor + max(-self.credit_minor, 0)
 
     def balances(self) -> Balances:
         """Return what is owed over all loans as of `day`."""
@@ -121,7 +124,7 @@ class LineAccount:
 def fold_account(
     facts: Iterable[LineFact], terms: Mapping[str, Terms], on: date
 ) -> LineAccount | None:
-    """Return a line's money at the end of a day, None before its first draw.
+    """Return a line's money at the end of a day, None before its first fact.
 
     Parameters
     ----------
@@ -130,11 +133,16 @@ def fold_account(
     terms
         By `terms_id`.
     """
+    known = [each for each in facts if each.fact.on <= on]
+    if not known:
+        return None
     account = None
-    for each in in_order(facts, on):
+    for each in in_order(known, on):
         account = apply_fact(account, each, terms)
-    if account is not None:
-        advance_account(account, on)
+    if account is None:
+        # All that came in was taken back: what was posted for it must be too.
+        account = LineAccount(on, terms[known[0].terms_id])
+    advance_account(account, on)
     return account
 
 
@@ -163,31 +171,35 @@ def in_order(facts: Iterable[LineFact], on: date) -> list[LineFact]:
 def apply_fact(
     account: LineAccount | None, each: LineFact, terms: Mapping[str, Terms]
 ) -> LineAccount:
-    """Move a line's money by one fact that is not older than it; the first has to be a draw.
+    """Move a line's money by one fact that is not older than it.
 
     Raises
     ------
     InvariantViolated
-        If the fact is older, names a draw that is not there, or no draw came before it.
+        If the fact is older, or names a draw that is not there.
     """
     fact = each.fact
     if account is None:
-        if not isinstance(fact, f.Drawn):
-            raise InvariantViolated("a line's money begins with a draw", fact=fact)
         account = LineAccount(fact.on, terms[each.terms_id])
     advance_account(account, fact.on)
     match fact:
         case f.Drawn():
             _draw(account, each, fact, terms[each.terms_id])
         case f.Repaid():
-            _repay(account, fact, each.draw_id)
+            repay(account, fact, _named(account, each.draw_id) if each.draw_id else None)
         case Refunded():
-            _refund(account, fact)
+            refund(account, fact)
         case f.FeeCharged():
             apply(_loan_of(account, each.draw_id), fact)
-            _use_credit(account)
-        case f.RateChanged() | f.WrittenOff():
-            _to_each(account, each.draw_id, fact)
+            use_credit(account)
+        case f.RateChanged():
+            for loan in _living(account, each.draw_id):
+                apply(loan, fact)
+        case f.WrittenOff():
+            gone = _living(account, each.draw_id)
+            bill_for_write_off(account, gone)
+            for loan in gone:
+                apply(loan, fact)
         case f.Reversed():
             raise InvariantViolated("a reversal is applied by folding anew", ref=fact.ref)
     return account
@@ -205,7 +217,7 @@ def advance_account(account: LineAccount, to: date) -> None:
         raise InvariantViolated("an account moves forward", day=account.day, to=to)
     while (day := account.next_event_on()) is not None and day <= to:
         _carry(account, day)
-        _use_credit(account)
+        use_credit(account)
     _carry(account, to)
 
 
@@ -218,39 +230,53 @@ def _carry(account: LineAccount, to: date) -> None:
 # Draws
 
 
-def is_pooled(terms: Terms) -> bool:
-    """Whether a product's draws are one loan: where statements say what falls due."""
-    return SCHEDULES[terms.schedule.kind].plan is None
-
-
 def _draw(account: LineAccount, each: LineFact, fact: f.Drawn, terms: Terms) -> None:
-    loan_id = LINE if is_pooled(terms) else each.draw_id
-    pool = account.loans.get(loan_id)
-    if pool is not None:
-        if not is_pooled(terms):
-            raise InvariantViolated("a draw comes once", draw=each.draw_id)
-        if each.split is not None or account.splits[loan_id] is not None:
-            raise InvariantViolated("pooled draws are funded by own funds", draw=each.draw_id)
-        apply(pool, fact)
+    if is_pooled(terms):
+        _draw_from_pool(account, each, fact, terms)
     else:
-        loan = begin(terms, fact)
-        if each.rate_ppm is not None:
-            change_rate(loan, fact.on, each.rate_ppm)
-        account.loans[loan_id], account.splits[loan_id] = loan, each.split
+        if each.draw_id in account.loans:
+            raise InvariantViolated("a draw comes once", draw=each.draw_id)
+        account.loans[each.draw_id] = _begin(each, fact, terms)
+        account.splits[each.draw_id] = each.split
     account.terms = terms
-    _use_credit(account)
+
+
+def _draw_from_pool(account: LineAccount, each: LineFact, fact: f.Drawn, terms: Terms) -> None:
+    pool = account.loans.get(LINE)
+    if pool is None:
+        pool = account.loans[LINE] = _begin(each, fact, terms)
+        account.splits[LINE] = each.split
+    else:
+        if each.split is not None or account.splits[LINE] is not None:
+            raise InvariantViolated("pooled draws are funded by own funds", draw=each.draw_id)
+        is_first = all(movement.move is not Move.DRAW for movement in pool.movements)
+        apply(pool, fact)
+        if is_first and each.rate_ppm is not None:
+            change_rate(pool, fact.on, each.rate_ppm)
+    use_credit_on_draw(account, pool)
+
+
+def _begin(each: LineFact, fact: f.Drawn, terms: Terms) -> Loan:
+    loan = begin(terms, fact)
+    if each.rate_ppm is not None:
+        change_rate(loan, fact.on, each.rate_ppm)
+    return loan
 
 
 def _loan_of(account: LineAccount, draw_id: str) -> Loan:
-    """The loan that a fee belongs to: the draw's, or the newest that is not written off."""
-    if LINE in account.loans:
-        return account.loans[LINE]
+    """The loan that bears a fee: the draw's, or the newest that is not written off, or a bare."""
     if draw_id != LINE:
         return _named(account, draw_id)
     for loan in reversed(account.loans.values()):
         if not loan.is_written_off:
             return loan
-    raise InvariantViolated("a fee belongs to a loan that is not written off")
+    loan_id = LINE if is_pooled(account.terms) else BARE
+    if loan_id in account.loans:
+        raise InvariantViolated("a line that was written off bears no fees", day=account.day)
+    steps = draw_steps(account.terms.rate, account.day, account.day)
+    bare = account.loans[loan_id] = Loan(account.terms, account.day, account.day, steps)
+    account.splits[loan_id] = None
+    return bare
 
 
 def _named(account: LineAccount, draw_id: str) -> Loan:
@@ -260,118 +286,6 @@ def _named(account: LineAccount, draw_id: str) -> Loan:
     return loan
 
 
-def _to_each(account: LineAccount, draw_id: str, fact: f.Fact) -> None:
+def _living(account: LineAccount, draw_id: str) -> list[Loan]:
     named = [_named(account, draw_id)] if draw_id != LINE else list(account.loans.values())
-    for loan in named:
-        if not loan.is_written_off:
-            apply(loan, fact)
-
-
-# Repayments
-
-
-def _repay(account: LineAccount, fact: f.Repaid, draw_id: str) -> None:
-    if fact.amount_minor <= 0:
-        raise InvariantViolated("a repayment is above zero", amount_minor=fact.amount_minor)
-    left_minor = fact.amount_minor
-    if draw_id != LINE:
-        named = _named(account, draw_id)
-        bill_accrued([named])
-        left_minor = _pay_one(named, left_minor, _payable(named), fact)
-    if left_minor:
-        left_minor = _pay_all(account, left_minor, fact)
-    if left_minor:
-        account.credit_minor += left_minor
-        account.movements.append(Movement(account.day, Move.CREDIT, None, left_minor, fact.ref))
-
-
-def _pay_all(account: LineAccount, left_minor: int, fact: f.Repaid) -> int:
-    """First what is due over all loans, then what was written off, then what is not yet due."""
-    loans = list(account.loans.values())
-    bill_accrued(loans)
-    parts = dict.fromkeys(map(id, loans), 0)
-    shares, left_minor = allocate(
-        left_minor, _due_items(loans), account.terms.repayment, account.day
-    )
-    owner = {id(item): loan for loan in loans for item in loan.items}
-    for item, part_minor in shares:
-        parts[id(owner[id(item)])] += part_minor
-    by_claim = sorted(loans, key=lambda loan: not loan.is_written_off)
-    for loan in by_claim:
-        most_minor = loan.written_off_minor if loan.is_written_off else _early_room(loan)
-        part_minor = min(left_minor, most_minor)
-        parts[id(loan)] += part_minor
-        left_minor -= part_minor
-    for loan in loans:
-        if parts[id(loan)]:
-            apply(loan, fact._replace(amount_minor=parts[id(loan)]))
-    return left_minor
-
-
-def _pay_one(loan: Loan, left_minor: int, most_minor: int, fact: f.Repaid) -> int:
-    part_minor = min(left_minor, most_minor)
-    if part_minor:
-        apply(loan, fact._replace(amount_minor=part_minor))
-    return left_minor - part_minor
-
-
-def bill_accrued(loans: Iterable[Loan]) -> None:
-    """Bill what a repayment meets on its day: penalty, and interest that no bill will ask for."""
-    for loan in loans:
-        if loan.is_written_off:
-            continue
-        post_penalty(loan)
-        if not loan.undue_minor and not (loan.plan or is_pooled(loan.terms)):
-            post_interest(loan, loan.day)
-
-
-def _payable(loan: Loan) -> int:
-    if loan.is_written_off:
-        return loan.written_off_minor
-    return sum(item.unpaid_minor for item in loan.items) + _early_room(loan)
-
-
-def _early_room(loan: Loan) -> int:
-    """What a loan takes beyond what is due, as its product says."""
-    early = loan.terms.repayment.early
-    if loan.is_written_off or early is Early.HOLD or not loan.undue_minor:
-        return 0
-    if early is Early.PRINCIPAL:
-        return loan.undue_minor
-    return loan.undue_minor + to_minor(loan.interest, loan.terms.day_count, loan.terms.rounding)
-
-
-def _due_items(loans: Iterable[Loan]) -> list[Item]:
-    return [item for loan in loans for item in loan.items]
-
-
-# Credit
-
-
-def _use_credit(account: LineAccount) -> None:
-    """Pay what has fallen due from the customer's credit."""
-    if not account.credit_minor:
-        return
-    loans = list(account.loans.values())
-    shares, _ = allocate(
-        account.credit_minor, _due_items(loans), account.terms.repayment, account.day
-    )
-    owner = {id(item): loan for loan in loans for item in loan.items}
-    parts = dict.fromkeys(map(id, loans), 0)
-    for item, part_minor in shares:
-        parts[id(owner[id(item)])] += part_minor
-    for loan in loans:
-        if parts[id(loan)]:
-            pay_items(loan, parts[id(loan)], Move.USE_CREDIT)
-            account.credit_minor -= parts[id(loan)]
-
-
-def _refund(account: LineAccount, fact: Refunded) -> None:
-    if not 0 < fact.amount_minor <= account.credit_minor:
-        raise InvariantViolated(
-            "a refund is within the credit",
-            amount_minor=fact.amount_minor,
-            credit_minor=account.credit_minor,
-        )
-    account.credit_minor -= fact.amount_minor
-    account.movements.append(Movement(account.day, Move.REFUND, None, fact.amount_minor, fact.ref))
+    return [loan for loan in named if not loan.is_written_off]

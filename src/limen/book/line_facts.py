@@ -81,23 +81,23 @@ def fact_of(event: e.Event, terms_id: str) -> LineFact | None:
     Parameters
     ----------
     terms_id
-        The line's own terms, for a draw that was made without a hold.
+        The line's own terms: a draw that was made without a hold has them too.
     """
     on, ref = event.effective_on, event.key
     match event.body:
         case e.DrawMade(draw_id=draw_id, amount_minor=amount_minor):
             return LineFact(f.Drawn(on, amount_minor, ref), draw_id, terms_id)
         case e.RepaymentMade(amount_minor=amount_minor, draw_id=draw_id):
-            return LineFact(f.Repaid(on, amount_minor, ref), draw_id)
+            return LineFact(f.Repaid(on, amount_minor, ref), draw_id, terms_id)
         case e.RepaymentReversed(repayment_key=key):
-            return LineFact(f.Reversed(on, key))
+            return LineFact(f.Reversed(on, key), LINE, terms_id)
         case e.FeeCharged(amount_minor=amount_minor, draw_id=draw_id):
-            return LineFact(f.FeeCharged(on, amount_minor, ref), draw_id)
+            return LineFact(f.FeeCharged(on, amount_minor, ref), draw_id, terms_id)
         case e.RateChanged(rate_ppm=rate_ppm, draw_id=draw_id):
-            return LineFact(f.RateChanged(on, rate_ppm, ref), draw_id)
+            return LineFact(f.RateChanged(on, rate_ppm, ref), draw_id, terms_id)
         case e.WrittenOff(draw_id=draw_id):
-            return LineFact(f.WrittenOff(on, ref), draw_id)
+            return LineFact(f.WrittenOff(on, ref), draw_id, terms_id)
         case e.CreditRefunded(amount_minor=amount_minor):
-            return LineFact(Refunded(on, amount_minor, ref), LINE)
+            return LineFact(Refunded(on, amount_minor, ref), LINE, terms_id)
         case _:
             return None

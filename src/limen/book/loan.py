@@ -151,6 +151,8 @@ class Loan:
         Size of the instalments agreed last, see `schedule.Remainder`.
     next_statement
         Number of the next statement in a statement cycle.
+    billed_on
+        The last day on which an instalment or a statement asked for something.
     """
 
     terms: Terms
@@ -169,6 +171,7 @@ class Loan:
     next_statement: int = 1
     next_reset: int = 1
     posted: int = 0
+    billed_on: date | None = None
     episode: Episode | None = None
     movements: list[Movement] = field(default_factory=list)
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli import book, core, decide, demo, model, policy, release, review
+from limen.cli import book, core, day, decide, demo, ledger, model, policy, release, review
 
 if TYPE_CHECKING:
     from limen.app.tools import Tools
@@ -22,7 +22,9 @@ app.command("demo")(demo.demo)
 for noun, verbs in (
     ("book", book.verbs),
     ("core", core.verbs),
+    ("day", day.verbs),
     ("decide", decide.verbs),
+    ("ledger", ledger.verbs),
     ("model", model.verbs),
     ("policy", policy.verbs),
     ("release", release.verbs),

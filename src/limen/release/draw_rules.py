@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from limen.book.line_account import is_pooled
+from limen.book.line_pay import is_pooled
 from limen.caps.programme import DrawRules, FundingPartner, Programme
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean

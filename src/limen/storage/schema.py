@@ -12,6 +12,9 @@ FORMAT_VERSION = 1
 """Newest contracting step that this program knows. A book that had a newer one is refused, never
 guessed at; steps that only add leave this number, so that older programs go on working."""
 
+NEVER = 2**31 - 1
+"""The `next_day` of a line to which nothing will happen by itself."""
+
 COLUMNS = 16
 _INSERT = (
     "INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, "
@@ -148,6 +151,30 @@ CREATE TRIGGER anchor_never_deleted BEFORE DELETE ON anchor
 BEGIN SELECT RAISE(ABORT, 'an anchor never changes'); END;
 """
 
+_LINE_INDEX = """
+-- Derived from the journal, and rebuilt from it: which lines a daily close has to look at.
+CREATE TABLE line_index (
+    line_id  TEXT    PRIMARY KEY CHECK (line_id <> ''),
+    chain_id TEXT    NOT NULL,
+    next_day INTEGER NOT NULL,
+    body     BLOB    NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX line_index_due ON line_index (next_day, line_id, chain_id);
+
+CREATE TRIGGER line_index_opened AFTER INSERT ON journal
+WHEN NEW.kind = 'line_opened' AND json_extract(CAST(NEW.body AS TEXT), '$.terms_id') <> ''
+AND coalesce(json_extract(CAST(NEW.body AS TEXT), '$.custody'), 'kept') = 'kept'
+BEGIN INSERT OR IGNORE INTO line_index VALUES (NEW.line_id, NEW.chain_id, NEW.effective_day, x'');
+END;
+CREATE TRIGGER line_index_moved AFTER INSERT ON journal
+WHEN NEW.kind IN ('draw_made', 'draw_held', 'draw_posted', 'draw_voided', 'draw_expired',
+    'repayment_made', 'repayment_reversed', 'fee_charged', 'rate_changed', 'written_off',
+    'credit_refunded')
+BEGIN UPDATE line_index SET next_day = NEW.effective_day
+WHERE line_id = NEW.line_id AND next_day > NEW.effective_day;
+END;
+"""
+
 _QUOTAS = """
 -- What may be drawn under a quota in all; what is handed out never passes it.
 CREATE TABLE quota (
@@ -189,6 +216,7 @@ STEPS = (
     Step(1, "journal", _JOURNAL, contracts=True),
     Step(2, "outbox", _OUTBOX),
     Step(3, "anchor", _ANCHOR),
-    Step(4, "quotas", _QUOTAS),
+    Step(4, "line_index", _LINE_INDEX),
+    Step(5, "quotas", _QUOTAS),
 )
 """Every change in order. A step that was released is never edited; a new one is added."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
+from limen.app.ports import BookInfo, ChainFault, DueLine, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.book.merkle import Head
 from limen.kernel.canon import sha256_hex
@@ -24,6 +24,7 @@ from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
 from limen.storage.keyring import Keyring, SqliteKeys
 from limen.storage.opening import busy_or, connect, create_file, expand, key_path, read_info
 from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, order_of
+from limen.storage.schema import NEVER
 from limen.storage.sqlite_copies import SqliteCopies
 from limen.storage.sqlite_unit import SqliteUnit, mark_sent, take
 from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_faults
@@ -47,6 +48,11 @@ _HEADS = (
     "GROUP BY chain_id ORDER BY chain_id"
 )
 _ANCHOR = "INSERT INTO anchor VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+_DUE = (
+    "SELECT next_day, line_id, chain_id FROM line_index "
+    "WHERE next_day <= ? AND (next_day, line_id) > (?, ?) ORDER BY next_day, line_id LIMIT ?"
+)
+_ROWS = "SELECT body FROM line_index WHERE body <> x'' ORDER BY line_id"
 
 
 def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook:
@@ -238,6 +244,23 @@ class SqliteBook(Signing, SqliteCopies):
             (json.dumps(list(ids)),),
         )
         return {name: Known(chain_id, known_at) for name, chain_id, known_at in rows}
+
+    def first_day(self) -> int | None:
+        """Return the first day on which something happens to a line; see `LineIndex`."""
+        row = self._connection.execute("SELECT min(next_day) FROM line_index").fetchone()
+        return None if row[0] is None or row[0] == NEVER else int(row[0])
+
+    def due_lines(self, day: int, after: tuple[int, str], count_max: int) -> list[DueLine]:
+        """Return lines due by a day; see `limen.app.ports.LineIndex`."""
+        rows = self._connection.execute(_DUE, (day, *after, count_max))
+        return [DueLine(*row) for row in rows]
+
+    def index_rows(self) -> Iterator[bytes]:
+        """Yield the index's rows in line order, from one snapshot."""
+        with closing(connect(self._path)) as reader:
+            reader.execute("BEGIN")
+            for (row,) in reader.execute(_ROWS):
+                yield row
 
     def get_blob(self, digest: str) -> bytes | None:
         """Return bytes kept before.

@@ -7,10 +7,11 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from limen.app.ports import Answer, Message, Put, Taken
+from limen.app.ports import Answer, IndexEntry, Message, Put, Taken
 from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.rows import EVENT_COLUMNS, entry_of, event_of
+from limen.storage.schema import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -127,6 +128,18 @@ class SqliteUnit:
                 "UPDATE quota SET leased_minor = leased_minor - ? WHERE name = ?",
                 (amount_minor, quota_of(lease_id)),
             )
+
+    def put_index(self, entries: Sequence[IndexEntry]) -> None:
+        """Put lines' rows into the index, over those that were there."""
+        self._connection.executemany(
+            "INSERT OR REPLACE INTO line_index VALUES (?, ?, ?, ?)",
+            [(each.line_id, each.chain_id, next_day_of(each), each.row) for each in entries],
+        )
+
+
+def next_day_of(entry: IndexEntry) -> int:
+    """Return an entry's `next_day` as it is stored."""
+    return NEVER if entry.next_day is None else entry.next_day
 
 
 def take(

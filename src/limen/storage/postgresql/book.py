@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
+from limen.app.ports import BookInfo, ChainFault, DueLine, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.book.merkle import Head
 from limen.book.quota import Quota
@@ -32,6 +32,7 @@ from limen.storage.postgresql.statements import Statements
 from limen.storage.postgresql.unit import PostgresUnit, mark_sent, take
 from limen.storage.postgresql.writer import write
 from limen.storage.rows import bounds_of, entry_of, event_of, order_of
+from limen.storage.schema import NEVER
 from limen.storage.verify import chain_faults, gap_faults
 
 if TYPE_CHECKING:
@@ -199,6 +200,23 @@ class PostgresBook(Signing, PostgresCopies):
     def known_lines(self, line_ids: Iterable[str]) -> dict[str, Known]:
         """Return those of the lines that are open in the book."""
         return _first_known(self._link.rows(self._statements.lines, (list(line_ids),)))
+
+    def first_day(self) -> int | None:
+        """Return the first day on which something happens to a line; see `LineIndex`."""
+        ((day,),) = self._link.rows(self._statements.first_day)
+        return None if day is None or day == NEVER else int(day)
+
+    def due_lines(self, day: int, after: tuple[int, str], count_max: int) -> list[DueLine]:
+        """Return lines due by a day; see `limen.app.ports.LineIndex`."""
+        rows = self._link.rows(self._statements.due, (day, *after, count_max))
+        return [DueLine(*row) for row in rows]
+
+    def index_rows(self) -> Iterator[bytes]:
+        """Yield the index's rows in line order, from one snapshot."""
+        with self._link.snapshot() as connection, connection.cursor(name="index") as cursor:
+            cursor.itersize = ROWS_A_FETCH
+            for (row,) in cursor.execute(self._statements.index_rows):
+                yield row
 
     def get_blob(self, digest: str) -> bytes | None:
         """Return bytes kept before.

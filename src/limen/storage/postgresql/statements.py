@@ -26,6 +26,7 @@ class Statements:
         self._writing()
         self._quotas()
         self._outbox()
+        self._index()
         self._keys()
         self._anchors()
         self._copies()
@@ -154,6 +155,21 @@ class Statements:
             "WHERE o.number = t.number AND o.lease = t.lease AND o.sent_at IS NULL"
         )
         self.unsent = self._made("SELECT count(*) FROM {s}.outbox WHERE sent_at IS NULL")
+
+    def _index(self) -> None:
+        self.first_day = self._made("SELECT min(next_day) FROM {s}.line_index")
+        self.due = self._made(
+            "SELECT next_day, line_id, chain_id FROM {s}.line_index WHERE next_day <= %s "
+            "AND (next_day, line_id) > (%s, %s) ORDER BY next_day, line_id LIMIT %s"
+        )
+        self.index_rows = self._made(
+            "SELECT body FROM {s}.line_index WHERE length(body) > 0 ORDER BY line_id"
+        )
+        self.put_index = self._made(
+            "INSERT INTO {s}.line_index (line_id, chain_id, next_day, body) "
+            "VALUES (%s, %s, %s, %s) ON CONFLICT (line_id) DO UPDATE SET "
+            "chain_id = EXCLUDED.chain_id, next_day = EXCLUDED.next_day, body = EXCLUDED.body"
+        )
 
     def _keys(self) -> None:
         self.find_key = self._made("SELECT wrapped FROM {s}.customer_key WHERE customer_id = %s")

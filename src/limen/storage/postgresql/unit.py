@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import Answer, Message, Put, Taken
+from limen.app.ports import Answer, IndexEntry, Message, Put, Taken
 from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.postgresql.writer import COPIED_FROM, copy_rows, look_up, number
 from limen.storage.rows import entry_of, event_of, judge
-from limen.storage.sqlite_unit import answered, check_locked
+from limen.storage.sqlite_unit import answered, check_locked, next_day_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -139,6 +139,15 @@ class PostgresUnit:
             if self._attempt.heads is not None and not self._connection.closed:
                 self._connection.execute(_RELEASE)
             self._attempt = None
+
+    def put_index(self, entries: Sequence[IndexEntry]) -> None:
+        """Put lines' rows into the index, over those that were there."""
+        self.flush()  # an entry that comes after its line's row would make the row look behind
+        with self._connection.cursor() as cursor:
+            cursor.executemany(
+                self._statements.put_index,
+                [(each.line_id, each.chain_id, next_day_of(each), each.row) for each in entries],
+            )
 
     def flush(self) -> None:
         """Send what waits; what an attempt wrote comes after a savepoint."""

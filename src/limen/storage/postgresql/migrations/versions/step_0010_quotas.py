@@ -1,11 +1,11 @@
-"""Step 4: portfolio quotas and their leases; only adds."""
+"""Step 5: portfolio quotas and their leases; only adds."""
 
 from __future__ import annotations
 
 from alembic import op
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 
 TABLES = """
 CREATE TABLE quota (
@@ -26,7 +26,7 @@ CREATE TABLE lease (
     expires_at    BIGINT NOT NULL
 ) WITH (fillfactor = 10);
 CREATE INDEX lease_quota ON lease (quota);
-INSERT INTO migration (number, name, contracts) VALUES (4, 'quotas', false);
+INSERT INTO migration (number, name, contracts) VALUES (5, 'quotas', false);
 """
 
 

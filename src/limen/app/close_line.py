@@ -1,0 +1,137 @@
+"""A daily close of one line: what expires, what falls due, what is stated, what is posted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from limen.book import events as e
+from limen.book.ageing import dpd_bucket
+from limen.book.fees import annual_fees, late_fees
+from limen.book.line_index import row_of
+from limen.book.line_postings import to_post
+from limen.book.loan import FeeCharged
+from limen.kernel.dates import end_of_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from limen.app.group_cache import Kept
+    from limen.app.terms_shelf import TermsShelf
+    from limen.book.line import LineState, Statement
+    from limen.book.line_account import LineAccount
+    from limen.book.line_index import IndexRow
+    from limen.kernel.dates import Instant
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LineClose:
+    """One line at the close of a day.
+
+    Each step looks at what the line's events already hold, so that a close which is run again
+    finds nothing to do.
+    """
+
+    kept: Kept
+    line: LineState
+    terms: TermsShelf
+    on: date
+    now: Instant
+
+    def run(self) -> tuple[list[e.Event], IndexRow]:
+        """Return the day's events, already folded into the group, and the line's row."""
+        was_posted = self._is_posted()
+        events: list[e.Event] = []
+        for step in (self._expire, self._charge, self._state, self._post):
+            made = list(step())
+            self.kept.take(made)
+            events += made
+        account = self._account()
+        # What came in after the day was posted is left to the next one.
+        is_behind = (
+            was_posted
+            and account is not None
+            and bool(to_post(account, self.line.posted, self.on + DAY))
+        )
+        terms = self.terms[self.line.terms_id]
+        return events, row_of(self.line, account, terms, self.on, is_behind)
+
+    def _account(self) -> LineAccount | None:
+        return self.kept.account(self.line, self.terms, self.on)
+
+    def _expire(self) -> Iterator[e.Event]:
+        zone = self.terms[self.line.terms_id].calendar.time_zone
+        for draw_id, hold in self.line.holds.items():
+            if hold.expires_at <= end_of_day(self.on, zone):
+                yield self._event(e.DrawExpired(draw_id), f"expire:{self.line.line_id}:{draw_id}")
+
+    def _charge(self) -> Iterator[e.Event]:
+        charged = {each.fact.ref for each in self.line.facts if isinstance(each.fact, FeeCharged)}
+        account = self._account()
+        loans = {} if account is None else account.loans
+        prefix = f"fee:{self.line.line_id}"
+        is_gone = bool(loans) and all(loan.is_written_off for loan in loans.values())
+        if not is_gone and self.line.status in {"open", "dormant"}:
+            terms = self.terms[self.line.terms_id]
+            for fee in annual_fees(
+                terms, self.line.limit_minor, self.line.opened_on, self.on - DAY, self.on, prefix
+            ):
+                if fee.ref not in charged:
+                    yield self._event(e.FeeCharged("annual", fee.amount_minor), fee.ref)
+        for loan_id, loan in loans.items():
+            for fee in late_fees(loan, f"{prefix}:{loan_id}", charged):
+                yield self._event(e.FeeCharged("late", fee.amount_minor, loan_id), fee.ref)
+
+    def _state(self) -> Iterator[e.Event]:
+        account = self._account()
+        if account is None or all(loan.billed_on != self.on for loan in account.loans.values()):
+            return
+        earlier = [each for each in self.line.statements if each.on <= self.on]
+        if earlier and earlier[-1].on == self.on:
+            return
+        owed = account.balances()
+        body = e.StatementClosed(
+            balance_minor=owed.owed_minor - owed.credit_minor,
+            months_late=dpd_bucket(account.dpd),
+            payment_status=self._status(account, earlier[-1] if earlier else None),
+            minimum_minor=owed.due_minor,
+            interest_minor=owed.interest_minor,
+        )
+        yield self._event(body, f"statement:{self.on}:{self.line.line_id}")
+
+    def _status(self, account: LineAccount, last: Statement | None) -> str:
+        """How the last statement was met, in the words of `StatementClosed`."""
+        if account.dpd:
+            return "late"
+        if last is None or last.balance_minor <= 0:
+            return "no_use"
+        paid_minor = sum(
+            paid.amount_minor for paid in self.line.repayments if last.on < paid.on <= self.on
+        )
+        return "paid_in_full" if paid_minor >= last.balance_minor else "revolving"
+
+    def _post(self) -> Iterator[e.Event]:
+        account = self._account()
+        if account is None or self._is_posted():
+            return
+        entries = to_post(account, self.line.posted, self.on)
+        if entries:
+            yield self._event(e.EntriesPosted(entries), f"close:{self.on}:{self.line.line_id}")
+
+    def _is_posted(self) -> bool:
+        return self.line.closed_on is not None and self.line.closed_on >= self.on
+
+    def _event(self, body: e.AnyBody, key: str) -> e.Event:
+        return e.Event(
+            chain_id=self.kept.group.group_id,
+            key=key,
+            body=body,
+            occurred_at=self.now,
+            effective_on=self.on,
+            known_at=self.now,
+            customer_id=self.line.customer_id,
+            line_id=self.line.line_id,
+        )

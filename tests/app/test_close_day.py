@@ -1,0 +1,200 @@
+"""A close is done once, in order, whatever interrupts it or comes late."""
+
+import sqlite3
+from dataclasses import replace
+from datetime import date, timedelta
+from threading import Thread
+
+import pytest
+
+from app.kept_lines import INSTALMENTS, START, Place, a_place
+from limen.app import close_day
+from limen.app.close_day import Closer
+from limen.app.repayments import Repay, ReverseRepayment
+from limen.book import events as e
+from limen.book.terms import FeeKind, FeeTerms, ScheduleTerms
+from limen.kernel.dates import start_of_day
+from limen.kernel.errors import BadInput
+from limen.storage.sqlite import open_book
+
+DAY = timedelta(days=1)
+CYCLE = replace(INSTALMENTS, schedule=ScheduleTerms("statement_cycle", due_day=5))
+LATE = replace(
+    INSTALMENTS,
+    fees=(FeeTerms(FeeKind.LATE, 500, from_dpd=3), FeeTerms(FeeKind.ANNUAL, 100)),
+)
+
+
+def filled(folder, lines=5):
+    folder.mkdir(exist_ok=True)
+    place = a_place(folder)
+    for number in range(lines):
+        terms = (INSTALMENTS, CYCLE, LATE)[number % 3]
+        place.open(f"l{number}", terms)
+        if number != 4:
+            place.draw(f"l{number}", "d", 100_000 * (number + 1), START + number * DAY)
+    return place
+
+
+def bytes_of(place):
+    rows = sqlite3.connect(place.journal.path).execute("SELECT seq, link FROM journal ORDER BY seq")
+    return rows.fetchall()
+
+
+def test_a_day_that_is_closed_again_changes_nothing(tmp_path):
+    place = filled(tmp_path)
+    last = place.close(date(2026, 3, 1))[-1]
+    before = bytes_of(place)
+    assert place.close(date(2026, 3, 1)) == [last]
+    assert place.closer.close(date(2026, 2, 1)).on == date(2026, 2, 1)
+    assert bytes_of(place) == before
+    assert place.journal.verify() == []
+
+
+def test_missed_days_catch_up_to_the_same_words(tmp_path):
+    daily, late = filled(tmp_path / "daily"), filled(tmp_path / "late")
+    days = [START + number * DAY for number in range(50)]
+    by_day = [each for day in days for each in daily.close(day)]
+    assert by_day == late.close(days[-1])
+
+
+def test_an_interrupted_close_goes_on(tmp_path, monkeypatch):
+    monkeypatch.setattr(close_day, "LINES_A_COMMIT", 2)
+    whole, cut = filled(tmp_path / "whole"), filled(tmp_path / "cut")
+
+    def stop(day, lines):
+        """After every commit."""
+        raise KeyboardInterrupt
+
+    last = START + 40 * DAY
+    wanted = whole.close(last)
+    cut.clock.go(last + DAY)
+    cut.closer.on_progress = stop
+    interrupted, found = 0, []
+    while len(found) < len(wanted):
+        try:
+            found.append(cut.closer.close(wanted[len(found)].on))
+        except KeyboardInterrupt:
+            interrupted += 1
+    assert found == wanted
+    assert interrupted > 5
+    assert cut.journal.verify() == []
+
+
+def test_two_closers_at_once_have_one_effect(tmp_path, monkeypatch):
+    monkeypatch.setattr(close_day, "LINES_A_COMMIT", 2)
+    alone = filled(tmp_path / "alone").close(START + 25 * DAY)
+    place = filled(tmp_path / "both")
+    place.clock.go(START + 26 * DAY)
+    found = [None, None]
+
+    def work(number):
+        with open_book(place.journal.path) as own:
+            closer = Closer(own, own, own, place.clock)
+            found[number] = [closer.close(START + n * DAY) for n in range(26)]
+
+    threads = [Thread(target=work, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found[0] == found[1] == alone
+    assert place.journal.verify() == []
+
+
+def test_late_facts_and_bounces_are_restated_on_the_next_day(tmp_path):
+    place = filled(tmp_path, 1)
+    place.close(date(2026, 2, 15))
+    late = Repay(key="r", line_id="l0", amount_minor=50_000, on=date(2026, 2, 10))
+    place.executor.execute(late)
+    place.close(date(2026, 2, 16))
+    assert kinds(place, "l0", date(2026, 2, 16)) == ["restate"]
+    place.executor.execute(ReverseRepayment(key="b", line_id="l0", repayment_key="r"))
+    place.close(date(2026, 2, 17))
+    assert kinds(place, "l0", date(2026, 2, 17)) == ["restate"]
+    assert place.line("l0").posted["cash"] == -100_000
+
+
+def kinds(place, line_id, on):
+    event = place.journal.event_by_key(f"close:{on}:{line_id}")
+    return [entry.kind for entry in event.body.entries]
+
+
+def test_fees_fall_due_by_themselves_and_once(tmp_path):
+    place = a_place(tmp_path)
+    place.open("l", LATE)
+    place.draw("l", "d", 100_000, START)
+    place.close(START + 400 * DAY)
+    fees = [
+        (event.effective_on, event.body.fee)
+        for event in place.journal.chain_events("g-l")
+        if isinstance(event.body, e.FeeCharged)
+    ]
+    assert fees.count((START, "annual")) == 1
+    assert [on for on, fee in fees if fee == "annual"] == [START, date(2027, 1, 10)]
+    assert [on for on, fee in fees if fee == "late"][:2] == [date(2026, 2, 13), date(2026, 3, 13)]
+
+
+def test_a_bounced_repayment_brings_the_late_fee_after_all(tmp_path):
+    place = a_place(tmp_path)
+    place.open("l", LATE)
+    place.draw("l", "d", 100_000, START)
+    place.clock.go(date(2026, 2, 10))
+    place.executor.execute(Repay(key="r", line_id="l", amount_minor=30_000))
+    place.close(date(2026, 2, 19))
+    place.executor.execute(ReverseRepayment(key="b", line_id="l", repayment_key="r"))
+    place.close(date(2026, 2, 20))
+    assert place.journal.event_by_key("fee:l:d/late/2026-02-10").effective_on == date(2026, 2, 20)
+
+
+def test_holds_expire_at_the_end_of_their_day(tmp_path):
+    place = a_place(tmp_path)
+    place.open("l")
+    until = start_of_day(date(2026, 1, 12), "UTC") + 5
+    terms_id = place.line("l").terms_id
+    place.tell("l", e.DrawHeld("d", 100, terms_id, 180_000, until), START)
+    place.close(date(2026, 1, 11))
+    assert list(place.line("l").holds) == ["d"]
+    place.close(date(2026, 1, 12))
+    assert place.line("l").holds == {}
+
+
+def test_statements_come_on_their_days(tmp_path):
+    place = filled(tmp_path, 2)
+    place.close(date(2026, 4, 15))
+    assert [each.on.day for each in place.line("l0").statements] == [10, 10, 10]
+    statements = place.line("l1").statements
+    assert [(each.on.month, each.on.day) for each in statements] == [(2, 5), (3, 5), (4, 5)]
+    assert [each.payment_status for each in statements] == ["no_use", "late", "late"]
+    assert statements[-1].months_late == 2
+
+
+def test_reported_lines_are_never_posted(tmp_path):
+    place = filled(tmp_path, 1)
+    terms_id = place.line("l0").terms_id
+    place.tell("r", e.CustomerRegistered("person"), START)
+    reported = e.LineOpened("cash", "bank", "CNY", 10**6, "reported", terms_id=terms_id)
+    place.tell("r", reported, START)
+    place.tell("r", e.RepaymentMade(5), START)
+    closed = place.close(START + 40 * DAY)[-1]
+    assert (closed.lines, place.line("r").posted) == (1, {})
+    assert not any(
+        isinstance(event.body, e.EntriesPosted) for event in place.journal.chain_events("g-r")
+    )
+
+
+def test_a_day_that_is_not_over_is_not_closed(tmp_path):
+    place = filled(tmp_path, 1)
+    with pytest.raises(BadInput, match="not over"):
+        place.closer.close_through(START)
+
+
+def test_an_empty_book_closes_too(tmp_path):
+    place = Place(open_book(tmp_path / "e.book", create=close_info()))
+    assert place.close(START)[0].lines == 0
+
+
+def close_info():
+    from app.kept_lines import INFO
+
+    return INFO

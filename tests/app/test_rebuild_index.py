@@ -1,0 +1,33 @@
+from datetime import timedelta
+
+from app.kept_lines import START
+from app.test_close_day import filled
+from limen.app.ports import IndexEntry
+from limen.app.rebuild_index import last_closed, rebuild_index
+from limen.app.terms_shelf import TermsShelf
+
+DAY = timedelta(days=1)
+
+
+def spoil(place):
+    lines = [f"l{number}" for number in range(5)]
+    with place.journal.unit([f"g-{name}" for name in lines]) as unit:
+        unit.put_index([IndexEntry(name, f"g-{name}", None, b"") for name in lines])
+
+
+def test_closes_go_on_as_if_the_index_had_never_been_lost(tmp_path):
+    kept, lost = filled(tmp_path / "kept"), filled(tmp_path / "lost")
+    for days in (0, 33, 61):
+        if days:
+            kept.close(START + days * DAY)
+            lost.close(START + days * DAY)
+        spoil(lost)
+        assert rebuild_index(lost.journal, lost.journal, TermsShelf(lost.journal)) == 5
+        assert lost.close(START + (days + 5) * DAY) == kept.close(START + (days + 5) * DAY)
+
+
+def test_the_last_closed_day_is_known(tmp_path):
+    place = filled(tmp_path)
+    assert last_closed(place.journal) is None
+    place.close(START + DAY)
+    assert last_closed(place.journal) == START + DAY

@@ -1,0 +1,62 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from app.kept_lines import INSTALMENTS, START, a_place
+from limen.app.repayments import Repay, ReverseRepayment
+from limen.book import events as e
+from limen.book.terms import FeeKind, FeeTerms
+from limen.kernel.outcomes import Accepted, Refused
+
+EARLY = replace(INSTALMENTS, fees=(FeeTerms(FeeKind.EARLY, share_ppm=10_000),))
+
+
+@pytest.fixture
+def place(tmp_path):
+    made = a_place(tmp_path)
+    made.open("l", EARLY)
+    made.draw("l", "d", 1_000_000, START)
+    return made
+
+
+def fees_of(place):
+    events = place.journal.chain_events("g-l")
+    return [event.body for event in events if isinstance(event.body, e.FeeCharged)]
+
+
+def test_principal_paid_early_bears_its_fee_once(place):
+    command = Repay(key="r", line_id="l", amount_minor=400_000)
+    assert place.executor.execute(command) == Accepted({})
+    assert place.executor.execute(command) == Accepted({})
+    assert fees_of(place) == [e.FeeCharged("early", 4_000, "d")]
+
+
+def test_what_is_due_bears_no_early_fee(place):
+    place.close(date(2026, 2, 9))
+    place.clock.go(date(2026, 2, 10))
+    place.executor.execute(Repay(key="r", line_id="l", amount_minor=100_000))
+    assert fees_of(place) == []
+
+
+def test_a_repayment_dated_before_the_draw_is_credit_until_something_is_due(place):
+    place.open("m", INSTALMENTS, date(2026, 1, 1))
+    place.draw("m", "d", 1_000, START)
+    place.clock.go(date(2026, 2, 20))
+    early = Repay(key="r", line_id="m", amount_minor=100, on=date(2026, 1, 5))
+    assert place.executor.execute(early) == Accepted({})
+    place.close(date(2026, 2, 20))
+    assert place.line("m").posted["customer_credits"] == 0
+
+
+def test_a_draw_is_named_only_after_it_was_made(place):
+    named = Repay(key="r", line_id="l", amount_minor=1, draw_id="no")
+    assert place.executor.execute(named) == Refused(("draw_unknown",))
+
+
+def test_a_reversal_is_of_a_repayment_once(place):
+    place.executor.execute(Repay(key="r", line_id="l", amount_minor=1_000))
+    back = ReverseRepayment(key="b", line_id="l", repayment_key="r")
+    assert place.executor.execute(back) == Accepted({"amount_minor": 1_000})
+    again = ReverseRepayment(key="b2", line_id="l", repayment_key="r")
+    assert place.executor.execute(again) == Refused(("repayment_unknown",))
