@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limen.book import events as e
 from limen.book.business_days import value_date
 from limen.kernel.dates import business_date
+from limen.kernel.errors import InvariantViolated
 from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from limen.app.group_cache import Kept
+    from limen.app.leases import LeaseShelf
     from limen.app.ports import Message, Unit
     from limen.app.terms_shelf import TermsShelf
     from limen.book.customer import CustomerState
@@ -38,6 +40,18 @@ class Done:
     refused: Refused | None = None
 
 
+class ChainsWanted(Exception):
+    """A handler needs groups that its unit has not locked."""
+
+    def __init__(self, chain_ids: frozenset[str]) -> None:
+        super().__init__(*sorted(chain_ids))
+        self.chain_ids = chain_ids
+
+
+def _alone(chain_id: str) -> Kept:
+    raise ChainsWanted(frozenset({chain_id}))
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One command's view inside the lock.
@@ -48,6 +62,10 @@ class Desk:
         When the lender knows of it: never before what the group knows already.
     key
         The command's key; events take keys made from it.
+    leases
+        Leases of portfolio quotas; None where the store keeps none.
+    reach
+        Another group by its id, locked; raises `ChainsWanted` where the unit has to begin anew.
     """
 
     kept: Kept
@@ -57,11 +75,50 @@ class Desk:
     zone: str
     terms: TermsShelf
     release: Release | None = None
+    leases: LeaseShelf | None = None
+    reach: Callable[[str], Kept] = _alone
 
     @property
     def group(self) -> GroupState:
         """The locked group."""
         return self.kept.group
+
+    def shelf(self) -> LeaseShelf:
+        """Return the leases of portfolio quotas.
+
+        Raises
+        ------
+        InvariantViolated
+            If the release has quotas and the store that this runs on leases none.
+        """
+        if self.leases is None:
+            raise InvariantViolated("a release with quotas runs on a store that leases them")
+        return self.leases
+
+    def whole_group(self) -> list[Kept]:
+        """Return this group with every one that was linked with it, each locked.
+
+        Raises
+        ------
+        ChainsWanted
+            If some are not locked yet.
+        """
+        found = {self.group.group_id: self.kept}
+        waiting = [self.group]
+        missing: set[str] = set()
+        while waiting:
+            group = waiting.pop()
+            linked = [*group.absorbed, *([group.linked_into] if group.linked_into else [])]
+            for chain_id in linked:
+                if chain_id not in found and chain_id not in missing:
+                    try:
+                        found[chain_id] = self.reach(chain_id)
+                        waiting.append(found[chain_id].group)
+                    except ChainsWanted as wanted:
+                        missing |= wanted.chain_ids
+        if missing:
+            raise ChainsWanted(frozenset(missing))
+        return list(found.values())
 
     def line(self, line_id: str) -> LineState | None:
         """Return a line of the group."""

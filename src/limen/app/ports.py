@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from limen.app.quota_ports import Leasing, Quotas
 from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
@@ -240,7 +241,7 @@ class Journal(Protocol):
         ...
 
 
-class Unit(Protocol):
+class Unit(Leasing, Protocol):
     """One transaction over locked chains: what is written in it is durable together or not at all.
 
     Reads see what the unit itself wrote, and nothing that others wrote to the locked chains since.
@@ -437,5 +438,5 @@ class Copies(Protocol):
         ...
 
 
-class Book(Journal, Units, Outbox, Vault, Anchors, Copies, LineIndex, Protocol):
+class Book(Journal, Units, Quotas, Outbox, Vault, Anchors, Copies, LineIndex, Protocol):
     """Everything that a store of a book offers."""

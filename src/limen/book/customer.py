@@ -60,6 +60,10 @@ class CustomerState:
     applications: dict[str, Application] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
 
+    def has_flag(self, flag: str, day: date) -> bool:
+        """Whether a flag is up on a day, over every line of the customer."""
+        return flag in self.flags and ((until := self.flags[flag]) is None or day <= until)
+
     def has_consent(self, purpose: str, day: date) -> bool:
         """Whether a consent to a purpose holds on a day."""
         return any(

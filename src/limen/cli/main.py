@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli import book, core, day, decide, demo, ledger, model, policy, release, review
+from limen.cli import book, core, day, decide, demo, funding, ledger, model, policy, release, review
 
 if TYPE_CHECKING:
     from limen.app.tools import Tools
@@ -25,6 +25,7 @@ for noun, verbs in (
     ("day", day.verbs),
     ("decide", decide.verbs),
     ("ledger", ledger.verbs),
+    ("funding", funding.verbs),
     ("model", model.verbs),
     ("policy", policy.verbs),
     ("release", release.verbs),

@@ -14,6 +14,7 @@ from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.rates import PPM
 from limen.kernel.reasons import REASONS
 from limen.release import tables as t
+from limen.release.draw_rules import read_draw_rules
 from limen.release.identity import release_id
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
@@ -53,6 +54,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     notices = _notices(files, faults)
     reasons = _reasons(head, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
+    draws = read_draw_rules(constraints, products, product_paths(files), faults)
     _check_head(head, faults)
     if faults.has_errors:
         return None, faults
@@ -67,6 +69,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         models=models,
         reasons=reasons,
         conduct=conduct,
+        draws=draws,
         loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
         loss_source=head.loss.source,
         notices=notices,

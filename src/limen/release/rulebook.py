@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from limen.caps.programme import NO_RULES, DrawRules
 from limen.risk.folds import fold_of
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from limen.risk.loss import LossTerms
     from limen.risk.scorecard import Scorecard
 
-TRIGGERS = {"review": "account_review", "warning": "early_warning"}
+TRIGGERS = {"review": "account_review", "warning": "early_warning", "draw": "draw"}
 """What asks for a decision, and the policy that answers."""
 
 
@@ -88,6 +89,7 @@ class Release:
     loss_source: str
     notices: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]
+    draws: DrawRules = NO_RULES
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

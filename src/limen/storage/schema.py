@@ -175,6 +175,28 @@ WHERE line_id = NEW.line_id AND next_day > NEW.effective_day;
 END;
 """
 
+_QUOTAS = """
+-- What may be drawn under a quota in all; what is handed out never passes it.
+CREATE TABLE quota (
+    name         TEXT    PRIMARY KEY CHECK (name <> ''),
+    total_minor  INTEGER NOT NULL CHECK (total_minor >= 0),
+    leased_minor INTEGER NOT NULL DEFAULT 0
+        CHECK (leased_minor >= 0 AND leased_minor <= total_minor)
+) STRICT;
+
+-- A holder's block of a quota: draws of one process take from its own row.
+CREATE TABLE lease (
+    id            TEXT    PRIMARY KEY CHECK (id <> ''),
+    quota         TEXT    NOT NULL REFERENCES quota (name),
+    holder        TEXT    NOT NULL,
+    granted_minor INTEGER NOT NULL CHECK (granted_minor >= 0),
+    used_minor    INTEGER NOT NULL DEFAULT 0
+        CHECK (used_minor >= 0 AND used_minor <= granted_minor),
+    expires_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX lease_quota ON lease (quota);
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -195,5 +217,6 @@ STEPS = (
     Step(2, "outbox", _OUTBOX),
     Step(3, "anchor", _ANCHOR),
     Step(4, "line_index", _LINE_INDEX),
+    Step(5, "quotas", _QUOTAS),
 )
 """Every change in order. A step that was released is never edited; a new one is added."""
