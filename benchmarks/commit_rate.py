@@ -2,8 +2,8 @@
 
 PostgreSQL: `pgbench` sends the same statement list by the same protocol over as many connections.
 SQLite: a bare loop inserts the same rows under WAL and FULL. The two sides take turns, and each
-gives its best round. A command appends one event, its answer and one outbox row. `--rows` is how many
-seconds a round takes.
+gives its best round. A command appends one event, its answer and one outbox row. `--rows` is how
+many seconds a round takes.
 """
 
 from __future__ import annotations
