@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from limen.app.keeping_ports import Vault
     from limen.app.mapping import Mapping
-    from limen.app.ports import Entry, Journal, Vault
+    from limen.app.ports import Entry, Journal
     from limen.app.scanner import Reject, Scan, Scanner
     from limen.book.line import LineState
     from limen.kernel.clock import Clock
