@@ -162,9 +162,10 @@ def _admit_lines(scan: Scan, journal: Journal) -> None:
     """Tell the scan which lines are in the book, each as its own customer and group."""
     for ids in scan.absent("line"):
         known = journal.known_lines(ids)
-        admitted = [(name, name, at.known_at) for name, at in known.items()]
-        scan.admit("line", admitted)
-        scan.admit("customer", admitted)
+        scan.admit("line", [(name, name, at.known_at) for name, at in known.items()])
+    for ids in scan.absent("customer"):
+        # The line's own customer comes from the book, so that a stranger is one fault and not two.
+        scan.admit("customer", [(name, name, 0) for name in ids])
 
 
 @dataclass(slots=True)
