@@ -11,11 +11,12 @@ from limen.kernel.dates import business_date
 from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from limen.app.group_cache import Kept
-    from limen.app.ports import Message, Unit
+    from limen.app.letters import Writer
+    from limen.app.ports import Journal, Message, Unit
     from limen.app.terms_shelf import TermsShelf
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
@@ -48,6 +49,10 @@ class Desk:
         When the lender knows of it: never before what the group knows already.
     key
         The command's key; events take keys made from it.
+    others
+        Further locked groups, where the command named their customers.
+    letters
+        Writes notices; None where nothing is told.
     """
 
     kept: Kept
@@ -57,6 +62,9 @@ class Desk:
     zone: str
     terms: TermsShelf
     release: Release | None = None
+    journal: Journal | None = None
+    letters: Writer | None = None
+    others: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def group(self) -> GroupState:
@@ -97,11 +105,15 @@ class Desk:
         on: date | None = None,
         occurred_at: Instant | None = None,
         part: str = "",
+        key: str = "",
     ) -> e.Event:
-        """Return an event of the group; `part` tells several of one command apart."""
+        """Return an event of the group; `part` tells several of one command apart.
+
+        `key` is given where what happens can happen only once, whichever command brings it.
+        """
         return e.Event(
             chain_id=self.group.group_id,
-            key=f"{self.key}/{part}" if part else self.key,
+            key=key or (f"{self.key}/{part}" if part else self.key),
             body=body,
             occurred_at=self.now if occurred_at is None else occurred_at,
             effective_on=self.on(line) if on is None else on,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from limen.app.command import (
     Command,
     CustomerCommand,
+    GroupCommand,
     LineCommand,
     body_hash,
     decode_reply,
@@ -17,6 +18,7 @@ from limen.app.command import (
 )
 from limen.app.desk import Desk, Done
 from limen.app.group_cache import GroupCache
+from limen.app.pointers import GroupMoved, Pointers
 from limen.app.ports import Answer, Put
 from limen.app.terms_shelf import TermsShelf
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated, OutcomeUnknown
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from limen.app.desk import Handler
     from limen.app.group_cache import Kept
+    from limen.app.letters import Writer
     from limen.app.ports import Journal, Unit, Units
     from limen.kernel.clock import Clock
     from limen.release.rulebook import Release
@@ -55,8 +58,11 @@ class Executor:
     clock: Clock
     handlers: Mapping[type[Command], Handler]
     release: Release | None = None
+    letters: Writer | None = None
     cache: GroupCache = field(default_factory=GroupCache)
+    pointers: Pointers = field(default_factory=Pointers)
     terms: TermsShelf = field(init=False)
+    _is_filed: bool = field(default=False, init=False)
 
     def __post_init__(self) -> None:
         self.terms = TermsShelf(self.journal)
@@ -70,45 +76,68 @@ class Executor:
 
         Commands of one call see each other's effects in their order.
         """
+        self._file_products()
         outcomes: list[Outcome] = []
-        for start in range(0, len(commands), GROUP_MOST):
-            outcomes += self._together(commands[start : start + GROUP_MOST])
+        for some in in_commits(commands):
+            outcomes += self._together(some)
         return outcomes
+
+    def _file_products(self) -> None:
+        """Keep the release's products in the book once: offers and lines name them by their id."""
+        if self.release is not None and not self._is_filed:
+            now = self.clock.now()
+            for product in self.release.products.values():
+                self.terms.file(product, self.release.release_id, now)
+            self._is_filed = True
 
     def _together(self, commands: Sequence[Command]) -> list[Outcome]:
-        chains = self._chains(commands)
-        for attempt in range(ATTEMPTS):
+        homes = self._homes(commands)
+        attempt = 0
+        while True:
+            chains = [self.pointers.follow(home) for home in homes]
+            locked = self.pointers.covering(chains)
             try:
-                return self._commit(commands, chains)
+                return self._commit(commands, chains, locked)
+            except GroupMoved:
+                # Learned of a link: it is followed from now on, so this comes to its end.
+                self.cache.forget(locked)
             except ConcurrencyConflict:
-                self.cache.forget(filter(None, chains))
-                if attempt == ATTEMPTS - 1:
+                self.cache.forget(locked)
+                attempt += 1
+                if attempt == ATTEMPTS:
                     raise
             except OutcomeUnknown:
-                self.cache.forget(filter(None, chains))
+                self.cache.forget(locked)
                 return [Unknown(command.key) for command in commands]
             except BaseException:
-                self.cache.forget(filter(None, chains))
+                self.cache.forget(locked)
                 raise
-        raise InvariantViolated("the last attempt ends the loop")
 
-    def _commit(self, commands: Sequence[Command], chains: Sequence[str | None]) -> list[Outcome]:
-        wanted = sorted({chain for chain in chains if chain is not None})
-        if not wanted:
+    def _commit(
+        self,
+        commands: Sequence[Command],
+        chains: Sequence[tuple[str, ...]],
+        locked: Sequence[str],
+    ) -> list[Outcome]:
+        if not locked:
             return [self._without_chain(command) for command in commands]
         kept: dict[str, Kept] = {}
-        with self.units.unit(wanted) as unit:
+        with self.units.unit(locked) as unit:
             outcomes: list[Outcome] = []
-            for command, chain in zip(commands, chains, strict=True):
-                if chain is None:
+            for command, wanted in zip(commands, chains, strict=True):
+                if not wanted:
                     outcomes.append(self._without_chain(command))
                     continue
-                if chain not in kept:
-                    kept[chain] = self.cache.read(unit, chain)
-                outcomes.append(self._one(unit, kept[chain], command))
+                for chain in wanted:
+                    if chain not in kept:
+                        kept[chain] = self.cache.read(unit, chain)
+                        self.pointers.learn(kept[chain].group)
+                outcomes.append(self._one(unit, [kept[chain] for chain in wanted], command))
+        if any(command.is_alone for command in commands):
+            self.cache.forget(locked)
         return outcomes
 
-    def _one(self, unit: Unit, kept: Kept, command: Command) -> Outcome:
+    def _one(self, unit: Unit, groups: Sequence[Kept], command: Command) -> Outcome:
         if not has_sound_key(command):
             return Refused(("key_unsound",))
         asked = body_hash(command)
@@ -117,23 +146,38 @@ class Executor:
             if earlier.body_hash != asked:
                 return Refused(("key_reused",))
             return outcome_of(decode_reply(earlier.reply))
-        now = max(self.clock.now(), kept.known_at)
+        now = max(self.clock.now(), *(kept.known_at for kept in groups))
         desk = Desk(
-            kept, unit, now, command.key, self.journal.info.time_zone, self.terms, self.release
+            groups[0],
+            unit,
+            now,
+            command.key,
+            self.journal.info.time_zone,
+            self.terms,
+            self.release,
+            self.journal,
+            self.letters,
+            {kept.group.group_id: kept for kept in groups},
         )
         found = self.handlers[type(command)](desk, command)
         done = found if isinstance(found, Done) else Done(refused=found)
-        self._write(unit, kept, done, now)
+        self._write(unit, desk, done, now)
         reply = reply_of(done)
         unit.remember(Answer(command.key, asked, encode_reply(reply)), now)
         return outcome_of(reply)
 
-    def _write(self, unit: Unit, kept: Kept, done: Done, now: int) -> None:
+    def _write(self, unit: Unit, desk: Desk, done: Done, now: int) -> None:
         if done.events:
             puts = unit.append(done.events, now)
-            if any(put is not Put.WRITTEN for put in puts):
-                raise InvariantViolated("a new command's events are new", events=done.events)
-            kept.take(done.events)
+            for event, put in zip(done.events, puts, strict=True):
+                if put is Put.WRITTEN:
+                    continue
+                if event.key.startswith(desk.key):
+                    raise InvariantViolated("a new command's events are new", events=done.events)
+                # What can happen only once happened meanwhile: the next attempt sees it.
+                raise ConcurrencyConflict(f"'{event.key}' was written meanwhile")
+            for name, kept in desk.others.items():
+                kept.take([event for event in done.events if event.chain_id == name])
         if done.messages:
             unit.enqueue(done.messages, now)
 
@@ -141,23 +185,44 @@ class Executor:
         unknown = "line_unknown" if isinstance(command, LineCommand) else "customer_unknown"
         return Refused((unknown,))
 
-    def _chains(self, commands: Sequence[Command]) -> list[str | None]:
-        """Return the chain of each command, None where its line or customer is not in the book."""
+    def _homes(self, commands: Sequence[Command]) -> list[tuple[str, ...]]:
+        """Return the chains of each command, none where its line or a customer is not there."""
         lines = {each.line_id for each in commands if isinstance(each, LineCommand)}
-        people = {each.customer_id for each in commands if isinstance(each, CustomerCommand)}
+        people = {name for each in commands for name in each.other_customers()}
+        people |= {each.customer_id for each in commands if isinstance(each, CustomerCommand)}
         known = {**self.journal.known_lines(lines)} if lines else {}
         found = {name: each.chain_id for name, each in known.items()}
         customers = self.journal.known_customers(people) if people else {}
-        homes: list[str | None] = []
-        for command in commands:
-            if isinstance(command, LineCommand):
-                homes.append(found.get(command.line_id))
-            elif isinstance(command, CustomerCommand):
-                home = customers.get(command.customer_id)
-                homes.append(None if home is None else home.chain_id)
-            else:
-                raise InvariantViolated("a command names a line or a customer", command=command)
-        return homes
+        at_home = {name: each.chain_id for name, each in customers.items()}
+        return [_home(command, found, at_home) for command in commands]
+
+
+def _home(
+    command: Command, lines: Mapping[str, str], customers: Mapping[str, str]
+) -> tuple[str, ...]:
+    match command:
+        case LineCommand(line_id=line_id):
+            first = lines.get(line_id)
+        case CustomerCommand(customer_id=customer_id):
+            first = customers.get(customer_id)
+        case GroupCommand(group_id=group_id):
+            first = group_id
+        case _:
+            raise InvariantViolated("a command names a line, a customer or a group", asked=command)
+    found = [first, *(customers.get(name) for name in command.other_customers())]
+    return () if None in found else tuple(name for name in found if name is not None)
+
+
+def in_commits(commands: Sequence[Command]) -> list[Sequence[Command]]:
+    """Return the commands in the parts that share a commit, in their order."""
+    parts: list[list[Command]] = []
+    for command in commands:
+        last = parts[-1] if parts else None
+        if last is None or command.is_alone or last[-1].is_alone or len(last) == GROUP_MOST:
+            parts.append([command])
+        else:
+            last.append(command)
+    return list(parts)
 
 
 def reply_of(done: Done) -> dict[str, Any]:
