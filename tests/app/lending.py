@@ -58,6 +58,7 @@ class Bank:
     def __post_init__(self) -> None:
         letters = Writer(self.release, "en")
         self.executor = Executor(self.book, self.book, self, HANDLERS, self.release, letters)
+        self.executor.apply([])  # files the release's products, so that a refusal writes nothing
 
     def now(self) -> int:
         return start_of_day(self.today, ZONE) + 10 * 3_600_000_000

@@ -97,8 +97,6 @@ def register_customer(desk: Desk, command: RegisterCustomer) -> Done | Refused:
     reasons = []
     if not is_id(command.customer_id):
         reasons.append("customer_unsound")
-    if not is_id(command.group_id) or command.group_id == e.PORTFOLIO_CHAIN:
-        reasons.append("group_unsound")
     if command.customer_id in desk.group.customers or _is_known(desk, command.customer_id):
         reasons.append("customer_there")
     if reasons:

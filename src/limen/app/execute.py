@@ -21,7 +21,9 @@ from limen.app.group_cache import GroupCache
 from limen.app.pointers import GroupMoved, Pointers
 from limen.app.ports import Answer, Put
 from limen.app.terms_shelf import TermsShelf
+from limen.book.events import PORTFOLIO_CHAIN
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated, OutcomeUnknown
+from limen.kernel.ids import is_id
 from limen.kernel.outcomes import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
@@ -182,6 +184,8 @@ class Executor:
             unit.enqueue(done.messages, now)
 
     def _without_chain(self, command: Command) -> Outcome:
+        if isinstance(command, GroupCommand):
+            return Refused(("group_unsound",))
         unknown = "line_unknown" if isinstance(command, LineCommand) else "customer_unknown"
         return Refused((unknown,))
 
@@ -206,7 +210,7 @@ def _home(
         case CustomerCommand(customer_id=customer_id):
             first = customers.get(customer_id)
         case GroupCommand(group_id=group_id):
-            first = group_id
+            first = group_id if is_id(group_id) and group_id != PORTFOLIO_CHAIN else None
         case _:
             raise InvariantViolated("a command names a line, a customer or a group", asked=command)
     found = [first, *(customers.get(name) for name in command.other_customers())]

@@ -37,3 +37,17 @@ def fold_groups(
             chain_id, chain, lambda other: journal.chain_events(other, known_at, seq_max)
         )
         yield fold_group(chain_id, events)
+
+
+def group_of_line(journal: Journal, line_id: str) -> tuple[str, list[e.Event]] | None:
+    """Return the group that a line answers through and all its events, None for no such line."""
+    known = journal.known_lines([line_id]).get(line_id)
+    if known is None:
+        return None
+    home = known.chain_id
+    while True:
+        chain = journal.chain_events(home)
+        onward = closed_into(home, chain)
+        if onward is None:
+            return home, whole_group(home, chain, journal.chain_events)
+        home = onward

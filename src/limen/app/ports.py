@@ -292,3 +292,7 @@ class Outbox(Protocol):
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
         ...
+
+
+class Book(Journal, Units, Outbox, Vault, Protocol):
+    """Everything that a store of a book offers."""

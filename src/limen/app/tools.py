@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
-    from limen.app.ports import BookInfo, Journal
+    from limen.app.ports import Book, BookInfo
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
 
@@ -27,7 +27,7 @@ class Tools(Protocol):
         """Return the library versions that a decision record names."""
         ...
 
-    def open_book(self, path: Path | str, create: BookInfo | None = None) -> Journal:
+    def open_book(self, path: Path | str, create: BookInfo | None = None) -> Book:
         """Open a book, or make it where `create` says what it shall be.
 
         Raises

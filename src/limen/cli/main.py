@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli import book, decide, demo, model, policy, release, review
+from limen.cli import book, decide, demo, line, model, policy, release, review
 
 if TYPE_CHECKING:
     from limen.app.tools import Tools
@@ -22,6 +22,7 @@ app.command("demo")(demo.demo)
 for noun, verbs in (
     ("book", book.verbs),
     ("decide", decide.verbs),
+    ("line", line.verbs),
     ("model", model.verbs),
     ("policy", policy.verbs),
     ("release", release.verbs),
