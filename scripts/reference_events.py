@@ -75,7 +75,7 @@ def _kind(kind: str, body: type[e.Body]) -> Iterator[str]:
     if kind in e.AMENDABLE:
         yield " Amendable: a source may correct an earlier report of the same period."
     yield "\n\n"
-    hints = get_type_hints(body, vars(e))
+    hints = get_type_hints(body)
     yield table(
         ("field", "type", "default"),
         [

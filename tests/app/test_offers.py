@@ -6,12 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from app.builders import small_files
 from app.lending import FIRST, LIMIT, Bank, bank_in
 from limen.app.applications import APPLYING, Apply
 from limen.app.flags import SetFlag
 from limen.app.offers import AnswerOffer, ExpireOffers, MakeOffer
 from limen.app.taking_up import AGREEING, RAISING
 from limen.kernel.outcomes import Refused
+from release.builders import PRODUCT, loaded
 
 MONTH = FIRST + timedelta(days=30)
 
@@ -32,6 +34,18 @@ def test_an_accepted_offer_opens_a_line_with_its_terms(bank):
     assert line.expires_on == FIRST + timedelta(days=365)
     assert bank.executor.terms.product(line.terms_id).name == "line"
     assert line.is_reckoned
+
+
+def test_a_line_opens_on_its_product_s_own_day(tmp_path):
+    """Ten in the morning in Shanghai is the evening before in Honolulu; so is the offer's day."""
+    product = f"{PRODUCT}[calendar]\ntime_zone = 'Pacific/Honolulu'\n"
+    bank = bank_in(tmp_path, loaded(small_files(product=product)))
+    bank.customer()
+    eve = FIRST - timedelta(days=1)
+    line = bank.line(bank.accept("c", bank.offer(until=eve))["line_id"])
+    assert line.opened_on == eve
+    assert bank.book.chain_events("g-c")[-1].effective_on == eve
+    bank.book.close()
 
 
 def test_the_consent_of_an_acceptance_stands_in_its_event(bank):

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.book.line_account import LineAccount
+    from limen.book.terms import Terms
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -84,6 +85,10 @@ class Desk:
         if line is not None and line.terms_id:
             return value_date(self.now, self.terms[line.terms_id].calendar)
         return business_date(self.now, self.zone)
+
+    def on_terms(self, terms: Terms) -> date:
+        """Return today's business date of a product whose line is not yet open."""
+        return value_date(self.now, terms.calendar)
 
     def account(self, line: LineState, on: date) -> LineAccount | None:
         """Return a kept line's money at the end of a day; None before its first draw."""

@@ -10,11 +10,12 @@ from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
 from limen.app.letters import Writer, language_of
 from limen.app.offers import AnswerOffer, MakeOffer
+from limen.app.ports import BookInfo
 from limen.app.refusals import REFUSALS
 from limen.app.releases import usable_release
 from limen.app.taking_up import AGREEING
 from limen.kernel.canon import sha256_hex
-from limen.kernel.dates import business_date
+from limen.kernel.dates import business_date, zone
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
@@ -100,21 +101,42 @@ class Counter:
         return said, str(said.as_dict().get("consent_id", ""))
 
 
-def open_counter(tools: Tools, path: Path | str, folder: Path | None = None) -> Counter:
+TENANT = "lender"
+"""Whose book it is that is made here."""
+
+
+def open_counter(
+    tools: Tools, path: Path | str, folder: Path | None = None, new_in: str = ""
+) -> Counter:
     """Open a book for commands, with the release of a folder where one is given.
+
+    Parameters
+    ----------
+    new_in
+        Time zone of a book that is to be made first; empty for a book that is there.
 
     Raises
     ------
     BadInput
-        If the release or the book is not usable.
+        If the release or the book is not usable, the zone unknown, or the book there already.
     """
     release = None if folder is None else usable_release(tools.read_folder(folder))
     if release is not None and release.is_simulation:
         message = "a release made for simulation decides no real book"
         raise BadInput([Diagnostic("A020", message, Place(str(folder)), "set use = 'live'")])
-    book = tools.open_book(path)
+    book = tools.open_book(path, _new(new_in))
     letters = None if release is None else Writer(release, language_of(release))
     return Counter(tools, book, Executor(book, book, tools.clock(), HANDLERS, release, letters))
+
+
+def _new(time_zone: str) -> BookInfo | None:
+    if not time_zone:
+        return None
+    try:
+        zone(time_zone)
+    except ValueError as error:
+        raise BadInput([Diagnostic("A027", str(error))]) from None
+    return BookInfo(TENANT, time_zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from limen.book.customer import Application, Offer
     from limen.book.line import LineState
     from limen.book.product import Product
+    from limen.book.terms import Terms
 
 
 class MakeOffer(CustomerCommand, frozen=True, kw_only=True, tag="make_offer"):
@@ -76,7 +77,7 @@ def make_offer(desk: Desk, command: MakeOffer) -> Done | Refused:
         return Refused(("product_unknown",))
     line = desk.line(command.line_id) if command.line_id else None
     asked = open_application(desk, command.customer_id, command.application_id)
-    reasons = _offered_wrongly(desk, command, line, asked)
+    reasons = _offered_wrongly(desk, command, line, asked, _today(desk, line, product.terms))
     reasons += limit_refusals(desk, product, command.customer_id, line, command.limit_minor)
     if reasons:
         return Refused(tuple(dict.fromkeys(reasons)))
@@ -113,9 +114,12 @@ def _offer(
 
 
 def _offered_wrongly(
-    desk: Desk, command: MakeOffer, line: LineState | None, asked: Application | None
+    desk: Desk,
+    command: MakeOffer,
+    line: LineState | None,
+    asked: Application | None,
+    today: date,
 ) -> list[str]:
-    today = desk.on(line)
     reasons = []
     if command.until < today:
         reasons.append("date_past")
@@ -132,6 +136,15 @@ def _offered_wrongly(
     if binding_flags(up, RAISE) or (asked is None and binding_flags(up, CONTACT)):
         reasons.append("flag_binds")
     return reasons
+
+
+def _today(desk: Desk, line: LineState | None, terms: Terms) -> date:
+    return desk.on_terms(terms) if line is None else desk.on(line)
+
+
+def _is_past(desk: Desk, offer: Offer) -> bool:
+    terms = desk.terms[offer.made.terms_id]
+    return _today(desk, desk.line(offer.line_id), terms) > offer.made.until
 
 
 def _days_wrong(command: MakeOffer, line: LineState | None, today: date) -> list[str]:
@@ -164,7 +177,7 @@ def answer_offer(desk: Desk, command: AnswerOffer) -> Done | Refused:
     if offer is None or offer.outcome is not None:
         return Refused(("offer_not_open",))
     line = desk.line(offer.line_id)
-    if desk.on(line) > offer.made.until:
+    if _is_past(desk, offer):
         return Refused(("offer_past",))
     if not command.accepts:
         ended = e.OfferEnded(command.offer_id, "declined")
@@ -200,7 +213,7 @@ def expire_offers(desk: Desk, command: ExpireOffers) -> Done | Refused:
     past = [
         offer
         for offer in desk.group.customers[command.customer_id].offers.values()
-        if offer.outcome is None and offer.made.until < desk.on(desk.line(offer.line_id))
+        if offer.outcome is None and _is_past(desk, offer)
     ]
     events = []
     for offer in past:

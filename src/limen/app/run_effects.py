@@ -154,6 +154,8 @@ def _count(found: Effects, command: Command, outcome: Outcome) -> None:
             found.lines_ended += 1
         case EndLine(), Refused(reasons=("still_owing",)):
             return  # interest of the last days is not posted yet: it ends when that is paid
+        case _, Refused(reasons=("not_due",)):
+            return  # the product's own day has not begun: it comes with the next run
         case (TakeEffect() | ExpireLine() | EndLine()) as asked, Refused(reasons=reasons):
             found.refused += [(asked.line_id, reason) for reason in reasons]
         case _:

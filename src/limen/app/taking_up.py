@@ -99,6 +99,7 @@ def _opened(
 ) -> tuple[e.Event, dict[str, Any]]:
     product = desk.terms.product(made.terms_id)
     line_id = line_id_of(desk, customer_id, made.product, wanted)
+    on = desk.on_terms(product.terms)
     body = e.LineOpened(
         product=made.product,
         entity=made.entity,
@@ -106,7 +107,7 @@ def _opened(
         limit_minor=made.limit_minor,
         custody="kept",
         apr_ppm=made.apr_ppm,
-        opened_on=desk.on(),
+        opened_on=on,
         terms_id=made.terms_id,
         expires_on=made.expires_on,
         offer_id=made.offer_id,
@@ -116,7 +117,7 @@ def _opened(
         key=f"line:{line_id}:opened",
         body=body,
         occurred_at=desk.now,
-        effective_on=desk.on(),
+        effective_on=on,
         known_at=desk.now,
         customer_id=customer_id,
         line_id=line_id,

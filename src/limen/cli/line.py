@@ -40,6 +40,9 @@ def open_(
     group: Annotated[str, typer.Option("--group", help="Group to join; else a new one.")] = "",
     entity: Annotated[str, typer.Option("--entity", help="Legal person that lends.")] = "",
     expires_on: Annotated[datetime | None, typer.Option("--expires-on", formats=DAY)] = None,
+    new_book: Annotated[
+        str, typer.Option("--new-book", metavar="ZONE", help="Make the book first, in this zone.")
+    ] = "",
     book: BookOption = DEFAULT_BOOK,
     key: KeyOption = "",
     language: LanguageOption = "en",
@@ -53,7 +56,7 @@ def open_(
     from limen.app.line_calls import Opening, open_line_now
 
     with guarded(as_json):
-        counter = counter_of(context, book, release)
+        counter = counter_of(context, book, release, new_book)
         asked = Opening(
             customer, kind, group, product, limit_minor, agreed, entity, day_of(expires_on)
         )

@@ -37,11 +37,13 @@ class FlagName(StrEnum):
     DECEASED = "deceased"
 
 
-def counter_of(context: typer.Context, book: Path, release: Path | None = None) -> Counter:
-    """Open a book for commands."""
+def counter_of(
+    context: typer.Context, book: Path, release: Path | None = None, new_in: str = ""
+) -> Counter:
+    """Open a book for commands; with a time zone, make it first."""
     from limen.app.line_calls import open_counter
 
-    return open_counter(tools(context), book, release)
+    return open_counter(tools(context), book, release, new_in)
 
 
 def day_of(given: datetime | None) -> date | None:
