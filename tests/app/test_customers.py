@@ -23,7 +23,7 @@ from limen.app.repayments import Repay
 from limen.app.verify_book import verify_book
 from limen.book import events as e
 from limen.book.group import fold_group
-from limen.kernel.outcomes import Accepted
+from limen.kernel.outcomes import Accepted, Refused
 from storage.contract.stores import PostgresStore, SqliteStore
 
 
@@ -58,6 +58,31 @@ def test_a_customer_is_registered_once_in_the_whole_book(bank):
 def test_a_group_has_a_sound_name_of_its_own(bank, group):
     asked = {"group_id": group, "customer_id": "c", "customer_kind": "person"}
     assert bank.refused(RegisterCustomer, **asked) == ("group_unsound",)
+
+
+class Late:
+    """A journal whose reader does not yet see a customer that another writer is registering."""
+
+    def __init__(self, book):
+        self.book, self.asked = book, 0
+
+    def known_customers(self, names):
+        self.asked += 1
+        return {} if self.asked == 1 else self.book.known_customers(names)
+
+    def __getattr__(self, name):
+        return getattr(self.book, name)
+
+
+def test_two_writers_register_a_customer_once(any_bank):
+    """The second finds the key taken at its commit, looks again, and is refused."""
+    any_bank.customer("c", group="g1")
+    journal = Late(any_bank.book)
+    other = Executor(journal, any_bank.book, any_bank, HANDLERS)
+    asked = RegisterCustomer(key="second", group_id="g2", customer_id="c", customer_kind="person")
+    assert other.execute(asked) == Refused(("customer_there",))
+    assert journal.asked == 2
+    assert any_bank.book.chain_events("g2") == []
 
 
 def test_personal_text_is_sealed_before_it_is_a_command(bank):
