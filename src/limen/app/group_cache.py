@@ -41,6 +41,11 @@ class Kept:
     known_at: Instant = 0
     accounts: dict[str, tuple[int, LineAccount]] = field(default_factory=dict)
 
+    @property
+    def events(self) -> int:
+        """How many events it holds, of all its chains."""
+        return sum(self.counts.values())
+
     def take(self, events: Sequence[Event]) -> None:
         """Fold events that became known after those before."""
         for event in events:

@@ -76,7 +76,7 @@ def show(
 
     Example: limen line show ann:cash --book my.book
     """
-    from limen.app.line_view import show_line
+    from limen.app.show_line import show_line
 
     with guarded(as_json):
         counter = counter_of(context, book)
@@ -95,7 +95,7 @@ def history(
 
     Example: limen line history ann:cash --book my.book
     """
-    from limen.app.line_view import line_history
+    from limen.app.show_line import line_history
 
     with guarded(as_json):
         found = line_history(counter_of(context, book).book, line)

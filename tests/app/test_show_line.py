@@ -11,7 +11,7 @@ from app.lending import FIRST, LIMIT, bank_in
 from app.test_taking_effect import LINE, at_work
 from limen.app.customers import LinkGroups
 from limen.app.flags import SetFlag
-from limen.app.line_view import WORDS, line_history, show_line
+from limen.app.show_line import WORDS, line_history, show_line
 from limen.app.taking_up import RAISING
 from limen.book import events as e
 from limen.book.line_account import fold_account
