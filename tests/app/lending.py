@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cache
@@ -26,6 +27,7 @@ from limen.kernel.outcomes import Accepted, Refused
 from limen.release.rulebook import Release
 from limen.storage.sqlite import open_book
 from release.builders import PRODUCT, loaded
+from storage.contract.stores import PostgresStore, SqliteStore
 
 TERMS = """
 [schedule]
@@ -146,3 +148,15 @@ def bank_in(folder: Path, release: Release | None = None) -> Bank:
     """A lender with a new book in one file."""
     book = open_book(folder / "a.book", create=BookInfo("tenant", ZONE))
     return Bank(book) if release is None else Bank(book, release)
+
+
+def any_store(request: Any, folder: Path) -> Iterator[Bank]:
+    """The same lender on the store that the test asks for."""
+    if request.param == "sqlite":
+        with SqliteStore(folder).create() as book:
+            yield Bank(book)
+        return
+    store = PostgresStore(request.getfixturevalue("server"), folder)
+    with store.create() as book:
+        yield Bank(book)
+    store.drop()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.lending import FIRST, Bank, bank_in
+from app.lending import FIRST, Bank, any_store, bank_in
 from limen.app.applications import APPLYING, Apply
 from limen.app.customers import (
     GiveConsent,
@@ -24,7 +24,6 @@ from limen.app.verify_book import verify_book
 from limen.book import events as e
 from limen.book.group import fold_group
 from limen.kernel.outcomes import Accepted, Refused
-from storage.contract.stores import PostgresStore, SqliteStore
 
 
 @pytest.fixture
@@ -36,15 +35,7 @@ def bank(tmp_path):
 
 @pytest.fixture(params=["sqlite", "postgres"])
 def any_bank(request, tmp_path):
-    """The same lender on each store."""
-    if request.param == "sqlite":
-        store = SqliteStore(tmp_path)
-    else:
-        store = PostgresStore(request.getfixturevalue("server"), tmp_path)
-    with store.create() as book:
-        yield Bank(book)
-    if request.param == "postgres":
-        store.drop()
+    yield from any_store(request, tmp_path)
 
 
 def test_a_customer_is_registered_once_in_the_whole_book(bank):

@@ -6,11 +6,13 @@ import tempfile
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.lending import FIRST, LIMIT, Bank, bank_in
+from limen.app import line_life
 from limen.app.flags import SetFlag
 from limen.app.line_life import (
     CloseOwnLine,
@@ -21,11 +23,14 @@ from limen.app.line_life import (
     RenewLine,
     WakeLine,
 )
+from limen.app.offers import MakeOffer
 from limen.app.repayments import Repay
 from limen.app.run_effects import run_effects
+from limen.app.taking_up import RAISING
 from limen.app.verify_book import verify_book
 from limen.book import events as e
 from limen.book.line_account import fold_account
+from limen.kernel.outcomes import Accepted
 
 YEAR = FIRST + timedelta(days=365)
 
@@ -212,10 +217,8 @@ def test_what_is_not_there_is_refused_as_such(bank):
 
 # -- no other transition is ever written
 
-# What an event makes of a standing, in words of the design: (before, event) → after.
+# What an event makes of a line's status, in words of the design: (before, event) → after.
 STEPS = {
-    ("open", "limit_changed"): "open",
-    ("dormant", "limit_changed"): "dormant",
     ("open", "line_closed"): "closed",
     ("dormant", "line_closed"): "closed",
     ("expired", "line_closed"): "closed",
@@ -228,67 +231,114 @@ STEPS = {
     ("expired", "line_renewed"): "open",
     ("open", "line_expired"): "expired",
     ("dormant", "line_expired"): "expired",
-    ("open", "flag_changed"): "open",
-    ("dormant", "flag_changed"): "dormant",
-    ("expired", "flag_changed"): "expired",
-    ("closed", "flag_changed"): "closed",
-    ("ended", "flag_changed"): "ended",
+    ("open", "limit_changed"): "open",
+    ("dormant", "limit_changed"): "dormant",
+    ("open", "may_draw_switched"): "open",
+    ("dormant", "may_draw_switched"): "dormant",
 }
+ANYWHERE = {
+    "flag_changed",
+    "decision_made",
+    "notice_sent",
+    "change_withdrawn",
+    "offer_made",
+    "offer_ended",
+    "draw_made",
+}
+"""Said of a line however it stands: none of them moves it."""
 
-COMMANDS = st.lists(
+OWN = ["lower", "close", "end", "expire", "sleep", "wake", "renew", "flag", "due", "raise"]
+LENDERS = ["lower", "step_down", "freeze", "close", "unfreeze", "reinstate"]
+MOVES = st.lists(
     st.tuples(
-        st.sampled_from(
-            ["lower", "close", "end", "expire", "sleep", "wake", "renew", "flag", "offer"]
-        ),
-        st.integers(0, 200),
+        st.sampled_from([*((what, "") for what in OWN), *(("decide", what) for what in LENDERS)]),
+        st.integers(0, 120),
     ),
-    max_size=12,
+    max_size=14,
 )
 
 
-def give(bank: Bank, line_id: str, what: str) -> None:
+def give(bank: Bank, line_id: str, what: str, action: str) -> None:
     """Ask for something that may be refused."""
     line = bank.line(line_id)
     half = line.limit_minor // 20_000 * 10_000
-    match what:
-        case "lower":
-            bank.ask(LowerOwnLine, line_id=line_id, to_minor=half)
-        case "close":
-            bank.ask(CloseOwnLine, line_id=line_id)
-        case "end":
-            bank.ask(EndLine, line_id=line_id)
-        case "expire":
-            bank.ask(ExpireLine, line_id=line_id)
-        case "sleep":
-            bank.ask(MarkDormant, line_id=line_id, after_days=60)
-        case "wake":
-            bank.ask(WakeLine, line_id=line_id)
-        case "renew":
-            later = bank.today + timedelta(days=200)
-            bank.ask(RenewLine, line_id=line_id, expires_on=later)
-        case "flag":
-            words = {"customer_id": "c", "line_id": line_id, "flag": "fraud"}
-            bank.ask(SetFlag, raised="fraud" not in line.flags, **words)
-        case "offer":
-            run_effects(bank.executor, {})
+    later = bank.today + timedelta(days=200)
+    own = {
+        "lower": (LowerOwnLine, {"to_minor": half}),
+        "close": (CloseOwnLine, {}),
+        "end": (EndLine, {}),
+        "expire": (ExpireLine, {}),
+        "sleep": (MarkDormant, {"after_days": 60}),
+        "wake": (WakeLine, {}),
+        "renew": (RenewLine, {"expires_on": later}),
+    }
+    if what in own:
+        kind, fields = own[what]
+        bank.ask(kind, line_id=line_id, **fields)
+    elif what == "flag":
+        words = {"customer_id": "c", "line_id": line_id, "flag": "fraud"}
+        bank.ask(SetFlag, raised="fraud" not in line.flags, **words)
+    elif what == "raise":
+        until = bank.today + timedelta(days=20)
+        words = {"customer_id": "c", "product": "line", "line_id": line_id, "until": until}
+        made = bank.ask(MakeOffer, limit_minor=2 * line.limit_minor, **words)
+        if isinstance(made, Accepted):
+            bank.accept("c", made.value["offer_id"], RAISING)
+    elif what == "decide":
+        announce(bank, line_id, action, half)
+    else:
+        run_effects(bank.executor, {})
 
 
-@settings(max_examples=12, deadline=None)
-@given(COMMANDS)
+def announce(bank: Bank, line_id: str, action: str, half: int) -> None:
+    """A decision of the lender with its notice, to come at once: as the line stands or not."""
+    line = bank.line(line_id)
+    to_minor = {"lower": half, "step_down": half, "reinstate": 2 * line.limit_minor}
+    after = to_minor.get(action, line.limit_minor)
+    decision_id = f"dec{bank.book.head()}"
+    raw = msgspec.Raw(b"{}")
+    decided = (decision_id, "run", action, line.limit_minor, after, raw, bank.today)
+    bank.fact(line_id, e.DecisionMade(*decided))
+    notice = ("not", decision_id, "limit_cut", "en", ("U01",), bank.today)
+    bank.fact(line_id, e.NoticeSent(*notice))
+
+
+@settings(max_examples=15, deadline=None)
+@given(MOVES)
 def test_no_transition_is_written_that_the_design_does_not_have(asked):
     with tempfile.TemporaryDirectory() as folder:
         bank = bank_in(Path(folder))
         line_id = bank.line_for(expires_on=YEAR)
-        for what, days in asked:
-            give(bank.later(days), line_id, what)
-        standing = ""
-        for event in bank.book.chain_events("g-c"):
-            if event.line_id != line_id:
-                continue
-            if event.kind == "line_opened":
-                assert standing == ""
-                standing = "open"
-                continue
-            standing = STEPS[standing, event.kind]
-        assert bank.line(line_id).status == standing
+        for (what, action), days in asked:
+            give(bank.later(days), line_id, what, action)
+        assert walked(bank, line_id) == bank.line(line_id).status
         bank.book.close()
+
+
+def walked(bank: Bank, line_id: str) -> str:
+    """Go through what was written, step by step of the design; a step that it lacks is a fault."""
+    status, may_draw = "", True
+    for event in bank.book.chain_events("g-c"):
+        if event.line_id != line_id or event.kind in ANYWHERE:
+            continue
+        if event.kind == "line_opened":
+            assert status == ""
+            status = "open"
+            continue
+        if event.kind == "may_draw_switched":
+            assert event.body.may_draw is not may_draw
+            may_draw = event.body.may_draw
+        if event.kind == "limit_changed" and event.body.to_minor > event.body.from_minor:
+            assert (status == "open" and may_draw) or event.body.decision_id
+        status = STEPS[status, event.kind]
+    return status
+
+
+def test_planted_a_command_that_does_not_ask_the_table_is_seen(bank, monkeypatch):
+    line_id = drawn(bank, 100_000)
+    bank.do(CloseOwnLine, line_id=line_id)
+    assert walked(bank, line_id) == "closed"
+    monkeypatch.setattr(line_life, "why_not", lambda move, line: "")
+    bank.do(LowerOwnLine, line_id=line_id, to_minor=500_000)
+    with pytest.raises(KeyError, match="limit_changed"):
+        walked(bank, line_id)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 
 from app.builders import VERSIONS
-from app.lending import FIRST, Bank, bank_in
+from app.lending import FIRST, LIMIT, Bank, any_store, bank_in
 from limen.app.deciding import opening_key
 from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
 from limen.app.line_life import CloseOwnLine
+from limen.app.replay import replay_many
 from limen.app.run_effects import effects_run, run_effects
 from limen.book import events as e
 from limen.kernel.errors import BadInput
@@ -73,3 +75,28 @@ def test_a_line_that_was_closed_and_owes_is_no_fault(bank):
     found = run_effects(bank.later(1).executor, VERSIONS)
     assert (found.refused, found.lines_ended) == ([], 0)
     assert found.lines()[-1].startswith("changes 0")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_bank(request, tmp_path):
+    yield from any_store(request, tmp_path)
+
+
+def test_a_change_is_taken_anew_and_replays_on_each_store(any_bank):
+    """A cut that was announced without reason: on its day it is decided anew, and withdrawn."""
+    line_id = any_bank.line_for()
+    any_bank.fact(line_id, e.StatementClosed(0))
+    head = any_bank.book.head()
+    raw = msgspec.Raw(b"{}")
+    on = any_bank.today + timedelta(days=5)
+    any_bank.fact(line_id, e.DecisionMade("d", "r", "lower", LIMIT, 500_000, raw, on))
+    any_bank.fact(line_id, e.NoticeSent("n", "d", "limit_cut", "en", ("U01",), on))
+    assert run_effects(any_bank.executor, VERSIONS).changes == []
+    found = run_effects(any_bank.later(5).executor, VERSIONS)
+    assert found.changes == [(line_id, "lower", "withdrawn")]
+    last = ["decision_made", "change_withdrawn", "notice_sent"]
+    assert any_bank.kinds("g-c", head)[-3:] == last
+    made = [one for one in any_bank.book.chain_events("g-c") if one.kind == "decision_made"][-1]
+    replayed = replay_many(any_bank.book, VERSIONS, made.body.decision_id, 1)
+    assert (replayed.same, replayed.different) == (1, [])
+    assert run_effects(any_bank.executor, VERSIONS).changes == []
