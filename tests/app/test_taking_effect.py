@@ -120,8 +120,8 @@ def test_a_cut_whose_reason_went_away_is_withdrawn_and_replays(bank):
     assert verify_book(bank.book).faults == ()
 
 
-def test_a_decision_taken_anew_in_one_commit_with_what_came_before_it_replays(bank):
-    """The newest event of the group was written by the same commit: the record's head holds it."""
+def test_a_decision_taken_anew_in_one_call_with_what_came_before_it_replays(bank):
+    """The newest event of the group was written by the same call: the record's head holds it."""
     on_day(bank)
     words = asked(bank)
     flag = SetFlag(key="f", customer_id="c", flag="hardship", raised=True)

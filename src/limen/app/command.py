@@ -19,7 +19,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
         Idempotency key: the same command under the same key has one effect and one answer;
         another command under it is refused.
     is_alone
-        Whether it takes a commit of its own, because it changes what is one group.
+        Whether it takes a commit of its own.
     """
 
     is_alone: ClassVar[bool] = False

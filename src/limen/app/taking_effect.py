@@ -7,7 +7,7 @@ decided anew: it comes, comes milder, or is withdrawn and the customer told.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from limen.app.command import LineCommand
 from limen.app.deciding import Run, opening_key
@@ -33,7 +33,12 @@ OFFER_DAYS = 30
 
 
 class TakeEffect(LineCommand, frozen=True, kw_only=True, tag="take_effect"):
-    """An announced change comes into effect; `run_id` is the run under which it is decided anew."""
+    """An announced change comes into effect; `run_id` is the run under which it is decided anew.
+
+    It has a commit of its own: what it decides on ends with the newest event that is written.
+    """
+
+    is_alone: ClassVar[bool] = True
 
     decision_id: str
     run_id: str
