@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from contextlib import contextmanager
@@ -202,16 +203,19 @@ class Wired:
                 place.discard(book)
             raise
 
-    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+    def core_in(
+        self, file: Path, mapping: Path | None, book: Path | str, rejects: Path | None
+    ) -> CoreIn:
         """Bring a core's daily file into a book that is there."""
         from limen.app.core_in import core_in
         from limen.app.import_book import resolve_files
+        from limen.storage import place
         from limen.storage.rejects import rejects_file
         from limen.storage.shape import DuckScanner
 
         with self.open_book(book) as journal:
             found = self._core_mapping(mapping, journal.info.time_zone)
-            target = rejects or book.with_name(f"{book.name}.rejects.csv")
+            target = rejects or place.beside(book, ".rejects.csv")
             files = resolve_files(found, file)
             with rejects_file(target) as add:
                 return core_in(journal, journal, self.clock(), DuckScanner(), found, files, add)
@@ -275,7 +279,9 @@ def open_face(url: str | Path, release: str | Path | None, create: tuple[str, st
     if isinstance(url, str) and "://" not in url:
         url = Path(url)
     store = _open_or_make(url, None if create is None else BookInfo(*create))
-    return Book(store, store, tools.clock(), rules)
+    # Leases of portfolio quotas are held in a name that no other process has.
+    holder = f"{platform.node()}-{os.getpid()}-{time.time_ns()}"
+    return Book(store, tools.clock(), rules, holder)
 
 
 def _open_or_make(url: str | Path, info: BookInfo | None) -> SqliteBook | PostgresBook:

@@ -12,17 +12,19 @@ from limen.kernel.errors import InvariantViolated
 from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from limen.app.group_cache import Kept
     from limen.app.leases import LeaseShelf
-    from limen.app.ports import Message, Unit
+    from limen.app.letters import Writer
+    from limen.app.ports import Journal, Message, Unit
     from limen.app.terms_shelf import TermsShelf
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.book.line_account import LineAccount
+    from limen.book.terms import Terms
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -66,6 +68,10 @@ class Desk:
         Leases of portfolio quotas; None where the store keeps none.
     reach
         Another group by its id, locked; raises `ChainsWanted` where the unit has to begin anew.
+    others
+        Further locked groups, where the command named their customers.
+    letters
+        Writes notices; None where nothing is told.
     """
 
     kept: Kept
@@ -77,6 +83,9 @@ class Desk:
     release: Release | None = None
     leases: LeaseShelf | None = None
     reach: Callable[[str], Kept] = _alone
+    journal: Journal | None = None
+    letters: Writer | None = None
+    others: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def group(self) -> GroupState:
@@ -134,6 +143,10 @@ class Desk:
             return value_date(self.now, self.terms[line.terms_id].calendar)
         return business_date(self.now, self.zone)
 
+    def on_terms(self, terms: Terms) -> date:
+        """Return today's business date of a product whose line is not yet open."""
+        return value_date(self.now, terms.calendar)
+
     def account(self, line: LineState, on: date) -> LineAccount | None:
         """Return a kept line's money at the end of a day; None before its first draw."""
         return self.kept.account(line, self.terms, on)
@@ -154,11 +167,15 @@ class Desk:
         on: date | None = None,
         occurred_at: Instant | None = None,
         part: str = "",
+        key: str = "",
     ) -> e.Event:
-        """Return an event of the group; `part` tells several of one command apart."""
+        """Return an event of the group; `part` tells several of one command apart.
+
+        `key` is given where what happens can happen only once, whichever command brings it.
+        """
         return e.Event(
             chain_id=self.group.group_id,
-            key=f"{self.key}/{part}" if part else self.key,
+            key=key or (f"{self.key}/{part}" if part else self.key),
             body=body,
             occurred_at=self.now if occurred_at is None else occurred_at,
             effective_on=self.on(line) if on is None else on,

@@ -122,7 +122,9 @@ class Tools(Protocol):
         """Bring a file's rows into a book, made where it is missing."""
         ...
 
-    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+    def core_in(
+        self, file: Path, mapping: Path | None, book: Path | str, rejects: Path | None
+    ) -> CoreIn:
         """Bring a core's daily file into a book that is there."""
         ...
 

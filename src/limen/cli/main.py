@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli import book, core, day, decide, demo, funding, ledger, model, policy, release, review
+from limen.cli import (
+    book,
+    core,
+    day,
+    decide,
+    demo,
+    funding,
+    ledger,
+    line,
+    model,
+    policy,
+    release,
+    review,
+)
 
 if TYPE_CHECKING:
     from limen.app.tools import Tools
@@ -26,6 +39,7 @@ for noun, verbs in (
     ("decide", decide.verbs),
     ("ledger", ledger.verbs),
     ("funding", funding.verbs),
+    ("line", line.verbs),
     ("model", model.verbs),
     ("policy", policy.verbs),
     ("release", release.verbs),

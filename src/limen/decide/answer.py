@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec import UNSET
+
 from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
@@ -217,4 +219,11 @@ def _standing(facts: Facts) -> Standing:
         is_watched=facts.is_watched,
         may_draw=facts.may_draw,
         can_divert=facts.divert_product is not None,
+        flags=() if facts.flags is UNSET else facts.flags,
+        announced=_announced(facts),
     )
+
+
+def _announced(facts: Facts) -> tuple[str, int] | None:
+    action, limit_minor = facts.announced_action, facts.announced_minor
+    return None if action is UNSET or limit_minor is UNSET else (action, limit_minor)
