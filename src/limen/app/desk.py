@@ -42,18 +42,6 @@ class Done:
     refused: Refused | None = None
 
 
-class ChainsWanted(Exception):
-    """A handler needs groups that its unit has not locked."""
-
-    def __init__(self, chain_ids: frozenset[str]) -> None:
-        super().__init__(*sorted(chain_ids))
-        self.chain_ids = chain_ids
-
-
-def _alone(chain_id: str) -> Kept:
-    raise ChainsWanted(frozenset({chain_id}))
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One command's view inside the lock.
@@ -66,8 +54,6 @@ class Desk:
         The command's key; events take keys made from it.
     leases
         Leases of portfolio quotas; None where the store keeps none.
-    reach
-        Another group by its id, locked; raises `ChainsWanted` where the unit has to begin anew.
     others
         Further locked groups, where the command named their customers.
     letters
@@ -82,7 +68,6 @@ class Desk:
     terms: TermsShelf
     release: Release | None = None
     leases: LeaseShelf | None = None
-    reach: Callable[[str], Kept] = _alone
     journal: Journal | None = None
     letters: Writer | None = None
     others: Mapping[str, Kept] = field(default_factory=dict)
@@ -103,31 +88,6 @@ class Desk:
         if self.leases is None:
             raise InvariantViolated("a release with quotas runs on a store that leases them")
         return self.leases
-
-    def whole_group(self) -> list[Kept]:
-        """Return this group with every one that was linked with it, each locked.
-
-        Raises
-        ------
-        ChainsWanted
-            If some are not locked yet.
-        """
-        found = {self.group.group_id: self.kept}
-        waiting = [self.group]
-        missing: set[str] = set()
-        while waiting:
-            group = waiting.pop()
-            linked = [*group.absorbed, *([group.linked_into] if group.linked_into else [])]
-            for chain_id in linked:
-                if chain_id not in found and chain_id not in missing:
-                    try:
-                        found[chain_id] = self.reach(chain_id)
-                        waiting.append(found[chain_id].group)
-                    except ChainsWanted as wanted:
-                        missing |= wanted.chain_ids
-        if missing:
-            raise ChainsWanted(frozenset(missing))
-        return list(found.values())
 
     def line(self, line_id: str) -> LineState | None:
         """Return a line of the group."""

@@ -17,7 +17,7 @@ from limen.app.command import (
     encode_reply,
     has_sound_key,
 )
-from limen.app.desk import ChainsWanted, Desk, Done
+from limen.app.desk import Desk, Done
 from limen.app.group_cache import GroupCache
 from limen.app.leases import LeaseShelf, LeaseWanted
 from limen.app.pointers import GroupMoved, Pointers
@@ -68,7 +68,6 @@ class _Batch:
     """
 
     unit: Unit
-    locked: frozenset[str]
     answers: dict[str, Answer]
     moved: set[str]
     kept: dict[str, Kept] = field(default_factory=dict)
@@ -138,18 +137,15 @@ class Executor:
 
     def _together(self, commands: Sequence[Command]) -> list[Outcome]:
         homes = self._chains(commands)
-        further: set[str] = set()
         attempts = 0
         for _ in range(ROUNDS_MOST + len(commands)):
             chains = [self.pointers.follow(home) for home in homes]
-            wanted = self.pointers.covering([*chains, self.pointers.follow(further)])
+            wanted = self.pointers.covering(chains)
             try:
                 return self._commit(commands, chains, wanted)
             except GroupMoved:
                 # Learned of a link: it is followed from now on.
                 self.cache.forget(wanted)
-            except ChainsWanted as more:
-                further |= more.chain_ids
             except LeaseWanted as lease:
                 self._top_up(lease)
             except _KeyTaken:
@@ -162,7 +158,7 @@ class Executor:
                     raise
             except OutcomeUnknown:
                 return [Unknown(command.key) for command in commands]
-        raise InvariantViolated("a unit that begins anew gets what it lacked", chains=further)
+        raise InvariantViolated("a unit that begins anew gets what it lacked", homes=homes)
 
     def _top_up(self, wanted: LeaseWanted) -> None:
         if self.leases is None:
@@ -180,7 +176,7 @@ class Executor:
         moved: set[str] = set()
         try:
             with self.units.unit(wanted) as unit:
-                batch = _Batch(unit, frozenset(wanted), self._answered(unit, commands), moved)
+                batch = _Batch(unit, self._answered(unit, commands), moved)
                 outcomes = [
                     self._one(batch, names, command) if names else without_chain(command)
                     for command, names in zip(commands, chains, strict=True)
@@ -232,7 +228,6 @@ class Executor:
             terms=self.terms,
             release=self.release,
             leases=self.leases,
-            reach=lambda other: self._reach(batch, other),
             journal=self.journal,
             letters=self.letters,
             others=groups,
@@ -256,12 +251,6 @@ class Executor:
             kept = batch.kept[chain] = self.cache.read(batch.unit, chain)
             self.pointers.learn(kept.group)
         return kept
-
-    def _reach(self, batch: _Batch, chain: str) -> Kept:
-        (chain,) = self.pointers.follow([chain])
-        if chain not in batch.locked:
-            raise ChainsWanted(frozenset({chain}))
-        return self._read(batch, chain)
 
     def _write(self, batch: _Batch) -> None:
         if batch.events:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from limen.book import events as e
 from limen.care.life_story import Tone, life_phrase
+from limen.care.money_story import money_phrase
 from limen.care.phrases import PHRASES
 from limen.care.wording import date_text, money_text, reason_text
 from limen.kernel.dates import business_date
@@ -102,6 +103,7 @@ class _Teller:
     products: Mapping[str, str]
     lines: dict[str, e.LineOpened] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
+    held: dict[str, int] = field(default_factory=dict)
 
     def tell(self, event: e.Event) -> TimelineEntry | None:
         match event.body:
@@ -153,7 +155,8 @@ class _Teller:
                 return self._entry(event, self.say("withdrawn"), tone="good")
             case e.OfferAnswered(accepted=accepted):
                 return self._entry(event, self.say("accepted" if accepted else "declined"))
-        said = life_phrase(event.body, _Words(self, event.line_id))
+        words = _Words(self, event.line_id)
+        said = life_phrase(event.body, words) or money_phrase(event.body, words, self.held)
         if said is None:
             return None
         return self._entry(event, self.say(said.key, **said.values), tone=said.tone)
