@@ -17,7 +17,8 @@ from pathlib import Path
 from msgspec.structs import replace
 
 from limen.app.close_day import Closer
-from limen.app.ports import BookInfo, IndexEntry
+from limen.app.index_ports import IndexEntry
+from limen.app.ports import BookInfo
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.book.chain import day_number

@@ -2,7 +2,8 @@ from datetime import timedelta
 
 from app.kept_lines import START
 from app.test_close_day import filled
-from limen.app.ports import IndexEntry
+from limen.app.copies import rebuild_book
+from limen.app.index_ports import IndexEntry
 from limen.app.rebuild_index import last_closed, rebuild_index
 from limen.app.terms_shelf import TermsShelf
 
@@ -31,3 +32,12 @@ def test_the_last_closed_day_is_known(tmp_path):
     assert last_closed(place.journal) is None
     place.close(START + DAY)
     assert last_closed(place.journal) == START + DAY
+
+
+def test_rebuilding_a_book_rebuilds_it_too(tmp_path):
+    kept, lost = filled(tmp_path / "kept"), filled(tmp_path / "lost")
+    for place in (kept, lost):
+        place.close(START + 20 * DAY)
+    spoil(lost)
+    assert rebuild_book(lost.journal).lines() == ["nothing differed"]
+    assert lost.close(START + 40 * DAY) == kept.close(START + 40 * DAY)

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from limen.app.close_line import LineClose
 from limen.app.group_cache import GroupCache
-from limen.app.ports import IndexEntry, Put
+from limen.app.index_ports import IndexEntry
+from limen.app.ports import Put
 from limen.app.terms_shelf import TermsShelf
 from limen.book import accounts as a
 from limen.book import events as e
@@ -32,7 +33,8 @@ from limen.kernel.rates import Rounding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from limen.app.ports import DueLine, Journal, LineIndex, Unit, Units
+    from limen.app.index_ports import DueLine, LineIndex
+    from limen.app.ports import Journal, Unit, Units
     from limen.book.line_index import IndexRow
     from limen.book.money_events import EntryPosted
     from limen.kernel.clock import Clock

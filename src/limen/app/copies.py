@@ -67,10 +67,12 @@ def rebuild_book(book: Book) -> Rebuilt:
 
 def _rebuilt_index(book: Book) -> list[str]:
     """Make the index of lines anew, and say how much of it was wrong."""
-    before = set(book.index_rows())
+    before = proofs(book)
     rebuild_index(book, book, TermsShelf(book))
-    wrong = len(before - set(book.index_rows()))
-    return [f"index of lines: {wrong} rows were wrong"] if wrong else []
+    after = proofs(book)
+    wrong = sum(after.get(line_id) != proof for line_id, proof in before.items())
+    missing = len(after.keys() - before.keys())
+    return [f"index of lines: {wrong + missing} rows were wrong"] if wrong + missing else []
 
 
 def _is_of_numbers(chain_id: str, what: str) -> bool:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from limen.app.close_day import LINES_A_COMMIT, entry_of_row
-from limen.app.ports import IndexEntry
+from limen.app.index_ports import IndexEntry
 from limen.book import events as e
 from limen.book.chain import day_number
 from limen.book.group import fold_group
