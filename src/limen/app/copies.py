@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limen.app.rebuild_index import rebuild_index
+from limen.app.rebuild_index import proofs, rebuild_index
 from limen.app.terms_shelf import TermsShelf
 from limen.app.verify_book import Verified, verify_book
 from limen.kernel.errors import JournalCorrupt
@@ -70,9 +70,8 @@ def _rebuilt_index(book: Book) -> list[str]:
     before = proofs(book)
     rebuild_index(book, book, TermsShelf(book))
     after = proofs(book)
-    wrong = sum(after.get(line_id) != proof for line_id, proof in before.items())
-    missing = len(after.keys() - before.keys())
-    return [f"index of lines: {wrong + missing} rows were wrong"] if wrong + missing else []
+    wrong = sum(before[line_id] != after[line_id] for line_id in before.keys() & after.keys())
+    return [f"index of lines: {wrong} rows were wrong"] if wrong else []
 
 
 def _is_of_numbers(chain_id: str, what: str) -> bool:
