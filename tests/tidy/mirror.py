@@ -10,6 +10,7 @@ from tidy.source import SRC, Fault
 TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/__main__.py": "tests/setup/test_wheel.py runs the command",
     "src/limen/app/import_rows.py": "tests/app/test_import_book.py",
+    "src/limen/app/index_ports.py": "protocols: tests/storage/contract/test_line_index.py",
     "src/limen/app/mapping_cells.py": "tests/app/test_mapping.py",
     "src/limen/app/mapping_fields.py": "tests/app/test_mapping.py",
     "src/limen/app/mapping_read.py": "tests/app/test_mapping.py",

@@ -13,9 +13,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from limen.app.close_line import LineClose
+from limen.app.close_line import LineClose, expiry_key
+from limen.app.draw_funding import release_partners
 from limen.app.group_cache import GroupCache
-from limen.app.ports import IndexEntry, Put
+from limen.app.index_ports import IndexEntry
+from limen.app.ports import Put
 from limen.app.terms_shelf import TermsShelf
 from limen.book import accounts as a
 from limen.book import events as e
@@ -32,7 +34,10 @@ from limen.kernel.rates import Rounding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from limen.app.ports import DueLine, Journal, LineIndex, Unit, Units
+    from limen.app.index_ports import DueLine, LineIndex
+    from limen.app.ports import Journal, Unit, Units
+    from limen.book.line import LineState
+    from limen.book.line_facts import Hold
     from limen.book.line_index import IndexRow
     from limen.book.money_events import EntryPosted
     from limen.kernel.clock import Clock
@@ -160,14 +165,25 @@ class Closer:
             now = max(self.clock.now(), kept.known_at)
             for line_id in chains[chain_id]:
                 line = kept.group.lines[line_id]
-                made, row = LineClose(kept, line, self.terms, on, now).run()
-                events += made
-                rows.append(entry_of_row(chain_id, row))
+                closed = LineClose(kept, line, self.terms, on, now).run()
+                events += closed.events
+                rows.append(entry_of_row(chain_id, closed.row))
+                self._let_go(unit, line, closed.expired)
         if events:
             puts = unit.append(events, self.clock.now())
             if any(put is not Put.WRITTEN for put in puts):
                 raise InvariantViolated("a close writes what is not yet there", on=on)
         unit.put_index(rows)
+
+    def _let_go(self, unit: Unit, line: LineState, expired: Iterable[Hold]) -> None:
+        """Give back what holds had leased, and tell their partners."""
+        for hold in expired:
+            for lease_id, amount_minor in sorted(hold.leases.items()):
+                if amount_minor:
+                    unit.free_lease(lease_id, amount_minor)
+            key = expiry_key(line.line_id, hold.draw_id)
+            messages = release_partners(key, line, hold.draw_id, hold.programme, hold.parts)
+            unit.enqueue(messages, self.clock.now())
 
     # -- the book
 

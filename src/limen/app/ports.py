@@ -6,6 +6,7 @@ import enum
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from limen.app.index_ports import IndexUnit, LineIndex
 from limen.app.keeping_ports import Anchors, Copies, Vault
 from limen.app.quota_ports import Leasing, Quotas
 from limen.kernel.dates import Instant
@@ -110,25 +111,6 @@ class Answer:
     reply: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """A line that a close has to look at: `next_day` counts days since 1970-01-01."""
-
-    next_day: int
-    line_id: str
-    chain_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """A line's row of the index (`limen.book.line_index`); `next_day` None: no day to come."""
-
-    line_id: str
-    chain_id: str
-    next_day: int | None
-    row: bytes
-
-
 class Journal(Protocol):
     """An append-only store of events with a hash chain per group."""
 
@@ -215,7 +197,7 @@ class Journal(Protocol):
         ...
 
 
-class Unit(Leasing, Protocol):
+class Unit(IndexUnit, Leasing, Protocol):
     """One transaction over locked chains: what is written in it is durable together or not at all.
 
     Reads see what the unit itself wrote, and nothing that others wrote to the locked chains since.
@@ -269,30 +251,6 @@ class Unit(Leasing, Protocol):
             If the key was answered by somebody else; nothing of the unit was written. A store
             may say so at the end of the unit.
         """
-        ...
-
-    def put_index(self, entries: Sequence[IndexEntry]) -> None:
-        """Put lines' rows into the index, over those that were there."""
-        ...
-
-
-class LineIndex(Protocol):
-    """Lines whose money is reckoned, by the next day on which something happens to them.
-
-    Derived from the journal, in the same commit: a line that opens enters the index, and each
-    event of money brings its `next_day` down to the event's business date.
-    """
-
-    def first_day(self) -> int | None:
-        """Return the first day on which something happens, None where there is none."""
-        ...
-
-    def due_lines(self, day: int, after: tuple[int, str], count_max: int) -> list[DueLine]:
-        """Return lines due by a day beyond (`next_day`, `line_id`), in that order."""
-        ...
-
-    def index_rows(self) -> Iterator[bytes]:
-        """Yield the rows in line order, from one snapshot; lines never closed have none."""
         ...
 
 

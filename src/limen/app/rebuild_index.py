@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from limen.app.close_day import LINES_A_COMMIT, entry_of_row
-from limen.app.ports import IndexEntry
+from limen.app.index_ports import IndexEntry
 from limen.book import events as e
 from limen.book.chain import day_number
 from limen.book.group import fold_group
 from limen.book.line_account import fold_account
-from limen.book.line_index import row_of
+from limen.book.line_index import decode_row, proof_of, row_of
 from limen.book.line_postings import to_post
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from limen.app.ports import Journal, Units
+    from limen.app.ports import Book, Journal, Units
     from limen.book.line import LineState
     from limen.book.terms import Terms
 
@@ -41,6 +42,24 @@ def rebuild_index(journal: Journal, units: Units, terms: Mapping[str, Terms]) ->
             page = []
     _put(units, page)
     return count
+
+
+def proofs(book: Book) -> dict[str, bytes]:
+    """Return what the last closed day's digest holds of each line, hashed.
+
+    Lines whose money moved since are left out: their rows are behind by their nature.
+    """
+    last = last_closed(book)
+    if last is None:
+        return {}
+    rows = map(decode_row, book.index_rows())
+    found = {row.line_id: sha256(proof_of(row, last)).digest() for row in rows}
+    after = (-1, "")
+    while page := book.due_lines(day_number(last), after, LINES_A_COMMIT):
+        after = page[-1].next_day, page[-1].line_id
+        for due in page:
+            found.pop(due.line_id, None)
+    return found
 
 
 def last_closed(journal: Journal) -> date | None:
