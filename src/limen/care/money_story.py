@@ -30,6 +30,11 @@ def money_phrase(body: e.AnyBody, words: Words, held: dict[str, int]) -> Phrase 
             return Phrase("draw_refused", _amount(amount_minor, words), "hard")
         case e.RepaymentReversed():
             return Phrase("repayment_reversed", {}, "hard")
+    return _adjusted(body, words)
+
+
+def _adjusted(body: e.AnyBody, words: Words) -> Phrase | None:
+    match body:
         case e.FeeCharged(amount_minor=amount_minor):
             return Phrase("fee_charged", _amount(amount_minor, words), "hard")
         case e.RateChanged(rate_ppm=rate_ppm):
