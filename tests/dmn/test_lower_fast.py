@@ -131,7 +131,7 @@ def test_nulls_that_only_tables_see_stay_fast() -> None:
     for a, b, answer in ((4, None, 1), (None, None, 2), (4, 4, 2)):
         values = {"a": a, "b": b}
         assert (found.fast(values, None) is None) == (None in values.values())
-        taken = found.sparse()[0](values, None)
+        taken = found.sparse()(values, None)
         assert taken is not None
         assert taken[0] == {"d": answer} == found.run(values).values
 

@@ -21,6 +21,7 @@ from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unkno
 from limen.dmn.emitter import Emitter
 from limen.dmn.lower import fit, lower
 from limen.dmn.lower_fast import can_be_fast, run_state, size_test, take_inputs, without_unused
+from limen.dmn.lower_reading import read_row, settle
 from limen.dmn.lower_tests import limits
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.parse import parse_cell
@@ -278,7 +279,8 @@ class _Lowering:
         begin = len(e.lines)
         e.lower, e.fit = partial(lower, e=e), partial(fit, e)
         with e.block(f"def {name}(values, now):"):
-            values = take_inputs(e, taken)
+            reading = None if e.nulls else read_row(e, taken)
+            values = reading.atoms if reading else take_inputs(e, taken)
             sizes = len(e.lines)
             e.line("")
             e.line("")
@@ -290,10 +292,11 @@ class _Lowering:
                 with e.only(names):
                     values[decision.id] = lower(decision.body, e)
             found = _context(self._outputs(root, outputs, values))
-            e.lines[sizes] = size_test(e)
-            e.lines[sizes + 1], errors = run_state(e, [*e.lines[sizes:], found])
-            e.line(f"return {found}, rules, {errors}")
-        e.lines[begin:] = without_unused(e.lines[begin:])
+            e.lines[sizes] = size_test(e) if e.nulls else ""
+            e.lines[sizes + 1], ending = run_state(e, [*e.lines[sizes:], found])
+            e.line(ending.format(found))
+        lines = without_unused(e.lines[begin:])
+        e.lines[begin:] = settle(e, reading, lines) if reading else lines
         e.fast = False
 
     def _outputs(

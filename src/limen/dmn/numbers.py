@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import decimal
 from decimal import Decimal
+from functools import cache
 from typing import Final, TypeAlias
 
 from limen.dmn.bounds import DIGITS, EXPONENT_MAX, SCALE_MAX, SCALE_MIN
@@ -115,6 +116,30 @@ def _guarded(operation: object, a: Number, b: Number) -> Number:
         raise FeelError("the result is too large") from None
     except decimal.DecimalException:
         raise FeelError("the operation has no numeric result") from None
+
+
+class Quotients(dict[int, "Number"]):
+    """Wholes over one divisor as FEEL has them, kept once made where the whole is small."""
+
+    KEPT: Final = 10_000
+
+    def __init__(self, divisor: int) -> None:
+        super().__init__()
+        self.divisor = divisor
+
+    def __missing__(self, whole: int) -> Number:
+        found: Number = whole // self.divisor
+        if whole % self.divisor:
+            found = CONTEXT.divide(whole, self.divisor)
+        if 0 <= whole <= self.KEPT:
+            self[whole] = found
+        return found
+
+
+@cache
+def quotients(divisor: int) -> Quotients:
+    """Return the quotients by a divisor that all programs share."""
+    return Quotients(divisor)
 
 
 def round_to(value: Number, scale: Number, mode: str) -> Number:
