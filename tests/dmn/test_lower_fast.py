@@ -11,7 +11,6 @@ from dmn.feel import program
 from dmn.models import decision, definitions, input_data, literal, needs, table
 from limen.dmn import DmnMisuse, Program
 from limen.dmn.execution import Execution
-from limen.dmn.lower_fast import without_unused
 
 NAMES = ["a", "b", "c"]
 NULLS = [(["> 3", "null"], ["1"]), (["-", "-"], ["2"])]
@@ -134,8 +133,3 @@ def test_nulls_that_only_tables_see_stay_fast() -> None:
         taken = found.sparse()(values, None)
         assert taken is not None
         assert taken[0] == {"d": answer} == found.run(values).values
-
-
-def test_lines_that_nothing_needs_go() -> None:
-    lines = [" t1 = 1", " t2 = t1", " t3 = f(t1)", " t4 = _quotient(t1, 2)", " return t3"]
-    assert without_unused(lines) == [" t1 = 1", " pass", " t3 = f(t1)", " pass", " return t3"]

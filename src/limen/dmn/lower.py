@@ -12,6 +12,7 @@ from limen.dmn.externals import external
 from limen.dmn.infer import infer
 from limen.dmn.lower_calls import fast_call, fitted_number
 from limen.dmn.lower_fast import INPUT_BITS
+from limen.dmn.lower_folding import UNKNOWN, compared_literals, value_of
 from limen.dmn.lower_numbers import compared, either, not_zero_if, operand, sides_as, written
 from limen.dmn.runtime import builtin_value
 from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
@@ -110,11 +111,16 @@ def _(node: tree.Compare, e: Emitter) -> str:
     same_type = plainly(infer(node.left), infer(node.right))
     if not e.fast or same_type != NUMBER:
         left, right = lower(node.left, e), lower(node.right, e)
+        answer = compared_literals(node.op, value_of(left, e), value_of(right, e))
+        if answer is not None:
+            return repr(answer)
         return e.assign(comparison(e, node.op, left, right, same_type))
     first, second = operand(node.left, e), operand(node.right, e)
     text = compared(node.op, first, second, e)
     if text is None:
         text = comparison(e, node.op, written(first, e), written(second, e), same_type)
+    if text in ("True", "False"):
+        return text
     atom = e.assign(text)
     if not text.startswith("None if"):
         e.sure.add(atom)
@@ -149,8 +155,15 @@ def _(node: tree.Logic, e: Emitter) -> str:
     decided = "False" if node.op == "and" else "True"
     helper, other = ("_and", "True") if node.op == "and" else ("_or", "False")
     first, *rest = node.operands
-    result = e.assign(lower(first, e))
-    known = infer(first) == BOOLEAN
+    atom, known = lower(first, e), infer(first) == BOOLEAN
+    while e.fast and known and atom in ("True", "False"):
+        if atom == decided or not rest:
+            return atom
+        first, *rest = rest
+        atom, known = lower(first, e), infer(first) == BOOLEAN
+    result = e.assign(atom)
+    if atom in e.sure and known and not rest:
+        e.sure.add(result)
     _logic_rest(e, result, tuple(rest), (decided, other, helper), known=known)
     return result
 
@@ -192,8 +205,10 @@ def _(node: tree.In, e: Emitter) -> str:
     from limen.dmn.lower_tests import condition, lower_tests  # noqa: PLC0415 - they rest on another
 
     value, known = lower(node.value, e), infer(node.value)
-    if value in e.sure:
+    if value in e.sure or value_of(value, e) is not UNKNOWN:
         text = condition(tree.UnaryTests(node.tests), value, known, e)
+        if text in ("True", "False"):
+            return text
         if text is not None:
             atom = e.assign(text)
             e.sure.add(atom)
@@ -213,8 +228,10 @@ def _(node: tree.InstanceOf, e: Emitter) -> str:
 def _(node: tree.If, e: Emitter) -> str:
     if e.fast and infer(node) == NUMBER:
         return written(operand(node, e), e)
-    condition = e.variable(lower(node.condition, e))
-    result = e.fresh()
+    condition = lower(node.condition, e)
+    if e.fast and condition in ("True", "False"):
+        return lower(node.then if condition == "True" else node.otherwise, e)
+    condition, result = e.variable(condition), e.fresh()
     holding, failing = not_zero_if(node.condition, e)
     with e.block(f"if {condition} is True:"):
         e.nonzero |= holding

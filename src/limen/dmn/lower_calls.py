@@ -9,8 +9,16 @@ from typing import Final
 from limen.dmn import tree, types
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
-from limen.dmn.lower_numbers import Operand, Scaled, constants_in, known, operand, over, written
-from limen.dmn.numbers import CONTEXT
+from limen.dmn.lower_numbers import (
+    Operand,
+    Scaled,
+    constants_in,
+    known,
+    operand,
+    over,
+    quotient,
+    written,
+)
 from limen.dmn.types import NUMBER, FeelType
 
 _DIGITS_MAX: Final = 15
@@ -27,7 +35,10 @@ def rounded(name: str, found: Operand, e: Emitter) -> str | None:
     texts = {"floor": f"{n} // {d}", "ceiling": f"-(-{n} // {d})"}
     if name == "abs":
         return e.noted(e.assign(f"{n} if {n} >= 0 else -{n}"), found.bits) if d == 1 else None
-    return e.noted(e.assign(texts[name]), found.bits)
+    atom = e.noted(e.assign(texts[name]), found.bits)
+    if name == "floor":
+        e.floors[atom] = n, d
+    return atom
 
 
 def fast_call(node: tree.Call, e: Emitter) -> tuple[str | None, list[str]]:
@@ -133,8 +144,7 @@ def as_value(whole: str, divisor: int, bits: int, e: Emitter, *, sure: bool) -> 
     """Return the atom of a table's value that was put together as a whole over a divisor."""
     if sure:
         return written(Scaled(whole, divisor, bits), e)
-    e.namespace["_quotient"] = CONTEXT.divide
-    text = f"{whole} // {divisor} if not {whole} % {divisor} else _quotient({whole}, {divisor})"
-    value = whole if divisor == 1 else e.assign(f"None if {whole} is None else {text}")
+    text = f"None if {whole} is None else {quotient(whole, divisor, bits, e)}"
+    value = whole if divisor == 1 else e.assign(text)
     e.maybe[value] = whole, divisor, bits
     return value

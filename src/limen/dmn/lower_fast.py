@@ -9,7 +9,6 @@ rules and errors.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from decimal import Decimal
 from functools import partial
 from operator import itemgetter
@@ -36,9 +35,13 @@ MILLION: Final = 1_000_000
 
 _OTHERS: Final[dict[FeelType, str]] = {types.STRING: "str", types.BOOLEAN: "bool"}
 _FIELD: Final = re.compile(r'[^\\"\x00-\x1f]+')
+NO_ERRORS: Final = "_none"
+"""Stands for the errors of a return while it is not known whether any may be."""
+
+STATE: Final = "# state"
+"""Stands where a run begins, while it is not known what is kept of it."""
+
 _EXECUTION: Final = re.compile(r"\bX\b")
-_NAME: Final = re.compile(r"\bt[0-9]+\b")
-_ASSIGNMENT: Final = re.compile(r"( +)(t[0-9]+(?:, t[0-9]+)?) = (?!.*\b(?!_quotient)\w+\().*")
 
 
 def can_be_fast(taken: list[Bound]) -> bool:
@@ -182,30 +185,20 @@ def size_test(e: Emitter) -> str:
     return f" if not ({tests}): return None"
 
 
-def run_state(e: Emitter, lines: list[str]) -> tuple[str, str]:
-    """Return the line that begins a run, and its end round the answers.
+def with_state(e: Emitter, lines: list[str]) -> list[str]:
+    """Let a function begin with what it keeps of a run, and each return hand out its errors.
 
     An execution is only made where something may fail.
     """
     e.namespace["_new"], e.namespace["_Result"] = tuple.__new__, Result
-    if not any(_EXECUTION.search(line) for line in lines):
-        return " rules = []; hit = rules.append", "return _new(_Result, ({}, (*rules,), ()))"
-    e.namespace["_Execution"] = Execution
-    e.namespace["_errors"] = partial(errors_at, places=e.places)
-    begin = " X = _Execution(now); rules = X.rules; hit = rules.append"
-    return begin, "return _new(_Result, ({}, (*rules,), _errors(X.errors)))"
-
-
-def without_unused(lines: list[str]) -> list[str]:
-    """Leave out assignments of names that nothing reads and whose making has no effect."""
-    while True:
-        read = Counter(_NAME.findall("\n".join(lines)))
-        made = [_ASSIGNMENT.fullmatch(line) for line in lines]
-        read.subtract(name for match in made if match for name in _NAME.findall(match[2]))
-        kept = [
-            f"{match[1]}pass" if match and not any(map(read.get, _NAME.findall(match[2]))) else line
-            for match, line in zip(made, lines, strict=True)
-        ]
-        if kept == lines:
-            return lines
-        lines = kept
+    end, begin, told = f"{NO_ERRORS}))", "rules = []; hit = rules.append", "()))"
+    if any(_EXECUTION.search(line) for line in lines):
+        e.namespace["_Execution"] = Execution
+        e.namespace["_errors"] = partial(errors_at, places=e.places)
+        begin = "X = _Execution(now); rules = X.rules; hit = rules.append"
+        told = "_errors(X.errors)))"
+    return [
+        f" {begin}" if line == f" {STATE}"
+        else line.removesuffix(end) + told if line.endswith(end) else line
+        for line in lines
+    ]  # fmt: skip

@@ -6,7 +6,8 @@ from limen.dmn import tree
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
 from limen.dmn.lower import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, lower, plainly
-from limen.dmn.lower_numbers import beside
+from limen.dmn.lower_folding import settled, value_of
+from limen.dmn.lower_numbers import beside, bounded
 from limen.dmn.parse import parse_cell
 from limen.dmn.types import BOOLEAN, FeelType, Restricted, plain
 
@@ -45,6 +46,8 @@ def _lower_test(test: tree.Test, value: str, known: FeelType, e: Emitter) -> str
 
 def condition(tests: tree.UnaryTests, value: str, known: FeelType, e: Emitter) -> str | None:
     """Return a Python condition that holds exactly when the tests do, if one is plain enough."""
+    if (answer := settled(tests, value_of(value, e))) is not None:
+        return repr(answer)
     parts: list[str] = []
     needs_value = False
     for test in tests.tests:
@@ -55,11 +58,15 @@ def condition(tests: tree.UnaryTests, value: str, known: FeelType, e: Emitter) -
         if tests.negated and parts and guarded != needs_value:
             return None
         needs_value = guarded
+        if text == "False" and e.fast:
+            continue
         ask = guarded and not tests.negated and value not in e.sure
         parts.append(f"{value} is not None and {text}" if ask else text)
     together = _one_of(tests, value, e) or " or ".join(
         f"({part})" if len(parts) > 1 else part for part in parts
     )
+    if not parts and tests.tests:
+        return repr(tests.negated)
     if not tests.negated:
         return together
     guard = f"{value} is not None and " if needs_value and value not in e.sure else ""
@@ -126,8 +133,21 @@ def _compared(
     if test.op == "!=":
         return f"{value} != {text}", False
     if type(operand.value) is int:
+        if (bound := bounded(value, test.op, operand.value, e)) is not None:
+            return bound, True
         value = beside(value, test.op, e) or value
     return (f"{value} {test.op} {text}", True) if known in PLAINLY_ORDERED else None
+
+
+def _around(node: tree.RangeLiteral, value: str, e: Emitter) -> str | None:
+    """Return the text that tells whether a quotient lies in a range of wholes."""
+    match node.low, node.high:
+        case tree.Constant(int(low)), tree.Constant(int(high)):
+            first = bounded(value, ">=" if node.low_closed else ">", low, e)
+            last = bounded(value, "<=" if node.high_closed else "<", high, e)
+            return None if first is None or last is None else f"{first} and {last}"
+        case _:
+            return None
 
 
 def _plain_range(
@@ -143,6 +163,9 @@ def _plain_range(
         texts.append(e.constant(end.value))
     low = "<=" if node.low_closed else "<"
     high = "<=" if node.high_closed else "<"
+    around = _around(node, value, e)
+    if around is not None:
+        return around, True
     if value in e.sides and all(text.lstrip("-").isdigit() for text in texts):
         first, last = beside(value, f">{low[1:]}", e), beside(value, high, e)
         return f"{first} >{low[1:]} {texts[0]} and {last} {high} {texts[1]}", True
