@@ -17,11 +17,11 @@ EXPRESSIONS = (
 )
 # The execution, the functions of the run time, and names with a number: none is an author's.
 NAME = re.compile(
-    r"X|values|now|get|hit|n|o|s|rules|fast|sparse|kinds|evaluate|main"
+    r"X|values|now|get|n|o|s|rules|fast|sparse|kinds|evaluate|main"
     r"|bool|dict|int|str|type|len|map|ArithmeticError|KeyError|ValueError|_[A-Za-z]+(_[a-z]+)*|[a-zBKS]\d+"
 )
 ATTRIBUTE = re.compile(
-    r"append|count|errors|fail|get|issuperset|rules|take|__trunc__|f\d+"  # a row's fields: f0, f1
+    r"append|count|errors|extend|fail|get|issuperset|rules|take|__trunc__|f\d+"  # a row's fields: f0, f1
 )
 KEYWORDS = frozenset({"by_index", "steps"})
 

@@ -150,10 +150,8 @@ class Emitter:
 
     def flush(self) -> None:
         """Write the matches that are sure, before others that may come."""
-        if len(self.pending) == 1:
-            self.line(f"hit({self.pending[0]!r})")
-        elif self.pending:
-            self.line(f"rules.extend({self.pending!r})")
+        if self.pending:
+            self.line(f"hit({', '.join(map(repr, self.pending))})")
         self.pending = ()
 
     @contextmanager

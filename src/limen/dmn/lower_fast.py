@@ -35,8 +35,8 @@ MILLION: Final = 1_000_000
 
 _OTHERS: Final[dict[FeelType, str]] = {types.STRING: "str", types.BOOLEAN: "bool"}
 _FIELD: Final = re.compile(r'[^\\"\x00-\x1f]+')
-NO_ERRORS: Final = "_none"
-"""Stands for the errors of a return while it is not known whether any may be."""
+ENDING: Final = ", ...)"
+"""Stands in a return for the rules that matched and what failed."""
 
 STATE: Final = "# state"
 """Stands where a run begins, while it is not known what is kept of it."""
@@ -185,20 +185,30 @@ def size_test(e: Emitter) -> str:
     return f" if not ({tests}): return None"
 
 
-def with_state(e: Emitter, lines: list[str]) -> list[str]:
-    """Let a function begin with what it keeps of a run, and each return hand out its errors.
+def with_state(e: Emitter, lines: list[str], *, many: bool) -> list[str]:
+    """Let a function begin with what it keeps of a run, and each return hand it out.
 
-    An execution is only made where something may fail.
+    An execution is only made where something may fail. The ids of the rules that match grow in a
+    tuple, or in a list where there may be many of them or an execution keeps them.
     """
-    e.namespace["_new"], e.namespace["_Result"] = tuple.__new__, Result
-    end, begin, told = f"{NO_ERRORS}))", "rules = []; hit = rules.append", "()))"
+    e.namespace["_Result"], e.namespace["_tuple"] = Result, tuple
     if any(_EXECUTION.search(line) for line in lines):
         e.namespace["_Execution"] = Execution
         e.namespace["_errors"] = partial(errors_at, places=e.places)
-        begin = "X = _Execution(now); rules = X.rules; hit = rules.append"
-        told = "_errors(X.errors)))"
-    return [
-        f" {begin}" if line == f" {STATE}"
-        else line.removesuffix(end) + told if line.endswith(end) else line
-        for line in lines
-    ]  # fmt: skip
+        begin, ending = "X = _Execution(now); rules = X.rules", "_tuple(rules), _errors(X.errors))"
+    elif many:
+        begin, ending = "rules = []", "_tuple(rules), ())"
+    else:
+        begin, ending = "rules = ()", "rules, ())"
+    found = []
+    for line in lines:
+        text = line.lstrip(" ")
+        if text == STATE:
+            text = begin
+        elif text.startswith("hit("):
+            ids = text.removeprefix("hit(").removesuffix(")")
+            text = f"rules = rules + ({ids},)" if begin == "rules = ()" else f"rules.extend(({ids},))"
+        elif text.endswith(ENDING):
+            text = text.removesuffix(ENDING) + ", " + ending
+        found.append(" " * (len(line) - len(line.lstrip(" "))) + text)
+    return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from limen.dmn import tree, types
@@ -273,10 +274,7 @@ class _Lowering:
                 names[name_in(decision, id_, self.bound)] = values[id_]
             return names
 
-        def answer(values: Mapping[str, str]) -> str:
-            return _context(self._outputs(root, outputs, values))
-
-        return Surroundings(plan.decisions, scope, answer)
+        return Surroundings(plan.decisions, scope, partial(self._outputs, root, outputs))
 
     def _outputs(
         self, root: Bound, outputs: Mapping[str, str], values: Mapping[str, str]

@@ -11,11 +11,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from limen.dmn import tree
+from limen.dmn import tree, types
 from limen.dmn.emitter import Emitter
+from limen.dmn.infer import infer
 from limen.dmn.lower import fit, lower
 from limen.dmn.lower_branches import Branching, branches, branching
-from limen.dmn.lower_fast import NO_ERRORS, STATE, size_test, take_inputs, with_state
+from limen.dmn.lower_fast import ENDING, STATE, size_test, take_inputs, with_state
+from limen.dmn.lower_folding import UNKNOWN, value_of
 from limen.dmn.lower_pruning import pruned
 from limen.dmn.lower_reading import read_row, settle
 
@@ -25,16 +27,19 @@ if TYPE_CHECKING:
 ROOM: Final = 6_000
 """Nodes that branches may hold, all together."""
 
+MATCHES_MAX: Final = 64
+"""Matches of a row up to which a tuple that grows is quicker than a list."""
+
 Values = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What the function is made of: names in a decision's scope, and the text of the answers."""
+    """What the function is made of: names in a decision's scope, and the atoms of the answers."""
 
     decisions: tuple[BoundDecision, ...]
     scope: Callable[[BoundDecision, Values], dict[str, str]]
-    answer: Callable[[Values], str]
+    answers: Callable[[Values], dict[str, str]]
     sizes: dict[str, int] = field(default_factory=dict)
 
     def size(self, decision: BoundDecision) -> int:
@@ -58,7 +63,7 @@ def lower_whole(e: Emitter, name: str, taken: list[Bound], around: Surroundings)
         _go_on(around, around.decisions, atoms, 0 if e.nulls else ROOM, e)
     if e.nulls:
         e.lines[sizes] = size_test(e)
-    lines = with_state(e, pruned(e.lines[begin:]))
+    lines = with_state(e, pruned(e.lines[begin:]), many=_many(around.decisions))
     e.lines[begin:] = settle(e, reading, lines) if reading else lines
     e.fast = False
 
@@ -83,15 +88,30 @@ def _go_on(
             if e.pending and not isinstance(_body(decision), tree.Table) and _has_table(decision):
                 e.flush()
             values = _known(values, decision.id, lower(decision.body, e))
-    e.line(f"return _new(_Result, ({around.answer(values)}, {_rules(e)}, {NO_ERRORS}))")
+    e.flush()
+    e.line(f"return _Result({_context(around.answers(values), e)}{ENDING}")
+
+
+def _many(decisions: tuple[BoundDecision, ...]) -> bool:
+    """Whether more rules may match at once than a tuple is put together of in a moment."""
+    tables = [body for each in decisions if isinstance(body := _body(each), tree.Table)]
+    return sum(len(table.rules) for table in tables if table.hit_policy != "FIRST") > MATCHES_MAX
 
 
 def _known(values: Values, id_: str, atom: str) -> Values:
     return {**values, id_: atom}
 
 
-def _rules(e: Emitter) -> str:
-    return f"(*rules, {', '.join(map(repr, e.pending))})" if e.pending else "(*rules,)"
+def _context(atoms: Mapping[str, str], e: Emitter) -> str:
+    """Return the text of the answers; what is known of several is copied with their names."""
+    told = {name: value_of(atom, e) for name, atom in atoms.items()}
+    open_ = [name for name in atoms if told[name] is UNKNOWN]
+    if len(atoms) < len(open_) + 2:
+        return "{" + ", ".join(f"{name!r}: {atom}" for name, atom in atoms.items()) + "}"
+    made = e.assign(f"{e.constant(dict.copy.__get__({**told, **dict.fromkeys(open_)}))}()")
+    for name in open_:
+        e.line(f"{made}[{name!r}] = {atoms[name]}")
+    return made
 
 
 def _branching(
@@ -115,9 +135,15 @@ def _branching(
 
 
 def _body(decision: BoundDecision) -> tree.Expression:
+    """Return a decision's expression; the fitting of what is of its type changes nothing."""
     body = decision.body
-    while isinstance(body, tree.Part):
-        body = body.body
+    while isinstance(body, tree.Part | tree.Coerce):
+        if isinstance(body, tree.Part):
+            body = body.body
+        elif types.assignable(infer(body.operand), body.type):
+            body = body.operand
+        else:
+            break
     return body
 
 

@@ -21,6 +21,10 @@ from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 _Fast: TypeAlias = Callable[[Mapping[str, Any], Any], Result | None]
 
 
+def _leave(values: Mapping[str, Any], now: Any) -> None:  # noqa: ARG001 - as a fast one is called
+    """Stand for the fast function of a program that has none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Traced:
     """One decision of a run: its value, the rules that matched and what failed in it."""
@@ -53,9 +57,9 @@ class Program:
     steps: tuple[Step, ...] = field(repr=False)
     intakes: dict[str, Intake] = field(repr=False)
     main: Callable[[Execution, Mapping[str, Any]], dict[str, Any]] = field(repr=False)
-    fast: _Fast | None = field(repr=False, compare=False, default=None)
+    fast: _Fast = field(repr=False, compare=False, default=_leave)
     sparse: Callable[[], _Fast] = field(
-        repr=False, compare=False, default=lambda: lambda *_: None
+        repr=False, compare=False, default=lambda: _leave
     )
     tracer: Callable[[], Any] = field(repr=False, compare=False, default=dict)
 
@@ -71,10 +75,11 @@ class Program:
         """
         x = None
         try:
-            if self.fast is not None:
-                taken = self.fast(values, now) or self.sparse()(values, now)
-                if taken is not None:
-                    return taken
+            taken = self.fast(values, now)
+            if taken is None and self.fast is not _leave:
+                taken = self.sparse()(values, now)
+            if taken is not None:
+                return taken
             x = Execution(now)
             found = self.main(x, values)
         except (Exhausted, RecursionError) as error:
@@ -212,7 +217,7 @@ def _program(
         ),
         lowered.intakes,
         namespace["main"],
-        namespace.get("fast"),
+        namespace.get("fast", _leave),
         sparse,
         tracer,
     )

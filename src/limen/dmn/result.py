@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
+
+import msgspec
 
 from limen.dmn.errors import EvalError
 from limen.kernel.diagnostics import Place
 
 
-class Result(NamedTuple):
+class Result(msgspec.Struct, frozen=True, gc=False):
     """What a run gave: values of the outputs, ids of the rules that matched, what failed."""
 
     values: dict[str, Any]
