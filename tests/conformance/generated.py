@@ -21,7 +21,7 @@ NAME = re.compile(
     r"|bool|dict|int|str|type|len|map|ArithmeticError|KeyError|ValueError|_[A-Za-z]+(_[a-z]+)*|[a-zBKS]\d+"
 )
 ATTRIBUTE = re.compile(
-    r"append|count|errors|extend|fail|get|issuperset|rules|take|__trunc__|f\d+"  # a row's fields: f0, f1
+    r"append|count|errors|extend|fail|get|issuperset|rules|take|f\d+"  # a row's fields: f0, f1
 )
 KEYWORDS = frozenset({"by_index", "steps"})
 

@@ -144,7 +144,7 @@ def as_value(whole: str, divisor: int, bits: int, e: Emitter, *, sure: bool) -> 
     """Return the atom of a table's value that was put together as a whole over a divisor."""
     if sure:
         return written(Scaled(whole, divisor, bits), e)
-    text = f"None if {whole} is None else {quotient(whole, divisor, bits, e)}"
+    text = f"None if {whole} is None else {quotient(whole, divisor, e)}"
     value = whole if divisor == 1 else e.assign(text)
     e.maybe[value] = whole, divisor, bits
     return value

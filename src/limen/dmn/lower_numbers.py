@@ -16,7 +16,7 @@ from limen.dmn import tree, types
 from limen.dmn.emitter import Emitter, is_literal
 from limen.dmn.infer import infer
 from limen.dmn.lower_folding import compared_literals
-from limen.dmn.numbers import CONTEXT, INT_LIMIT, Quotients, quotients
+from limen.dmn.numbers import CONTEXT, INT_LIMIT, QUOTIENTS_KEPT, quotients
 from limen.dmn.types import NUMBER
 
 BITS_MAX: Final = 112
@@ -210,7 +210,7 @@ def _rounded_quotient(a: str, b: str, bits: int, e: Emitter) -> str:
     high = e.noted(e.assign(f"{low} + 1 if {a} % {b} else {low}"), bits + 1)
     if b.isdigit():
         e.floors[low] = a, int(b)
-        atom = e.assign(quotient(a, int(b), bits, e))
+        atom = e.assign(quotient(a, int(b), e))
     else:
         e.namespace["_quotient"] = CONTEXT.divide
         atom = e.assign(f"{low} if {low} == {high} else _quotient({a}, {b})")
@@ -219,14 +219,12 @@ def _rounded_quotient(a: str, b: str, bits: int, e: Emitter) -> str:
     return atom
 
 
-def quotient(a: str, b: int, bits: int, e: Emitter) -> str:
-    """Return the text of a whole over a known divisor: from a table where it is small."""
+def quotient(a: str, b: int, e: Emitter) -> str:
+    """Return the text of a whole over a known divisor: from a list where it is small."""
     e.namespace["_quotient"] = CONTEXT.divide
-    kept = f"{e.constant(quotients(b))}[{a}]"
-    if bits < Quotients.KEPT.bit_length():
-        return kept
+    kept, fill = map(e.constant, quotients(b))
     other = f"{a} // {b} if not {a} % {b} else _quotient({a}, {b})"
-    return f"{kept} if 0 <= {a} <= {Quotients.KEPT} else {other}"
+    return f"{kept}[{a}] or {fill}({a}) if 0 <= {a} <= {QUOTIENTS_KEPT} else {other}"
 
 
 def bounded(atom: str, op: str, limit: int, e: Emitter) -> str | None:

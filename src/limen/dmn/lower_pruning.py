@@ -9,7 +9,8 @@ from typing import Final
 
 _NAME: Final = re.compile(r"\bt[0-9]+\b")
 _ASSIGNMENT: Final = re.compile(r"(t[0-9]+(?:, t[0-9]+)?) = (.*)")
-_CALL: Final = re.compile(r"\b(?!_quotient)\w+\(")
+_CALL: Final = re.compile(r"\b(?!_quotient\b|K\d)\w+\(")
+"""A call that may have an effect: those of constants only fill a list or copy."""
 _TEST: Final = re.compile(r"if (t[0-9]+) is True:")
 _SURE: Final = re.compile(r"-?[\w.]+ (?:==|!=|<=?|>=?|in) .*")
 

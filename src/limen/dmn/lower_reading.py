@@ -19,18 +19,14 @@ from limen.dmn import tree, types
 from limen.dmn.border import literals_of
 from limen.dmn.emitter import Emitter
 from limen.dmn.lower_numbers import Scaled
-from limen.dmn.numbers import quotients
 from limen.dmn.parse import parse_cell
+from limen.dmn.shares import PARTS, parts_by_text
 from limen.dmn.types import NUMBER, FeelType
 
 if TYPE_CHECKING:
     from limen.dmn.bind import Bound
 
-PARTS: Final = 10_000
-"""Parts of one that a share is read in."""
-
 _INT64: Final = (-(2**63), 2**63 - 1)
-_TIMES: Final = Decimal(PARTS)
 _WHOLES: Final = {each: Decimal(each) for each in (-1, 0, 1)}
 _OTHERS: Final[dict[FeelType, type]] = {types.STRING: str, types.BOOLEAN: bool}
 
@@ -158,21 +154,18 @@ def settle(e: Emitter, found: Reading, lines: list[str]) -> list[str]:
 def _share_lines(e: Emitter, share: tuple[str, str, tuple[int, int]], text: str) -> list[str]:
     """Return the lines that read a share, or only test it where the text needs no parts of it."""
     atom, parts, ends = share
-    table, times = e.constant(quotients(PARTS)), e.constant(_TIMES)
-    reads = [
-        f"   {parts} = ({atom} * {times}).__trunc__()",
-        f"   if not {ends[0] * PARTS} <= {parts} <= {ends[1] * PARTS}: return None",
-        f"   if {table}[{parts}] != {atom}: return None",
-    ]
+    low, high = e.constant(_WHOLES[ends[0]]), e.constant(_WHOLES[ends[1]])
     whole = f"{parts} = {atom} * {PARTS}"
+    reads = [f"   {parts} = {e.constant(parts_by_text())}[str({atom})]"]
+    if ends != (0, 1):
+        reads.append(f"   if not {low} <= {atom} <= {high}: return None")
     if len(re.findall(rf"\b{parts}\b", text)) < 2:
-        first, last = e.constant(_WHOLES[ends[0]]), e.constant(_WHOLES[ends[1]])
-        reads, whole = [f"   if not {first} <= {atom} <= {last}: return None"], "pass"
+        reads, whole = [f"   if not {low} <= {atom} <= {high}: return None"], "pass"
     return [
         f" if type({atom}) is _Decimal:",
         "  try:",
         *reads,
-        "  except (ArithmeticError, ValueError): return None",
+        "  except (ArithmeticError, KeyError): return None",
         f" elif type({atom}) is int and {ends[0]} <= {atom} <= {ends[1]}: {whole}",
         " else: return None",
     ]

@@ -7,6 +7,7 @@ here keeps that rule, so equal numbers are equal values and hashing agrees.
 from __future__ import annotations
 
 import decimal
+from collections.abc import Callable
 from decimal import Decimal
 from functools import cache
 from typing import Final, TypeAlias
@@ -118,28 +119,23 @@ def _guarded(operation: object, a: Number, b: Number) -> Number:
         raise FeelError("the operation has no numeric result") from None
 
 
-class Quotients(dict[int, "Number"]):
-    """Wholes over one divisor as FEEL has them, kept once made where the whole is small."""
-
-    KEPT: Final = 10_000
-
-    def __init__(self, divisor: int) -> None:
-        super().__init__()
-        self.divisor = divisor
-
-    def __missing__(self, whole: int) -> Number:
-        found: Number = whole // self.divisor
-        if whole % self.divisor:
-            found = CONTEXT.divide(whole, self.divisor)
-        if 0 <= whole <= self.KEPT:
-            self[whole] = found
-        return found
+QUOTIENTS_KEPT: Final = 10_000
+"""Largest whole whose quotient by a known divisor is kept once it was asked for."""
 
 
 @cache
-def quotients(divisor: int) -> Quotients:
-    """Return the quotients by a divisor that all programs share."""
-    return Quotients(divisor)
+def quotients(divisor: int) -> tuple[list[Number | None], Callable[[int], Number]]:
+    """Return a list of quotients by a divisor, which all programs share, and what fills it."""
+    kept: list[Number | None] = [None] * (QUOTIENTS_KEPT + 1)
+
+    def fill(whole: int) -> Number:
+        found: Number = whole // divisor
+        if whole % divisor:
+            found = CONTEXT.divide(whole, divisor)
+        kept[whole] = found
+        return found
+
+    return kept, fill
 
 
 def round_to(value: Number, scale: Number, mode: str) -> Number:
