@@ -19,6 +19,7 @@ from limen.dmn import tree, types
 from limen.dmn.border import literals_of
 from limen.dmn.emitter import Emitter
 from limen.dmn.lower_numbers import Scaled
+from limen.dmn.lower_sinking import TESTED
 from limen.dmn.parse import parse_cell
 from limen.dmn.shares import PARTS, parts_by_text
 from limen.dmn.types import NUMBER, FeelType
@@ -146,26 +147,52 @@ def settle(e: Emitter, found: Reading, lines: list[str]) -> list[str]:
     text = "\n".join(lines)
     settled: list[str] = []
     for line in lines:
-        share = found.shares.get(line.strip())
-        settled += [line] if share is None else _share_lines(e, share, text)
+        mark = line.lstrip(" ")
+        share = found.shares.get(mark.removesuffix(TESTED))
+        if share is None:
+            settled.append(line)
+            continue
+        needed = len(re.findall(rf"\b{share[1]}\b(?!{TESTED})", text)) > 1
+        made = _tested(e, share) if mark.endswith(TESTED) or not needed else _read(e, share)
+        if f"{mark}{TESTED}" in text:
+            made = _read_later(e, share)
+        settled += [line.removesuffix(mark) + each for each in made]
     return settled
 
 
-def _share_lines(e: Emitter, share: tuple[str, str, tuple[int, int]], text: str) -> list[str]:
-    """Return the lines that read a share, or only test it where the text needs no parts of it."""
-    atom, parts, ends = share
+def _tested(e: Emitter, share: tuple[str, str, tuple[int, int]]) -> list[str]:
+    """Return the lines that leave a row whose share is none."""
+    atom, _, ends = share
     low, high = e.constant(_WHOLES[ends[0]]), e.constant(_WHOLES[ends[1]])
-    whole = f"{parts} = {atom} * {PARTS}"
-    reads = [f"   {parts} = {e.constant(parts_by_text())}[str({atom})]"]
-    if ends != (0, 1):
-        reads.append(f"   if not {low} <= {atom} <= {high}: return None")
-    if len(re.findall(rf"\b{parts}\b", text)) < 2:
-        reads, whole = [f"   if not {low} <= {atom} <= {high}: return None"], "pass"
     return [
-        f" if type({atom}) is _Decimal:",
-        "  try:",
-        *reads,
-        "  except (ArithmeticError, KeyError): return None",
-        f" elif type({atom}) is int and {ends[0]} <= {atom} <= {ends[1]}: {whole}",
-        " else: return None",
+        f"if type({atom}) is _Decimal:",
+        " try:",
+        f"  if not {low} <= {atom} <= {high}: return None",
+        " except ArithmeticError: return None",
+        f"elif type({atom}) is not int or not {ends[0]} <= {atom} <= {ends[1]}: return None",
+    ]
+
+
+def _read(e: Emitter, share: tuple[str, str, tuple[int, int]]) -> list[str]:
+    """Return the lines that read a share, or leave the row."""
+    atom, parts, ends = share
+    if ends != (0, 1):
+        return [*_tested(e, share), *_read_later(e, share)]
+    return [
+        f"if type({atom}) is _Decimal:",
+        f" try: {parts} = {e.constant(parts_by_text())}[str({atom})]",
+        " except KeyError: return None",
+        f"elif type({atom}) is int and 0 <= {atom} <= 1: {parts} = {atom} * {PARTS}",
+        "else: return None",
+    ]
+
+
+def _read_later(e: Emitter, share: tuple[str, str, tuple[int, int]]) -> list[str]:
+    """Return the lines that read a share that was tested before."""
+    atom, parts, _ = share
+    return [
+        f"if type({atom}) is _Decimal:",
+        f" try: {parts} = {e.constant(parts_by_text())}[str({atom})]",
+        " except KeyError: return None",
+        f"else: {parts} = {atom} * {PARTS}",
     ]

@@ -20,6 +20,7 @@ from limen.dmn.lower_fast import ENDING, STATE, size_test, take_inputs, with_sta
 from limen.dmn.lower_folding import UNKNOWN, value_of
 from limen.dmn.lower_pruning import pruned
 from limen.dmn.lower_reading import read_row, settle
+from limen.dmn.lower_sinking import sunk
 
 if TYPE_CHECKING:
     from limen.dmn.bind import Bound, BoundDecision
@@ -63,7 +64,7 @@ def lower_whole(e: Emitter, name: str, taken: list[Bound], around: Surroundings)
         _go_on(around, around.decisions, atoms, 0 if e.nulls else ROOM, e)
     if e.nulls:
         e.lines[sizes] = size_test(e)
-    lines = with_state(e, pruned(e.lines[begin:]), many=_many(around.decisions))
+    lines = with_state(e, sunk(pruned(e.lines[begin:])), many=_many(around.decisions))
     e.lines[begin:] = settle(e, reading, lines) if reading else lines
     e.fast = False
 
