@@ -135,6 +135,9 @@ def plainly(left: FeelType, right: FeelType) -> FeelType | None:
 def comparison(e: Emitter, op: str, left: str, right: str, known: FeelType | None) -> str:
     """Return the text of a three-valued comparison."""
     if op in ("=", "!="):
+        if e.fast and "None" in (left, right):
+            left, right = (right, left) if left == "None" else (left, right)
+            return f"{left} {'is' if op == '=' else 'is not'} None"
         if known is not None or "None" in (left, right):
             return f"{left} {'==' if op == '=' else '!='} {right}"
         return f"{'_equal' if op == '=' else '_unequal'}(X, {e.place}, {left}, {right})"

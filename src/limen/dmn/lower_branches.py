@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from limen.dmn import tree
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
-from limen.dmn.lower_exclusive import exclusive
+from limen.dmn.lower_exclusive import exclusive, rules_apart
 from limen.dmn.lower_folding import UNKNOWN, constant_in
+from limen.dmn.lower_lines import parts_of
 from limen.dmn.lower_numbers import scaled_constant
 from limen.dmn.lower_tests import condition
 
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A rule that may match: its condition (empty if it always does), its id, its answer."""
+    """A rule that may match: the parts of its condition (none if it always does), its answer."""
 
-    condition: str
+    parts: tuple[str, ...]
     rule: str
     answer: Any
 
@@ -35,7 +36,7 @@ class Branching:
     @property
     def ends(self) -> bool:
         """Whether some rule always matches."""
-        return any(not way.condition for way in self.ways)
+        return any(not way.parts for way in self.ways)
 
 
 def live_rules(
@@ -82,19 +83,68 @@ def branching(table: tree.Table, e: Emitter) -> Branching | None:
     live = live_rules(table, [e.find(name) for name in names if name], e, once=True)
     if live is None:
         return None
-    ways = (Way(text, rule.id, constant_in(rule.outputs[0])) for rule, text in live)
+    ways = (
+        Way(tuple(parts_of(text)) if text else (), rule.id, constant_in(rule.outputs[0]))
+        for rule, text in live
+    )
     return Branching(tuple(ways), otherwise)
 
 
 def branches(found: Branching, e: Emitter, go_on: Callable[[str], None]) -> None:
     """Emit the ways of a table, each with what comes after it, which returns."""
     owner = e.owner
-    for way in found.ways:
-        with e.branch(f"if {way.condition}:" if way.condition else None):
-            e.hit(f"{owner}/{way.rule}")
-            go_on(_atom(way.answer, e))
+
+    def end(way: Way) -> None:
+        e.hit(f"{owner}/{way.rule}")
+        go_on(_atom(way.answer, e))
+
+    _ways(found.ways, e, end)
     if not found.ends:
         go_on(_atom(found.default, e))
+
+
+def _ways(ways: tuple[Way, ...], e: Emitter, end: Callable[[Way], None]) -> None:
+    """Emit ways; what neighbours have in common is asked for once."""
+    at = 0
+    while at < len(ways):
+        way, after = ways[at], at + 1
+        shared = next(
+            (part for part in way.parts if after < len(ways) and part in ways[after].parts), None
+        )
+        while shared and after < len(ways) and shared in ways[after].parts:
+            after += 1
+        if shared:
+            inner = (replace(each, parts=_without(each, shared)) for each in ways[at:after])
+            with e.branch(f"if {shared}:"):
+                _ways(tuple(inner), e, end)
+        else:
+            with e.branch(f"if {' and '.join(way.parts)}:" if way.parts else None):
+                end(way)
+        if not way.parts:
+            return
+        at = after
+
+
+def _without(way: Way, part: str) -> tuple[str, ...]:
+    return tuple(each for each in way.parts if each != part)
+
+
+def heads(live: list[tuple[tree.Rule, str]]) -> list[tuple[str, tree.Rule]]:
+    """Return the heads of rules of which several may match: `elif` where the last rules exclude it.
+
+    Conditions of several parts keep an `if` of their own, into which what they need may move.
+    """
+    found: list[tuple[str, tree.Rule]] = []
+    run: list[tree.Rule] = []
+    for rule, text in live:
+        single = bool(text) and len(parts_of(text)) == 1
+        if run and single and all(rules_apart(rule, each) for each in run):
+            found.append((f"elif {text}:", rule))
+            run.append(rule)
+        else:
+            found.append((f"if {text}:" if text else "", rule))
+            run = [rule] if single else []
+    return found
 
 
 def _name_in(column: tree.Column) -> str | None:

@@ -82,7 +82,11 @@ def _half_even(found: Scaled, digits: Scaled, e: Emitter) -> Scaled | None:
     count = digits.literal
     if count is None or digits.divisor != 1 or not 0 <= count <= _DIGITS_MAX:
         return None
-    n, d = over(Scaled(found.atom, 1, found.bits), 10**count, e), found.divisor
+    common = math.gcd(10**count, found.divisor)
+    n = over(Scaled(found.atom, 1, found.bits), 10**count // common, e)
+    d = found.divisor // common
+    if d == 1:
+        return Scaled(n.atom, 10**count, n.bits)
     low, rest = e.assign(f"{n.atom} // {d}"), e.assign(f"{n.atom} % {d} * 2")
     up = f"{rest} > {d} or ({rest} == {d} and {low} % 2)"
     return Scaled(e.assign(f"{low} + 1 if {up} else {low}"), 10**count, n.bits + 1)
@@ -97,7 +101,7 @@ def _list_call(name: str, items: str, kind: FeelType, e: Emitter) -> str | None:
     if name == "count":
         text = f"len({items})"
     elif kind.item == types.STRING and items in e.strings:
-        text = f"[*_distinct({items})]"
+        text = f"[*_distinct({items})] if len({items}) > 1 else [*{items}]"
         e.namespace["_distinct"] = dict.fromkeys
     else:
         return None

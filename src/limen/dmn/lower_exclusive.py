@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import combinations
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeAlias
 
 from limen.dmn import tree
 from limen.dmn.border import literals_of
@@ -12,6 +12,9 @@ from limen.dmn.lower_folding import UNKNOWN, constant_in
 
 PAIRS_MAX: Final = 2_000
 """Pairs of rules that are looked at."""
+
+
+Pieces: TypeAlias = "list[Any] | None"
 
 
 class Stretch(NamedTuple):
@@ -32,9 +35,18 @@ def exclusive(table: tree.Table) -> bool:
     if len(table.rules) * (len(table.rules) - 1) // 2 > PAIRS_MAX:
         return False
     cells = [[_pieces(cell.tests) for cell in rule.cells] for rule in table.rules]
-    return all(
-        any(a is not None and b is not None and _apart(a, b) for a, b in zip(one, other, strict=True))
-        for one, other in combinations(cells, 2)
+    return all(_cells_apart(one, other) for one, other in combinations(cells, 2))
+
+
+def rules_apart(one: tree.Rule, other: tree.Rule) -> bool:
+    """Whether two rules of a table can never match together."""
+    first, second = ([_pieces(cell.tests) for cell in rule.cells] for rule in (one, other))
+    return _cells_apart(first, second)
+
+
+def _cells_apart(one: list[Pieces], other: list[Pieces]) -> bool:
+    return any(
+        a is not None and b is not None and _apart(a, b) for a, b in zip(one, other, strict=True)
     )
 
 

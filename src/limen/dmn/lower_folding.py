@@ -46,6 +46,8 @@ def settled(tests: tree.UnaryTests, held: Any) -> bool | None:
 
 def compared_literals(op: str, left: Any, right: Any) -> bool | None:
     """Return how two values of one kind compare, or None where they are no such pair."""
+    if op in ("=", "!=") and UNKNOWN not in (left, right) and None in (left, right):
+        return (left is right) is (op == "=")
     if not _alike(left, right):
         return None
     return _COMPARE[op](left, right)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 from limen.dmn import tree
@@ -12,10 +13,10 @@ from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
 from limen.dmn.lower import lower
-from limen.dmn.lower_branches import live_rules, together
+from limen.dmn.lower_branches import heads, live_rules, together
 from limen.dmn.lower_calls import as_value, whole_literal, wholes_of
 from limen.dmn.lower_exclusive import exclusive
-from limen.dmn.lower_folding import constant_in
+from limen.dmn.lower_folding import UNKNOWN, constant_in, value_of
 from limen.dmn.lower_tests import condition, lower_tests
 
 _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
@@ -94,7 +95,36 @@ def _lean(
         return _running_sum(table, live, e, divisor)
     if table.hit_policy == "PRIORITY":
         return _running_best(table, live, e)
+    if table.hit_policy in ("COLLECT", "RULE ORDER") and table.aggregation is None:
+        return _collected(table, live, e)
     return None
+
+
+@contextmanager
+def _matching(head: str, rule: tree.Rule, e: Emitter) -> Iterator[None]:
+    """Begin what is done where a rule matches: below its head, or at once without one."""
+    if not head:
+        e.hit(f"{e.owner}/{rule.id}")
+        yield
+        return
+    if head.startswith("if "):
+        e.flush()
+    with e.block(head):
+        e.hit(f"{e.owner}/{rule.id}")
+        yield
+
+
+def _collected(table: tree.Table, live: list[tuple[tree.Rule, str]], e: Emitter) -> str:
+    """Emit a list of the answers of the rules that match."""
+    matched = e.assign("[]")
+    for head, rule in heads(live):
+        with _matching(head, rule, e):
+            e.line(f"{matched}.append({_outputs(rule, table, e)})")
+    if any(not text for _, text in live):
+        return matched
+    if not _has_defaults(table) and all(output.default is None for output in table.outputs):
+        return e.assign(f"{matched} or None")
+    return _of_matches(table, matched, e, None)
 
 
 def _chain(
@@ -125,14 +155,10 @@ def _running_sum(
     if not sure and not all(part > 0 for part in parts):
         return None
     result = e.assign(repr(always))
-    for part, (rule, text) in zip(parts, live, strict=True):
-        if not text:
-            e.hit(f"{e.owner}/{rule.id}")
-            continue
-        e.flush()
-        with e.block(f"if {text}:"):
-            e.hit(f"{e.owner}/{rule.id}")
-            e.line(f"{result} = {result} + {part}")
+    for part, (head, rule) in zip(parts, heads(live), strict=True):
+        with _matching(head, rule, e):
+            if head:
+                e.line(f"{result} = {result} + {part}")
     if not sure:
         with e.block(f"if not {result}:"):
             e.line(f"{result} = {_default(table, e, divisor)}")
@@ -148,16 +174,14 @@ def _running_best(
         return None
     result = e.assign("None")
     ranks = [order.index(each) if each in order else len(order) for each in answers]
-    for at, (rule, text) in enumerate(live):
-        e.flush()
-        with e.block(f"if {text}:" if text else "if True:"):
-            e.hit(f"{e.owner}/{rule.id}")
-            kept = {answers[i] for i in range(at) if ranks[i] <= ranks[at]}
+    for at, (head, rule) in enumerate(heads(live)):
+        better = {answers[i] for i in range(at) if ranks[i] <= ranks[at]}
+        worse = {answers[i] for i in range(at)} - better
+        with _matching(head, rule, e):
             line = f"{result} = {answers[at]!r}"
-            if not kept:
+            if not better or head.startswith("elif "):
                 e.line(line)
                 continue
-            worse = {answers[i] for i in range(at)} - kept
             listed = ", ".join(map(repr, sorted(worse)))
             with e.block(f"if {result} in (None, {listed}):" if worse else f"if {result} is None:"):
                 e.line(line)
@@ -250,7 +274,9 @@ def _read(node: tree.Expression, e: Emitter) -> str:
 
 
 def _column(column: tree.Column, e: Emitter) -> str:
-    value = e.variable(_read(column.expression, e))
+    value = _read(column.expression, e)
+    if value_of(value, e) is UNKNOWN:
+        value = e.variable(value)
     if column.allowed is None:
         return value
     with e.at(column.allowed.place):
