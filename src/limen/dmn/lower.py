@@ -13,7 +13,15 @@ from limen.dmn.infer import infer
 from limen.dmn.lower_calls import fast_call, fitted_number
 from limen.dmn.lower_fast import INPUT_BITS
 from limen.dmn.lower_folding import UNKNOWN, compared_literals, value_of
-from limen.dmn.lower_numbers import compared, either, not_zero_if, operand, sides_as, written
+from limen.dmn.lower_numbers import (
+    compared,
+    either,
+    not_null_if,
+    not_zero_if,
+    operand,
+    sides_as,
+    written,
+)
 from limen.dmn.runtime import builtin_value
 from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
 
@@ -236,16 +244,21 @@ def _(node: tree.If, e: Emitter) -> str:
         return lower(node.then if condition == "True" else node.otherwise, e)
     condition, result = e.variable(condition), e.fresh()
     holding, failing = not_zero_if(node.condition, e)
+    there, also_there = not_null_if(node.condition, e)
     with e.block(f"if {condition} is True:"):
         e.nonzero |= holding
+        e.sure |= there
         then = lower(node.then, e)
         e.nonzero -= holding
+        e.sure -= there
         e.line(f"{result} = {then}")
         low, high = sides_as(then, (e.fresh(), e.fresh()), e)
     with e.block("else:"):
         e.nonzero |= failing
+        e.sure |= also_there
         otherwise = lower(node.otherwise, e)
         e.nonzero -= failing
+        e.sure -= also_there
         e.line(f"{result} = {otherwise}")
         also, _ = sides_as(otherwise, (low, high), e)
     if low and also:

@@ -227,16 +227,16 @@ def quotient(a: str, b: int, e: Emitter) -> str:
     return f"{kept}[{a}] or {fill}({a}) if 0 <= {a} <= {QUOTIENTS_KEPT} else {other}"
 
 
-def bounded(atom: str, op: str, limit: int, e: Emitter) -> str | None:
-    """Return the text that compares a quotient, or its floor, with a whole: without dividing."""
+def bounded(atom: str, op: str, limit: int, e: Emitter) -> tuple[str, str, int] | None:
+    """Return how a quotient, or its floor, compares with a whole: by its dividend, undivided."""
     if atom in e.scaled and op != "!=":
         found: Scaled = e.scaled[atom]
-        return f"{found.atom} {_PYTHON.get(op, op)} {limit * found.divisor}"
+        return found.atom, _PYTHON.get(op, op), limit * found.divisor
     if atom not in e.floors or op in ("=", "!="):
         return None
     dividend, divisor = e.floors[atom]
     least = limit + (op in (">", "<="))
-    return f"{dividend} {'>=' if op in ('>', '>=') else '<'} {least * divisor}"
+    return dividend, ">=" if op in (">", ">=") else "<", least * divisor
 
 
 def beside(atom: str, op: str, e: Emitter) -> str | None:
@@ -362,9 +362,9 @@ def compared(op: str, left: Operand, right: Operand, e: Emitter) -> str | None:
         first, second = left.literal * right.divisor, right.literal * left.divisor
         return repr(compared_literals(op, first, second))
     if right.literal is not None and right.divisor == 1:
-        text = bounded(left.atom, op, right.literal, e) if left.divisor == 1 else None
-        if text is not None:
-            return text
+        bound = bounded(left.atom, op, right.literal, e) if left.divisor == 1 else None
+        if bound is not None:
+            return f"{bound[0]} {bound[1]} {bound[2]}"
     divisor = math.lcm(left.divisor, right.divisor)
     one, other = over(left, divisor, e), over(right, divisor, e)
     return f"{one.atom} {_PYTHON.get(op, op)} {other.atom}"
@@ -390,6 +390,18 @@ def not_zero_if(condition: tree.Expression, e: Emitter) -> tuple[set[str], set[s
             holds = _excludes_zero(op, limit)
             fails = _excludes_zero(_OPPOSITE[op], limit)
             return atom if holds else set(), atom if fails and atom <= e.sure else set()
+        case _:
+            return set(), set()
+
+
+def not_null_if(condition: tree.Expression, e: Emitter) -> tuple[set[str], set[str]]:
+    """Return the atoms that a comparison says are not null: if it holds, and if it does not."""
+    while isinstance(condition, tree.Part):
+        condition = condition.body
+    match condition:
+        case tree.Compare("=" | "!=" as op, tree.Name(name), tree.Constant(None)) if e.fast:
+            there = {e.find(name)} - e.sure
+            return (there, set()) if op == "!=" else (set(), there)
         case _:
             return set(), set()
 

@@ -9,7 +9,7 @@ from typing import Final
 from limen.dmn.lower_lines import ASSIGNMENT, CALL, NAME, Line, flat, nested
 
 _TEST: Final = re.compile(r"if (t[0-9]+) is True:")
-_SURE: Final = re.compile(r"-?[\w.]+ (?:==|!=|<=?|>=?|in) .*")
+_SURE: Final = re.compile(r"-?[\w.]+ (?:(?:==|!=|<=?|>=?|in) .*|is None|is not None)")
 
 
 def pruned(lines: list[str]) -> list[str]:

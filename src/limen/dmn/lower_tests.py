@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from limen.dmn import tree
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
@@ -10,6 +12,9 @@ from limen.dmn.lower_folding import settled, value_of
 from limen.dmn.lower_numbers import beside, bounded
 from limen.dmn.parse import parse_cell
 from limen.dmn.types import BOOLEAN, FeelType, Restricted, plain
+
+
+_MIRRORED: Final = {">=": "<=", ">": "<"}
 
 
 def lower_tests(
@@ -134,7 +139,7 @@ def _compared(
         return f"{value} != {text}", False
     if type(operand.value) is int:
         if (bound := bounded(value, test.op, operand.value, e)) is not None:
-            return bound, True
+            return f"{bound[0]} {bound[1]} {bound[2]}", True
         value = beside(value, test.op, e) or value
     return (f"{value} {test.op} {text}", True) if known in PLAINLY_ORDERED else None
 
@@ -145,7 +150,9 @@ def _around(node: tree.RangeLiteral, value: str, e: Emitter) -> str | None:
         case tree.Constant(int(low)), tree.Constant(int(high)):
             first = bounded(value, ">=" if node.low_closed else ">", low, e)
             last = bounded(value, "<=" if node.high_closed else "<", high, e)
-            return None if first is None or last is None else f"{first} and {last}"
+            if first is None or last is None:
+                return None
+            return f"{first[2]} {_MIRRORED[first[1]]} {first[0]} {last[1]} {last[2]}"
         case _:
             return None
 
