@@ -3,33 +3,20 @@
 from __future__ import annotations
 
 from functools import partial, singledispatch
-from typing import Final
 
 from limen.dmn import tree, types
 from limen.dmn.builtins.registry import Signature, signatures_for
-from limen.dmn.emitter import Emitter, is_literal
+from limen.dmn.emitter import Emitter
 from limen.dmn.externals import external
 from limen.dmn.infer import infer
 from limen.dmn.lower_calls import fast_call, fitted_number
+from limen.dmn.lower_comparison import PLAINLY_ORDERED, comparison, missing_any, plainly
 from limen.dmn.lower_fast import INPUT_BITS
 from limen.dmn.lower_folding import UNKNOWN, compared_literals, value_of
-from limen.dmn.lower_numbers import (
-    compared,
-    either,
-    not_null_if,
-    not_zero_if,
-    operand,
-    sides_as,
-    written,
-)
+from limen.dmn.lower_known import either, not_null_if, not_zero_if, sides_as
+from limen.dmn.lower_numbers import compared, operand, written
 from limen.dmn.runtime import builtin_value
-from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
-
-PLAINLY_ORDERED: Final = frozenset(
-    {NUMBER, STRING, types.DATE, types.DAYS_DURATION, types.MONTHS_DURATION}
-)
-"""Types whose values Python compares as FEEL does (times and instants have zones)."""
-PLAINLY_EQUAL: Final = PLAINLY_ORDERED | {BOOLEAN}
+from limen.dmn.types import ANY, BOOLEAN, NUMBER, ContextOf, FeelType, Simple
 
 
 @singledispatch
@@ -133,32 +120,6 @@ def _(node: tree.Compare, e: Emitter) -> str:
     if not text.startswith("None if"):
         e.sure.add(atom)
     return atom
-
-
-def plainly(left: FeelType, right: FeelType) -> FeelType | None:
-    """Return the one type of both sides if Python compares it as FEEL does."""
-    return left if left == right and left in PLAINLY_EQUAL else None
-
-
-def comparison(e: Emitter, op: str, left: str, right: str, known: FeelType | None) -> str:
-    """Return the text of a three-valued comparison."""
-    if op in ("=", "!="):
-        if e.fast and "None" in (left, right):
-            left, right = (right, left) if left == "None" else (left, right)
-            return f"{left} {'is' if op == '=' else 'is not'} None"
-        if known is not None or "None" in (left, right):
-            return f"{left} {'==' if op == '=' else '!='} {right}"
-        return f"{'_equal' if op == '=' else '_unequal'}(X, {e.place}, {left}, {right})"
-    if known in PLAINLY_ORDERED:
-        missing = missing_any(e, left, right)
-        return f"None if {missing} else {left} {op} {right}" if missing else f"{left} {op} {right}"
-    return f"_order(X, {e.place}, {op!r}, {left}, {right})"
-
-
-def missing_any(e: Emitter, *atoms: str) -> str:
-    """Return the text that asks whether any atom is null, which literals never are."""
-    unsure = (atom for atom in atoms if not is_literal(atom) and atom not in e.sure)
-    return " or ".join(f"{atom} is None" for atom in unsure)
 
 
 @lower.register

@@ -9,6 +9,7 @@ from typing import Final
 from limen.dmn import tree, types
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
+from limen.dmn.lower_known import quotient
 from limen.dmn.lower_numbers import (
     Operand,
     Scaled,
@@ -16,7 +17,6 @@ from limen.dmn.lower_numbers import (
     known,
     operand,
     over,
-    quotient,
     written,
 )
 from limen.dmn.types import NUMBER, FeelType

@@ -96,7 +96,7 @@ def _apart(one: list[Any], other: list[Any]) -> bool:
 
 def _differ(a: Any, b: Any) -> bool:
     if not isinstance(a, Stretch) and not isinstance(b, Stretch):
-        return type(a) is not type(b) and not (_number(a) and _number(b)) or a != b
+        return (type(a) is not type(b) and not (_number(a) and _number(b))) or a != b
     if not isinstance(a, Stretch):
         a, b = b, a
     if not isinstance(b, Stretch):

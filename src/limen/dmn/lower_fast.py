@@ -207,7 +207,9 @@ def with_state(e: Emitter, lines: list[str], *, many: bool) -> list[str]:
             text = begin
         elif text.startswith("hit("):
             ids = text.removeprefix("hit(").removesuffix(")")
-            text = f"rules = rules + ({ids},)" if begin == "rules = ()" else f"rules.extend(({ids},))"
+            text = (
+                f"rules = rules + ({ids},)" if begin == "rules = ()" else f"rules.extend(({ids},))"
+            )
         elif text.endswith(ENDING):
             text = text.removesuffix(ENDING) + ", " + ending
         found.append(" " * (len(line) - len(line.lstrip(" "))) + text)

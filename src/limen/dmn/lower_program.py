@@ -265,9 +265,7 @@ class _Lowering:
             self._take_decisions(plan, values)
             e.line(f"return {_context(self._outputs(root, outputs, values))}")
 
-    def _surroundings(
-        self, root: Bound, plan: Plan, outputs: Mapping[str, str]
-    ) -> Surroundings:
+    def _surroundings(self, root: Bound, plan: Plan, outputs: Mapping[str, str]) -> Surroundings:
         def scope(decision: BoundDecision, values: Mapping[str, str]) -> dict[str, str]:
             names = self._functions(decision)
             for id_ in self._values(decision):

@@ -48,7 +48,9 @@ def ends_of(known: FeelType) -> tuple[int, int] | None:
         return None
     tests = parse_cell(known.text, {"?": known.base}, {}).tree
     match tests.tests if tests and not tests.negated else ():
-        case (tree.ValueTest(tree.RangeLiteral(tree.Constant(int(a)), tree.Constant(int(b))) as r),):
+        case (
+            tree.ValueTest(tree.RangeLiteral(tree.Constant(int(a)), tree.Constant(int(b))) as r),
+        ):
             low, high = (a if r.low_closed else a + 1), (b if r.high_closed else b - 1)
             return None if r.negated or low > high else (low, high)
         case _:

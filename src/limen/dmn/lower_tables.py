@@ -7,10 +7,7 @@ from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 from limen.dmn import tree
-from limen.dmn.builtins.lists import maximum, minimum, same_or_false, total
 from limen.dmn.emitter import Emitter
-from limen.dmn.errors import FeelError
-from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
 from limen.dmn.lower import lower
 from limen.dmn.lower_branches import heads, live_rules, together
@@ -18,6 +15,7 @@ from limen.dmn.lower_calls import as_value, whole_literal, wholes_of
 from limen.dmn.lower_exclusive import exclusive
 from limen.dmn.lower_folding import UNKNOWN, constant_in, value_of
 from limen.dmn.lower_tests import condition, lower_tests
+from limen.dmn.matches import aggregated, agreed, ranked_by, unique
 
 _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
@@ -165,9 +163,7 @@ def _running_sum(
     return result
 
 
-def _running_best(
-    table: tree.Table, live: list[tuple[tree.Rule, str]], e: Emitter
-) -> str | None:
+def _running_best(table: tree.Table, live: list[tuple[tree.Rule, str]], e: Emitter) -> str | None:
     """Emit which of some string literals comes first in the order of its output's values."""
     order, answers = table.outputs[0].ranked, [constant_in(rule.outputs[0]) for rule, _ in live]
     if len(table.outputs) != 1 or order is None or not set(map(type, answers)) <= {str}:
@@ -397,44 +393,3 @@ def _ranks(table: tree.Table) -> tuple[tuple[str | None, tuple[Any, ...]], ...]:
         for output in table.outputs
         if output.ranked is not None
     )
-
-
-def unique(x: Execution, place: int, matched: list[Any]) -> Any:
-    """Return the only match; several are an error."""
-    if len(matched) > 1:
-        return x.fail(place, f"{len(matched)} rules match where only one may")
-    return matched[0]
-
-
-def agreed(x: Execution, place: int, matched: list[Any]) -> Any:
-    """Return what all matches agree on; disagreement is an error."""
-    first = matched[0]
-    if all(other is first or same_or_false(first, other) for other in matched[1:]):
-        return first
-    return x.fail(place, "rules that match do not agree")
-
-
-def ranked_by(matched: list[Any], ranks: Any) -> list[Any]:
-    """Return the matches by priority of their outputs, the first output first."""
-
-    def rank(value: Any) -> tuple[int, ...]:
-        return tuple(
-            _position(value if name is None else value[name], order) for name, order in ranks
-        )
-
-    return sorted(matched, key=rank)
-
-
-def _position(value: Any, order: tuple[Any, ...]) -> int:
-    return next((i for i, each in enumerate(order) if same_or_false(each, value)), len(order))
-
-
-def aggregated(x: Execution, place: int, matched: list[Any], aggregation: str) -> Any:
-    """Return the sum, minimum or maximum of the matches."""
-    try:
-        return _AGGREGATES[aggregation](matched)
-    except FeelError as error:
-        return x.fail(place, error.cause)
-
-
-_AGGREGATES: Final = {"SUM": total, "MIN": minimum, "MAX": maximum}

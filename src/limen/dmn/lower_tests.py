@@ -7,12 +7,12 @@ from typing import Final
 from limen.dmn import tree
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
-from limen.dmn.lower import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, lower, plainly
+from limen.dmn.lower import lower
+from limen.dmn.lower_comparison import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, plainly
 from limen.dmn.lower_folding import settled, value_of
-from limen.dmn.lower_numbers import beside, bounded
+from limen.dmn.lower_known import beside, bounded
 from limen.dmn.parse import parse_cell
 from limen.dmn.types import BOOLEAN, FeelType, Restricted, plain
-
 
 _MIRRORED: Final = {">=": "<=", ">": "<"}
 

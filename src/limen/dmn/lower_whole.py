@@ -82,13 +82,11 @@ def _go_on(
         with e.only(around.scope(decision, values)):
             found = _branching(decision, rest, room, around, e)
             if found is not None:
-                inner = room // (len(found.ways) + 1)
-                known = partial(_known, values, decision.id)
-                branches(found, e, lambda atom: _go_on(around, rest, known(atom), inner, e))
+                _branch(found, around, decisions[at:], values, room, e)
                 return
             if e.pending and not isinstance(_body(decision), tree.Table) and _has_table(decision):
                 e.flush()
-            values = _known(values, decision.id, lower(decision.body, e))
+            values = {**values, decision.id: lower(decision.body, e)}
     e.flush()
     e.line(f"return _Result({_context(around.answers(values), e)}{ENDING}")
 
@@ -99,8 +97,22 @@ def _many(decisions: tuple[BoundDecision, ...]) -> bool:
     return sum(len(table.rules) for table in tables if table.hit_policy != "FIRST") > MATCHES_MAX
 
 
-def _known(values: Values, id_: str, atom: str) -> Values:
-    return {**values, id_: atom}
+def _branch(
+    found: Branching,
+    around: Surroundings,
+    decisions: tuple[BoundDecision, ...],
+    values: Values,
+    room: int,
+    e: Emitter,
+) -> None:
+    """Emit the first of some decisions, which branches, each way with the others."""
+    decision, *rest = decisions
+    inner = room // (len(found.ways) + 1)
+
+    def go_on(atom: str) -> None:
+        _go_on(around, tuple(rest), {**values, decision.id: atom}, inner, e)
+
+    branches(found, e, go_on)
 
 
 def _context(atoms: Mapping[str, str], e: Emitter) -> str:

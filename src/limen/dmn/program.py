@@ -21,7 +21,7 @@ from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 _Fast: TypeAlias = Callable[[Mapping[str, Any], Any], Result | None]
 
 
-def _leave(values: Mapping[str, Any], now: Any) -> None:  # noqa: ARG001 - as a fast one is called
+def _leave(values: Mapping[str, Any], now: Any) -> None:
     """Stand for the fast function of a program that has none."""
 
 
@@ -58,9 +58,7 @@ class Program:
     intakes: dict[str, Intake] = field(repr=False)
     main: Callable[[Execution, Mapping[str, Any]], dict[str, Any]] = field(repr=False)
     fast: _Fast = field(repr=False, compare=False, default=_leave)
-    sparse: Callable[[], _Fast] = field(
-        repr=False, compare=False, default=lambda: _leave
-    )
+    sparse: Callable[[], _Fast] = field(repr=False, compare=False, default=lambda: _leave)
     tracer: Callable[[], Any] = field(repr=False, compare=False, default=dict)
 
     def run(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> Result:
@@ -75,10 +73,9 @@ class Program:
         """
         x = None
         try:
-            taken = self.fast(values, now)
-            if taken is None and self.fast is not _leave:
-                taken = self.sparse()(values, now)
-            if taken is not None:
+            if (taken := self.fast(values, now)) is not None:
+                return taken
+            if self.fast is not _leave and (taken := self.sparse()(values, now)) is not None:
                 return taken
             x = Execution(now)
             found = self.main(x, values)

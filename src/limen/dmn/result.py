@@ -19,8 +19,6 @@ class Result(msgspec.Struct, frozen=True, gc=False):
     errors: tuple[EvalError, ...]
 
 
-def errors_at(
-    errors: list[tuple[int, str]], places: Sequence[Place]
-) -> tuple[EvalError, ...]:
+def errors_at(errors: list[tuple[int, str]], places: Sequence[Place]) -> tuple[EvalError, ...]:
     """Return errors with the places that they name by number."""
     return tuple(EvalError(places[place], cause) for place, cause in errors)
