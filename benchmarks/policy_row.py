@@ -4,14 +4,18 @@ The same rules on both sides, on the same rows, in the same run and in turn, and
 round. Ours has exact decimals and hands out the ids of the matched rules; the peer's fastest call
 is looked for first, and its answers must equal ours. Rows have no nulls here: the peer knows no
 ternary logic.
+
+A round takes rows that the rounds before it took, in memory that the peer has used since.
+`row_unseen_us` is what rows cost that were made just before and never seen: each round has others.
 """
 
 from __future__ import annotations
 
 import gc
+import itertools
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import zen
@@ -19,6 +23,7 @@ import zen
 from benchmarks._jdm import GRAPHS, differences, graph, plain
 from benchmarks._policy_rows import POLICIES, Policy, load
 from benchmarks._policy_rows import rows as rows_of
+from limen.dmn import Program
 
 ROUNDS = 7
 BAR = 15
@@ -60,8 +65,17 @@ def _policy(policy: Policy, count: int) -> dict[str, Any]:
         "peer_per_s": round(len(own) / min(theirs)),
         "row_per_s": round(len(own) / min(ours)),
         "row_us": round(min(ours) / len(own) * 1e6, 2),
+        "row_unseen_us": round(min(_unseen(policy, program, count)) / count * 1e6, 2),
         "ratio": round(min(theirs) / min(ours), 2),
     }
+
+
+def _unseen(policy: Policy, program: Program, count: int) -> Iterator[float]:
+    """Yield the seconds of rounds of which each has rows of its own."""
+    drawn = rows_of(policy, 10**9, seed=4)
+    fresh = (row for row in drawn if None not in row.values())
+    for _ in range(ROUNDS):
+        yield _seconds(program.run, list(itertools.islice(fresh, count)))
 
 
 def _peer_inputs(own: Sequence[dict[str, Any]]) -> dict[str, list[Any]]:

@@ -146,7 +146,9 @@ def whole_literal(node: tree.Expression, divisor: int, e: Emitter) -> str:
 
 def as_value(whole: str, divisor: int, bits: int, e: Emitter, *, sure: bool) -> str:
     """Return the atom of a table's value that was put together as a whole over a divisor."""
-    if sure:
+    if whole == "None":
+        return whole
+    if sure or whole.removeprefix("-").isdigit():
         return written(Scaled(whole, divisor, bits), e)
     text = f"None if {whole} is None else {quotient(whole, divisor, e)}"
     value = whole if divisor == 1 else e.assign(text)

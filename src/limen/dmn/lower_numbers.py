@@ -17,7 +17,7 @@ from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
 from limen.dmn.lower_folding import compared_literals
 from limen.dmn.lower_known import PYTHON, bounded, either, not_zero_if, quotient, sides_as
-from limen.dmn.numbers import CONTEXT, INT_LIMIT
+from limen.dmn.numbers import CONTEXT, INT_LIMIT, fraction
 from limen.dmn.types import NUMBER
 
 BITS_MAX: Final = 112
@@ -197,6 +197,10 @@ def written(found: Operand, e: Emitter) -> str:
         return found
     if found.divisor == 1:
         return e.noted(found.atom, found.bits)
+    if found.literal is not None and found.exact:
+        atom = e.constant(fraction(found.literal, found.divisor))
+        e.scaled[atom] = found
+        return atom
     atom = _rounded_quotient(found.atom, repr(found.divisor), found.bits, e)
     if found.exact:
         e.scaled[atom] = found

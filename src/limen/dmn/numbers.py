@@ -123,16 +123,18 @@ QUOTIENTS_KEPT: Final = 10_000
 """Largest whole whose quotient by a known divisor is kept once it was asked for."""
 
 
+def fraction(whole: int, divisor: int) -> Number:
+    """Return a whole over a positive divisor, neither of more than 34 digits."""
+    return CONTEXT.divide(whole, divisor) if whole % divisor else whole // divisor
+
+
 @cache
 def quotients(divisor: int) -> tuple[list[Number | None], Callable[[int], Number]]:
     """Return a list of quotients by a divisor, which all programs share, and what fills it."""
     kept: list[Number | None] = [None] * (QUOTIENTS_KEPT + 1)
 
     def fill(whole: int) -> Number:
-        found: Number = whole // divisor
-        if whole % divisor:
-            found = CONTEXT.divide(whole, divisor)
-        kept[whole] = found
+        found = kept[whole] = fraction(whole, divisor)
         return found
 
     return kept, fill
