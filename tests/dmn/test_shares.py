@@ -2,7 +2,9 @@
 
 from decimal import Decimal
 
-from limen.dmn.shares import PARTS, parts_by_text
+import pytest
+
+from limen.dmn.shares import PARTS, parts_by_text, parts_of_share
 
 
 def test_every_numeral_is_its_decimal() -> None:
@@ -11,6 +13,7 @@ def test_every_numeral_is_its_decimal() -> None:
         assert str(share) == text
         assert share * PARTS == parts
         assert 0 <= parts <= PARTS
+        assert parts_of_share(share) == parts
 
 
 def test_all_shares_of_up_to_four_digits_are_there() -> None:
@@ -22,3 +25,22 @@ def test_all_shares_of_up_to_four_digits_are_there() -> None:
 def test_others_are_not() -> None:
     for text in ("-0", "-0.5", "1.0001", "0.12345", "NaN", "Infinity", "2", "5E-1", "1E-7"):
         assert text not in parts_by_text()
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("0.123456", 123_456),
+        ("1E-6", 1),
+        ("-0.0", 0),
+        ("0.50000000", 500_000),
+        ("1E-7", None),
+        ("-0.1", None),
+        ("1.000001", None),
+        ("NaN", None),
+        ("sNaN", None),
+        ("Infinity", None),
+    ],
+)
+def test_shares_that_are_in_no_table(text: str, parts: int | None) -> None:
+    assert parts_of_share(Decimal(text)) == parts

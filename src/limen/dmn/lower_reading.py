@@ -2,8 +2,8 @@
 
 A struct is made for the program, with a field for each input. What it refuses is left to the
 functions that know of nulls and can say what is wrong; what it takes is of the declared type and
-within the declared ends. Shares (numbers between -1 and 1) are read as whole parts of ten thousand
-where the program reckons with them; finer ones are left too.
+within the declared ends. Shares (numbers between -1 and 1) are read as whole millionths where the
+program reckons with them; finer ones, and those below zero, are left too.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from limen.dmn.emitter import Emitter
 from limen.dmn.lower_numbers import Scaled
 from limen.dmn.lower_sinking import TESTED
 from limen.dmn.parse import parse_cell
-from limen.dmn.shares import PARTS, parts_by_text
+from limen.dmn.shares import PARTS, parts_by_text, parts_of_share
 from limen.dmn.types import NUMBER, FeelType
 
 if TYPE_CHECKING:
@@ -182,8 +182,7 @@ def _read(e: Emitter, share: tuple[str, str, tuple[int, int]]) -> list[str]:
         return [*_tested(e, share), *_read_later(e, share)]
     return [
         f"if type({atom}) is _Decimal:",
-        f" try: {parts} = {e.constant(parts_by_text())}[str({atom})]",
-        " except KeyError: return None",
+        *_looked_up(e, atom, parts),
         f"elif type({atom}) is int and 0 <= {atom} <= 1: {parts} = {atom} * {PARTS}",
         "else: return None",
     ]
@@ -194,7 +193,16 @@ def _read_later(e: Emitter, share: tuple[str, str, tuple[int, int]]) -> list[str
     atom, parts, _ = share
     return [
         f"if type({atom}) is _Decimal:",
-        f" try: {parts} = {e.constant(parts_by_text())}[str({atom})]",
-        " except KeyError: return None",
+        *_looked_up(e, atom, parts),
         f"else: {parts} = {atom} * {PARTS}",
+    ]
+
+
+def _looked_up(e: Emitter, atom: str, parts: str) -> list[str]:
+    e.namespace["_parts"] = parts_of_share
+    return [
+        f" try: {parts} = {e.constant(parts_by_text())}[str({atom})]",
+        " except KeyError:",
+        f"  {parts} = _parts({atom})",
+        f"  if {parts} is None: return None",
     ]
