@@ -113,8 +113,8 @@ def test_what_is_left_to_the_other_functions(name: str, value: Any) -> None:
     [
         ("n", Whole(7)), ("n", Grade.GOOD), ("n", 2**63 - 1), ("n", -(2**63)), ("score", 1),
         ("score", Whole(5)), ("kind", Text("y")), ("word", Text("v")), ("share", 0), ("share", 1),
-        ("share", Decimal("1.000")), ("share", Decimal("0.0")), ("share", Decimal("0.1234")), ("share", Decimal("0.123456")),
-        ("share", Decimal("-0.0")),
+        ("share", Decimal("1.000")), ("share", Decimal("0.0")), ("share", Decimal("0.1234")),
+        ("share", Decimal("0.123456")), ("share", Decimal("-0.0")),
         ("spare", Decimal("0.123456789")), ("spare", 1),
     ],
 )  # fmt: skip
