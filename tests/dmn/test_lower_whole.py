@@ -58,12 +58,18 @@ def models(draw: st.DrawFn) -> Program:
                      draw(rules(word, flag, factors))), needs(["flag"], ["word"])),
             decision("points", table("COLLECT", ["word", "a"], draw(rules(word, number, factors)),
                      aggregation="SUM"), needs(["a"], ["word"])),
+            decision("best", table("PRIORITY", ["a"], draw(rules(number, words)), values=order),
+                     needs(["a"])),
+            decision("sums", table("COLLECT", ["a"], draw(rules(number, factors)),
+                     aggregation="SUM"), needs(["a"])),
             decision("part", literal(text), needs(["a", "sum", "share"], ["factor"])),
             decision("d", literal(
                 f"{{hits: hits, count: if hits = null then 0 else count(distinct values(hits)),"
                 f" word: word, factor: factor, points: points > 1, total: points, part: part,"
+                f" best: best, sums: sums,"
                 f" step: {OUTCOME.format(draw(words), draw(st.sampled_from(['sum', 'a / 4'])))}}}"
-            ), needs(["sum", "share", "a"], ["hits", "word", "factor", "points", "part"])),
+            ), needs(["sum", "share", "a"],
+                     ["hits", "word", "factor", "points", "part", "best", "sums"])),
         ),
         "d",
     )  # fmt: skip

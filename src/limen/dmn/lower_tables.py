@@ -170,12 +170,15 @@ def _running_best(table: tree.Table, live: list[tuple[tree.Rule, str]], e: Emitt
         return None
     result = e.assign("None")
     ranks = [order.index(each) if each in order else len(order) for each in answers]
+    before = 0
     for at, (head, rule) in enumerate(heads(live)):
-        better = {answers[i] for i in range(at) if ranks[i] <= ranks[at]}
-        worse = {answers[i] for i in range(at)} - better
+        # Below an `elif` none of the rules of its own run has matched.
+        before = before if head.startswith("elif ") else at
+        better = {answers[i] for i in range(before) if ranks[i] <= ranks[at]}
+        worse = {answers[i] for i in range(before)} - better
         with _matching(head, rule, e):
             line = f"{result} = {answers[at]!r}"
-            if not better or head.startswith("elif "):
+            if not better:
                 e.line(line)
                 continue
             listed = ", ".join(map(repr, sorted(worse)))
