@@ -40,8 +40,9 @@ def test_what_moves_takes_along_what_it_reads() -> None:
         ["t1 = t2 + 1", "t2 = t2 + s.f1", "if t2 > 3:", " return t1", "return t2"],
         ["t1 = s.f1", "if s.f2 and t1:", " return 1", "else:", " return 2"],
         ["t1 = 0", "if s.f2:", " t1 = t1 + 5", "return t1"],
+        ["if s.f1:", " t1 = f(2)", " t2 = t1 * 2", " if s.f2:", "  g(t2)", "return t2"],
     ],
-    ids=["read", "asked", "call", "function", "changes after", "else", "grows"],
+    ids=["read", "asked", "call", "function", "changes after", "else", "grows", "read outside"],
 )
 def test_what_stays(lines: list[str]) -> None:
     assert moved(*lines) == lines

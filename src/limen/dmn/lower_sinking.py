@@ -6,6 +6,7 @@ of the part of a condition that does. The order of effects stays as it is: group
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -32,21 +33,30 @@ class _Group:
 def sunk(lines: list[str]) -> list[str]:
     """Return the lines of one function with each group as far down as its readers are."""
     top = nested(lines)
+    seen = Counter(NAME.findall("\n".join(lines)))
     for line in top:
-        _sink(line.below)
+        _sink(line.below, seen)
     return flat(top)
 
 
-def _sink(block: list[Line]) -> None:
+def _sink(block: list[Line], seen: Counter[str]) -> None:
     at = len(block) - 1
     while at >= 0:
         group = _group_at(block, at)
-        if group is not None and (places := _places(block, group)):
-            _move(block, group, places)
+        if group is not None and _is_own(block, group, seen):
+            places = _places(block, group)
+            if places:
+                _move(block, group, places, seen)
         at -= 1
     for line in block:
         if not line.text.startswith("def "):
-            _sink(line.below)
+            _sink(line.below, seen)
+
+
+def _is_own(block: list[Line], group: _Group, seen: Counter[str]) -> bool:
+    """Whether nothing outside of a block names what a group assigns."""
+    inside = Counter(name for line in block[group.begin :] for name in _names_in(line))
+    return all(inside[name] == seen[name] for name in group.assigned)
 
 
 def _group_at(block: list[Line], at: int) -> _Group | None:
@@ -129,8 +139,11 @@ def _split(text: str, names: frozenset[str]) -> tuple[list[str], list[str]]:
     return free, bound
 
 
-def _move(block: list[Line], group: _Group, places: list[Line]) -> None:
+def _move(block: list[Line], group: _Group, places: list[Line], seen: Counter[str]) -> None:
     lines = block[group.begin : group.end]
+    for line in lines:
+        for name in _names_in(line):
+            seen[name] += len(places) - 1
     for place in places:
         copied = nested(flat(lines))
         free, bound = _split(place.text, group.assigned)
