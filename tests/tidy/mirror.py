@@ -14,6 +14,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/app/mapping_fields.py": "tests/app/test_mapping.py",
     "src/limen/app/mapping_read.py": "tests/app/test_mapping.py",
     "src/limen/app/mapping_text.py": "tests/app/test_mapping.py",
+    "src/limen/app/custody_ports.py": "protocols: tests/storage/contract/ tests both stores",
     "src/limen/app/ports.py": "protocols: tests/storage/ tests what implements them",
     "src/limen/app/quota_ports.py": "a protocol: tests/storage/contract/test_quotas.py",
     "src/limen/app/scanner.py": "a protocol: tests/app/test_import_book.py tests its engine",

@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from limen.app.custody_ports import Anchors, Copies
 from limen.app.quota_ports import Leasing, Quotas
 from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
-    from limen.book.anchor import Anchor
     from limen.book.events import Event
-    from limen.book.merkle import Head
 
 
 class Put(enum.Enum):
@@ -361,80 +359,6 @@ class Outbox(Protocol):
 
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
-        ...
-
-
-class Anchors(Protocol):
-    """Signed roots over all chains, kept in order; the key is made from the book's key."""
-
-    def heads(self, seq_max: int) -> Iterator[Head]:
-        """Yield the head that each chain had when `seq_max` was the newest entry, in id order."""
-        ...
-
-    def anchors(self) -> list[Anchor]:
-        """Return every anchor, the oldest first."""
-        ...
-
-    def keep_anchor(self, anchor: Anchor) -> None:
-        """Store an anchor in one durable commit.
-
-        Raises
-        ------
-        ConcurrencyConflict
-            If another took its number meanwhile; nothing was written.
-        """
-        ...
-
-    def anchor_key(self) -> bytes:
-        """Return the public key of the book's anchors.
-
-        Raises
-        ------
-        BadInput
-            If the book's key cannot be read.
-        """
-        ...
-
-    def sign_anchor(self, statement: bytes) -> bytes:
-        """Return the Ed25519 signature of a statement."""
-        ...
-
-    def is_signed(self, public_key: bytes, statement: bytes, signature: bytes) -> bool:
-        """Whether a signature is one of this statement by the owner of the public key."""
-        ...
-
-
-class Copies(Protocol):
-    """What leaves a book whole: its rows as they are stored, a copy of it, what is derived anew."""
-
-    def raw_entries(self, seq_max: int) -> Iterator[tuple[Any, ...]]:
-        """Yield entries up to a `seq` as they are stored, by chain and place; bounded memory.
-
-        The columns are those of docs/reference/chain.md, in its order.
-
-        Raises
-        ------
-        JournalCorrupt
-            If a text cannot be read.
-        """
-        ...
-
-    def blobs(self) -> Iterator[tuple[str, bytes]]:
-        """Yield every blob with the hash that names it, in the order of the hashes."""
-        ...
-
-    def back_up(self, file: Path) -> None:
-        """Write a copy of the book as it is now, whole or not at all, while others write on.
-
-        Raises
-        ------
-        BadInput
-            If something stands there, or the store is copied by its own tools.
-        """
-        ...
-
-    def rebuild(self) -> list[str]:
-        """Make everything derived from the journal anew; return what differed, in words."""
         ...
 
 
