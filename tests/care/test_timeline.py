@@ -56,7 +56,7 @@ MONEY_AND_CORE = {
     "terms_filed", "draw_held", "draw_funded", "draw_posted", "draw_voided", "draw_expired",
     "draw_refused", "repayment_reversed", "fee_charged", "rate_changed", "written_off",
     "credit_refunded", "entries_posted", "day_closed", "partner_settled", "core_instructed",
-    "core_answered", "core_balance_reported",
+    "core_answered", "core_balance_reported", "core_batch_made",
 }  # fmt: skip
 """Not told yet: the money of kept lines, and what passes between a lender and its core."""
 
