@@ -8,6 +8,7 @@ import pytest
 
 from app.lending import FIRST, Bank, any_store, bank_in
 from limen.app.applications import APPLYING, Apply
+from limen.app.close_day import Closer
 from limen.app.customers import (
     GiveConsent,
     LinkGroups,
@@ -206,3 +207,20 @@ def test_a_customer_registered_into_a_closed_group_joins_the_one_that_continues(
     link(any_bank)
     any_bank.customer("new", group="g-b")
     assert any_bank.book.known_customers(["new"])["new"].chain_id == "g-a"
+
+
+def test_a_day_s_close_follows_the_pointer(bank):
+    """What was paid after the link stands in the continuing chain, and is posted there."""
+    bank.line_for("a")
+    second = bank.line_for("b")
+    bank.fact(second, e.DrawMade("d1", 100_000))
+    closer = Closer(bank.book, bank.book, bank.book, bank)
+    closer.close_through(bank.today - timedelta(days=1))
+    link(bank.later(1))
+    bank.do(Repay, line_id=second, amount_minor=30_000)
+    posted = bank.later(1).book.head()
+    closer.close_through(bank.today - timedelta(days=1))
+    made = [one for one in bank.book.chain_events("g-a") if one.seq > posted]
+    assert [(one.kind, one.line_id) for one in made] == 2 * [("entries_posted", second)]
+    assert bank.kinds("g-b", posted) == []
+    assert verify_book(bank.book).faults == ()

@@ -17,6 +17,7 @@ from limen.app.close_line import LineClose, expiry_key
 from limen.app.draw_funding import release_partners
 from limen.app.group_cache import GroupCache
 from limen.app.index_ports import IndexEntry
+from limen.app.pointers import GroupMoved, Pointers
 from limen.app.ports import Put
 from limen.app.terms_shelf import TermsShelf
 from limen.book import accounts as a
@@ -66,6 +67,7 @@ class Closer:
     clock: Clock
     on_progress: Callable[[date, int], None] = lambda _day, _lines: None
     cache: GroupCache = field(default_factory=lambda: GroupCache(LINES_A_COMMIT))
+    pointers: Pointers = field(default_factory=Pointers)
     terms: TermsShelf = field(init=False)
 
     def __post_init__(self) -> None:
@@ -140,19 +142,25 @@ class Closer:
     # -- lines
 
     def _close_page(self, page: Sequence[DueLine], on: date) -> None:
-        chains: defaultdict[str, list[str]] = defaultdict(list)
-        for due in page:
-            chains[due.chain_id].append(due.line_id)
-        for attempt in range(ATTEMPTS):
+        attempt = 0
+        while True:
+            chains: defaultdict[str, list[str]] = defaultdict(list)
+            for due in page:
+                chains[self.pointers.follow([due.chain_id])[0]].append(due.line_id)
+            locked = self.pointers.covering([chains])
             try:
-                with self.units.unit(chains) as unit:
+                with self.units.unit(locked) as unit:
                     self._close_chains(unit, chains, on)
+            except GroupMoved:
+                # Learned of a link: it is followed from now on.
+                self.cache.forget(locked)
             except ConcurrencyConflict:
-                self.cache.forget(chains)
-                if attempt == ATTEMPTS - 1:
+                self.cache.forget(locked)
+                attempt += 1
+                if attempt == ATTEMPTS:
                     raise
             except BaseException:
-                self.cache.forget(chains)
+                self.cache.forget(locked)
                 raise
             else:
                 return
@@ -162,6 +170,7 @@ class Closer:
         rows: list[IndexEntry] = []
         for chain_id in sorted(chains):
             kept = self.cache.read(unit, chain_id)
+            self.pointers.learn(kept.group)
             now = max(self.clock.now(), kept.known_at)
             for line_id in chains[chain_id]:
                 line = kept.group.lines[line_id]

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from limen.app.groups import fold_groups
 from limen.book import accounts as a
 from limen.book import events as e
 from limen.book.audit import differences
 from limen.book.audit_line import audit_line
-from limen.book.group import fold_group
 from limen.book.line_account import fold_account
 from limen.book.postings import settle_partner
 from limen.kernel.diagnostics import Diagnostic, Place
@@ -173,8 +173,8 @@ def audit_book(journal: Journal, terms: Mapping[str, Terms], on: date | None = N
 
 
 def _lines_at(journal: Journal, closing: e.Event) -> Iterator[LineState]:
-    for chain_id, events in journal.all_chains(seq_max=closing.seq):
-        lines = fold_group(chain_id, events).lines
+    for group in fold_groups(journal, seq_max=closing.seq):
+        lines = group.lines
         yield from (lines[line_id] for line_id in sorted(lines))
 
 

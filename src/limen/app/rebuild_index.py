@@ -14,6 +14,7 @@ from limen.book.group import fold_group
 from limen.book.line_account import fold_account
 from limen.book.line_index import decode_row, proof_of, row_of
 from limen.book.line_postings import to_post
+from limen.book.links import closed_into, whole_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -72,7 +73,10 @@ def last_closed(journal: Journal) -> date | None:
 def _entries(
     journal: Journal, terms: Mapping[str, Terms], last: date | None
 ) -> Iterator[IndexEntry]:
-    for chain_id, events in journal.all_chains():
+    for chain_id, chain in journal.all_chains():
+        if closed_into(chain_id, chain) is not None:
+            continue
+        events = whole_group(chain_id, chain, journal.chain_events)
         for line in fold_group(chain_id, events).lines.values():
             if line.is_reckoned:
                 first = min(event.effective_on for event in events if event.line_id == line.line_id)
