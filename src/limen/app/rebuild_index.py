@@ -77,6 +77,10 @@ def _entries(
         if closed_into(chain_id, chain) is not None:
             continue
         events = whole_group(chain_id, chain, journal.chain_events)
+        if not any(
+            isinstance(event.body, e.LineOpened) and event.body.terms_id for event in events
+        ):
+            continue
         for line in fold_group(chain_id, events).lines.values():
             if line.is_reckoned:
                 first = min(event.effective_on for event in events if event.line_id == line.line_id)
