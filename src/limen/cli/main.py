@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli import book, decide, demo, model, policy, release, review
+from limen.cli import book, decide, demo, model, optimise, policy, release, review
 
 if TYPE_CHECKING:
     from limen.app.tools import Tools
@@ -19,6 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("demo")(demo.demo)
+app.command("optimise")(optimise.optimise)
 for noun, verbs in (
     ("book", book.verbs),
     ("decide", decide.verbs),
