@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from app.builders import book_of, groups_of, mixed, small_files
 from limen.cli.main import app
 
-NAMES = ("book", "decide", "demo", "model", "policy", "release", "review")
+NAMES = ("book", "decide", "demo", "model", "optimise", "policy", "release", "review")
 
 
 def call(*words: object) -> Result:

@@ -156,7 +156,7 @@ def optimise_file(
     BadInput
         With every fault of the constraints, or of the problem.
     """
-    from limen.choose.optimise import optimise
+    from limen.choose.optimise import optimise, warm_up
 
     if out is not None:
         tools.check_table_path(out)
@@ -164,23 +164,18 @@ def optimise_file(
     names = list(dict.fromkeys(name for rule in rules for name in rule.coefs))
     swept = None if frontier is None else _swept(rules, frontier, str(constraints))
     options = tools.open_options(problem, names, keep, is_streamed)
-    warm_up()
+    warm_up()  # so that no compilation is counted
     start = tools.clock().now()
     found = optimise(options, rules)
     seconds = (tools.clock().now() - start) / 1e6
-    solved = Solved(found, options.customers, options.added, seconds, "" if out is None else str(out))
+    solved = Solved(
+        found, options.customers, options.added, seconds, "" if out is None else str(out)
+    )
     if out is not None and solved.is_feasible:
         options.write_choice(found.choice, out)  # type: ignore[union-attr]
     if swept is None:
         return solved
     return replace(solved, frontier=_frontier(options, rules, swept))
-
-
-def warm_up() -> None:
-    """Compile, or load what was compiled before, so that no time of it is counted."""
-    from limen.choose import kernels
-
-    kernels.warm_up()
 
 
 def _rules(tools: Tools, problem: Path, constraints: Path) -> tuple[Rule, ...]:

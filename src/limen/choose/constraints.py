@@ -41,7 +41,7 @@ class Rule:
     per: int = 1
 
     def excess(self, totals: Mapping[str, int]) -> int:
-        """Return how far the sum of the rule is above its bound; below it the answer is negative."""
+        """Return how far the rule's sum is above its bound; less than zero where it is below."""
         return sum(factor * totals[name] for name, factor in self.coefs.items()) - self.bound
 
 
@@ -91,7 +91,9 @@ def check_resources(
         for name in rule.coefs:
             if name not in resources:
                 hint = did_you_mean(name, resources) or "the problem has no resource column"
-                faults.error("O010", Place(file, None, rule.name), f"unknown resource '{name}'", hint)
+                faults.error(
+                    "O010", Place(file, None, rule.name), f"unknown resource '{name}'", hint
+                )
 
 
 def _is_head(line: str) -> bool:
@@ -112,16 +114,19 @@ def _rules(table: Mapping[str, object], place: Place, faults: Diagnostics) -> li
         faults.error("O004", place, "a ratio of a resource to itself", "name another `ratio_of`")
     if not table.keys() & {"max", "min"}:
         faults.error("O005", place, "has neither max nor min", "write one of them")
-    ends = {k: _end(table[k], k, of is not None, place, faults) for k in ("max", "min") if k in table}
+    ends = {
+        k: _end(table[k], k, of is not None, place, faults) for k in ("max", "min") if k in table
+    }
     top, low = ends.get("max"), ends.get("min")
     if top is not None and low is not None and low > top:
         hint = "no choice keeps both; raise max or lower min"
         faults.error("O006", place, f"contradicts itself: min {low} is above max {top}", hint)
     if len(faults.items) > before or not isinstance(resource, str):
         return []
+    ratio_of = of if isinstance(of, str) else None
     given = table.get("name")
     return [
-        _rule(resource, of if isinstance(of, str) else None, kind, end, given, len(ends))
+        _rule(resource, ratio_of, kind, end, given, len(ends))
         for kind, end in ends.items()
         if end is not None
     ]
@@ -130,7 +135,7 @@ def _rules(table: Mapping[str, object], place: Place, faults: Diagnostics) -> li
 def _end(
     value: object, key: str, is_ratio: bool, place: Place, faults: Diagnostics
 ) -> Decimal | int | None:
-    if isinstance(value, bool) or not isinstance(value, int | Decimal):
+    if isinstance(value, bool) or not isinstance(value, (int, Decimal)):
         faults.error("O007", place, f"'{key}' is not a number", "write a number without quotes")
         return None
     if not is_ratio and isinstance(value, Decimal):
@@ -140,12 +145,13 @@ def _end(
     if isinstance(value, Decimal) and not value.is_finite():
         faults.error("O007", place, f"'{key}' is not a number", "write a finite number")
         return None
-    places = -int(value.as_tuple().exponent) if isinstance(value, Decimal) else 0
-    if places > _RATIO_DIGITS_MAX or abs(value) > _AMOUNT_MAX:
+    exponent = value.as_tuple().exponent if isinstance(value, Decimal) else 0
+    places = -exponent if isinstance(exponent, int) else 0
+    if places > _RATIO_DIGITS_MAX or abs(Decimal(value)) > _AMOUNT_MAX:
         hint = f"at most {_RATIO_DIGITS_MAX} places, at most 2^62"
         faults.error("O007", place, f"'{key}' is out of range", hint)
         return None
-    if value < 0:
+    if Decimal(value) < 0:
         hint = "resources are never negative"
         faults.error("O008", place, f"'{key}' is below zero", hint)
         return None

@@ -16,8 +16,9 @@ import numpy as np
 
 from limen.choose import kernels
 from limen.choose.dual import Point, Rules, Smoothed, newton, solve_sample, upper_bound
+from limen.choose.moves import kernels as move_kernels
 from limen.choose.problem import Chunk, sketch
-from limen.choose.repair import Bench, repair
+from limen.choose.repair import Bench, improve, repair, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +35,9 @@ CANDIDATES = 4_000
 
 OPEN_SHARE = 0.03
 """Share of a sample that is smoothed when its curvature is taken."""
+
+GAP_ENOUGH = 3e-6
+"""A gap that needs no further search."""
 
 PASSES_MAX = 8
 EXACT_CUSTOMERS_MAX, EXACT_NODES = 60, 200_000
@@ -132,14 +136,16 @@ def optimise(problem: Problem, rules: Sequence[Rule]) -> Chosen | Infeasible:
     point, tau = solve_sample(seen.sample, scaled, bounds, stop_open)
     last, passes = _refined(problem, scaled, seen, point)
     best = upper_bound(scaled, scaled.unit_prices(last.y), last.best_sums, seen)
-    y, bench, at, fixed, margin = _benched(scaled, seen, last, tau)
-    at, _ = repair(bench, at, margin, 0.1 * scaled.worth / scaled.scale, 5e-6 * abs(float(best)))
+    bench, at, fixed, margin = _benched(scaled, seen, last, tau)
+    at, penalty = repair(bench, at, margin, 0.1 * scaled.worth / scaled.scale)
     is_exact = False
     if seen.customers <= EXACT_CUSTOMERS_MAX:
         at, is_exact = _searched(bench, at)
+    if not is_exact:
+        at = improve(bench, at, margin, penalty, GAP_ENOUGH * abs(float(best)))
     choice = last.choice
     choice[last.near] = at - bench.offs[:-1]
-    totals = [f + int(c) for f, c in zip(fixed, last.chunk.cols[:, at].sum(axis=1, dtype=np.int64))]
+    totals = [f + c for f, c in zip(fixed, totals_of(last.chunk, at), strict=True)]
     rooms = scaled.rooms(totals[1:])
     if min(rooms, default=0) < 0:
         return _conflict(problem, scaled, seen, rooms, is_exact)
@@ -156,6 +162,12 @@ def optimise(problem: Problem, rules: Sequence[Rule]) -> Chosen | Infeasible:
         passes,
         is_exact,
     )
+
+
+def warm_up() -> None:
+    """Compile all loops, or load what was compiled before."""
+    kernels.warm_up()
+    move_kernels.warm_up()
 
 
 def read_all(
@@ -200,35 +212,35 @@ def _near(rules: Rules, seen: Sketch, y: Floats) -> float:
 
 def _refined(problem: Problem, rules: Rules, seen: Sketch, point: Point) -> tuple[Pass, int]:
     """Correct the sample's prices on all customers by Newton steps; return the best pass."""
-    times = seen.customers / seen.sample.customers
-    y, hess, best, least = point.y, point.hess * times, None, math.inf
-    near = _near(rules, seen, y)
-    for passes in range(1, PASSES_MAX + 1):
-        last = read_all(problem, rules, y, near)
-        room = np.array(rules.rooms(last.totals[1:]), np.float64)
-        value = math.fsum(last.best_sums) + float(rules.unit_prices(y) @ [r.bound for r in rules.rules])
-        if best is None or value < least:
-            best, least, grad = last, value, room / rules.scale
+    bounds = np.array([rule.bound for rule in rules.rules], np.float64)
+    hess = point.hess * (seen.customers / seen.sample.customers)
+    near = _near(rules, seen, point.y)
+    best = last = read_all(problem, rules, point.y, near)
+    passes, least = 1, math.inf
+    while True:
+        value = math.fsum(last.best_sums) + float(rules.unit_prices(last.y) @ bounds)
+        if value < least:
+            best, least = last, value
+            grad = np.array(rules.rooms(last.totals[1:]), np.float64) / rules.scale
         else:
             hess = 4.0 * hess
-        if seen.customers == seen.sample.customers:
-            break
+        if seen.customers == seen.sample.customers or passes == PASSES_MAX:
+            return best, passes
         reach = 0.1 * float(np.abs(best.y).max()) + 1e-3
         step, promised = newton(Point(best.y, 0.0, grad, hess, 0.0), reach, math.inf)
         if promised * rules.worth <= 1e-7 * abs(least):
-            break
-        y = best.y + step
-    assert best is not None
-    return best, passes
+            return best, passes
+        last = read_all(problem, rules, best.y + step, near)
+        passes += 1
 
 
 def _benched(
     rules: Rules, seen: Sketch, last: Pass, tau: float
-) -> tuple[Floats, Bench, Ints, list[int], Floats]:
-    """Solve the prices of the candidates alone; return them, their bench, options and margins."""
+) -> tuple[Bench, Ints, list[int], Floats]:
+    """Solve the candidates' own prices; return bench, options, totals of the others, margins."""
     chunk = last.chunk
     rows = chunk.offs[:-1] + last.choice[last.near]
-    fixed = [t - int(c) for t, c in zip(last.totals, chunk.cols[:, rows].sum(axis=1, dtype=np.int64))]
+    fixed = [t - c for t, c in zip(last.totals, totals_of(chunk, rows), strict=True)]
     room = rules.rooms(fixed[1:])
     y = last.y
     if seen.customers > seen.sample.customers:
@@ -240,7 +252,7 @@ def _benched(
     eps = 1e-11 * rules.worth
     kernels.pick(chunk.cols, chunk.offs, rules.weights(y), rules.tie(), 1.0, eps, choice, margin)
     bench = Bench.of(chunk, rules, room, y)
-    return y, bench, chunk.offs[:-1] + choice, fixed, margin.astype(np.float64)
+    return bench, chunk.offs[:-1] + choice, fixed, margin.astype(np.float64)
 
 
 def _searched(bench: Bench, at: Ints) -> tuple[Ints, bool]:
@@ -249,7 +261,7 @@ def _searched(bench: Bench, at: Ints) -> tuple[Ints, bool]:
     floor = bench.worth(at) if feasible else -math.inf
     found = at.copy()
     price_room = float(bench.prices @ bench.room)
-    best, ended = kernels.search(
+    best, ended = move_kernels.search(
         bench.value, bench.use, bench.score, bench.offs, bench.room, price_room, floor,
         EXACT_NODES, found,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from limen.choose import kernels
+from limen.choose.moves import kernels
 
 if TYPE_CHECKING:
     from limen.choose.dual import Floats, Rules
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _FAR = 2_000
 _SHARE = 0.02
-_STEPS = 500_000
+_STEPS = 500_000  # of each walk
 _HEATS = (1.0, 2.0, 4.0, 8.0)
 
 
@@ -61,11 +61,11 @@ class Bench:
     @property
     def score(self) -> Floats:
         """Value of each option less its priced use."""
-        return self.value - self.use @ self.prices
+        return np.asarray(self.value - self.use @ self.prices)
 
     def slack(self, at: Ints) -> Floats:
         """Return what the options `at` leave under each bound."""
-        return self.room - self.use[at].sum(axis=0)
+        return np.asarray(self.room - self.use[at].sum(axis=0))
 
     def worth(self, at: Ints) -> float:
         """Return the value of options."""
@@ -81,10 +81,13 @@ class Bench:
         return Bench(self.value[rows], self.use[rows], offs, room, self.prices)
 
 
-def repair(
-    bench: Bench, at: Ints, margin: Floats, penalty: Floats, enough: float
-) -> tuple[Ints, Floats]:
-    """Return options that keep the constraints where some are found, and what they leave.
+def totals_of(chunk: Chunk, rows: Ints) -> list[int]:
+    """Return the sum of each column over some rows."""
+    return [int(each) for each in chunk.cols[:, rows].sum(axis=1, dtype=np.int64)]
+
+
+def repair(bench: Bench, at: Ints, margin: Floats, penalty: Floats) -> tuple[Ints, Floats]:
+    """Return options that keep the constraints where some are found, and the penalties it took.
 
     Parameters
     ----------
@@ -92,17 +95,21 @@ def repair(
         The customers, their options (row), and what each would lose by its second best.
     penalty
         A first price of a unit beyond each bound; raised while bounds are overrun.
-    enough
-        A loss against the bound that needs no further work.
     """
     order = np.argsort(margin, kind="stable")
     near = order[: min(len(order), _FAR)]
     at = at.copy()
     penalty = np.maximum(penalty, 3.0 * bench.prices)
-    for picked in (near, order):
-        at, penalty = _settle(bench, picked, at, penalty)
-        if not (bench.slack(at) < 0).any() or len(near) == len(order):
-            break
+    at, penalty = _settle(bench, near, at, penalty)
+    if len(near) < len(order):
+        at, penalty = _settle(bench, order, at, penalty)
+    return at, penalty
+
+
+def improve(bench: Bench, at: Ints, margin: Floats, penalty: Floats, enough: float) -> Ints:
+    """Return options worth more, where some are found by random walks among near-ties."""
+    near = np.argsort(margin, kind="stable")[:_FAR]
+    at = at.copy()
     part = bench.part(near, at)
     local = at[near] - bench.offs[near] + part.offs[:-1]
     slack = part.slack(local)
@@ -111,7 +118,7 @@ def repair(
     kernels.descend(part.value, part.use, part.offs, local, slack, 1e6 * penalty, 50)
     kernels.prefer(part.value, part.use, part.offs, local, slack)
     at[near] = local - part.offs[:-1] + bench.offs[near]
-    return at, bench.slack(at)
+    return at
 
 
 def _wander(part: Bench, at: Ints, slack: Floats, enough: float) -> None:
@@ -136,8 +143,8 @@ def _wander(part: Bench, at: Ints, slack: Floats, enough: float) -> None:
     penalty = np.maximum(5.0 * part.prices, 1e-3 * loss / np.maximum(part.use.mean(axis=0), 1e-9))
     heats = loss / len(slack) * np.array(_HEATS)
     kernels.wander(
-        score, part.use, movable, span, rows, at, slack, part.prices, penalty, heats, _STEPS,
-        enough - start,
+        score, part.use, movable, span, rows, at, slack, part.prices, penalty, heats,
+        min(_STEPS, 250 * count), enough - start,
     )  # fmt: skip
 
 

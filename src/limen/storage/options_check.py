@@ -43,11 +43,18 @@ def _first_odd(whole: pl.DataFrame | None, name: str) -> tuple[int | None, str]:
     """Return line and text of the first cell that is no whole number."""
     if whole is None:
         return None, "another type"
+    if whole.schema[name].is_float():
+        odd = (whole[name] != whole[name].floor()).fill_null(False).arg_true()
+        return _shown(whole, name, odd)
     cells = whole[name].cast(pl.String)
     odd = (cells.cast(pl.Int64, strict=False).is_null() & cells.is_not_null()).arg_true()
+    return _shown(whole, name, odd)
+
+
+def _shown(whole: pl.DataFrame, name: str, odd: pl.Series) -> tuple[int | None, str]:
     if not len(odd):
         return None, f"type {whole.schema[name]}"
-    return int(odd[0]) + _CSV_FIRST_LINE, repr(cells[int(odd[0])])
+    return int(odd[0]) + _CSV_FIRST_LINE, repr(str(whole[name][int(odd[0])]))
 
 
 def check_frame(

@@ -132,6 +132,9 @@ def open_options(
         schema = dict(whole.schema)
     every = tuple(name for name in schema if name not in {*IDS, "value"})
     used = every if resources is None else tuple(resources)
+    if whole is not None and not whole.height:
+        _no_options(path, faults)
+        raise BadInput(faults.items)
     check_columns(schema, used, whole, str(path), faults)
     _stop_at(faults)
     kept = _kept(keep, schema["option"], str(path), faults)
@@ -185,9 +188,7 @@ def _is_sorted(path: Path) -> bool:
     return bool(ids.null_count() == 0 and ids.is_sorted())
 
 
-def _kept(
-    keep: str | None, dtype: pl.DataType, file: str, faults: Diagnostics
-) -> str | int | None:
+def _kept(keep: str | None, dtype: pl.DataType, file: str, faults: Diagnostics) -> str | int | None:
     if keep is None or not dtype.is_integer():
         return keep
     try:
@@ -218,13 +219,17 @@ def _check_all(found: OptionsFile, columns: Sequence[str], faults: Diagnostics) 
             highest, lowest = frame[name].max(), frame[name].min()
             top[name] = max(top[name], int(highest or 0), -int(lowest or 0))  # type: ignore[arg-type]
     if not start:
-        faults.error("O034", Place(str(found.path)), "has no options", "give one row an option")
+        _no_options(found.path, faults)
     for name, most in top.items():
         if most * max(found.customers, 1) > TOTAL_MAX:
             hint = "use a coarser unit: totals must stay below 2^62"
             place = Place(str(found.path), None, name)
             faults.error("O033", place, f"is too large: up to {most}", hint)
     found.is_wide = max(top.values(), default=0) > _INT32_MAX
+
+
+def _no_options(path: Path, faults: Diagnostics) -> None:
+    faults.error("O034", Place(str(path)), "has no options", "give one row an option")
 
 
 def _hold(found: OptionsFile, is_streamed: bool) -> None:
