@@ -151,6 +151,17 @@ def newton(point: Point, reach: float, y_max: float) -> tuple[Floats, float]:
     return step, -float(point.grad @ step + step @ point.hess @ step / 2)
 
 
+def learned(hess: Floats, step: Floats, change: Floats) -> Floats:
+    """Return the curvature corrected by how the gradient changed along a step (BFGS)."""
+    curved, along = hess @ step, float(step @ change)
+    expected = float(step @ curved)
+    if along <= 1e-12 * expected or expected <= 0.0:
+        return hess
+    return np.asarray(
+        hess + np.outer(change, change) / along - np.outer(curved, curved) / expected
+    )
+
+
 def solve_sample(
     sample: Chunk,
     rules: Rules,

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limen.choose import kernels
-from limen.choose.dual import Point, Rules, Smoothed, newton, solve_sample, upper_bound
+from limen.choose.dual import Point, Rules, Smoothed, learned, newton, solve_sample, upper_bound
 from limen.choose.moves import kernels as move_kernels
 from limen.choose.problem import Chunk, sketch
 from limen.choose.repair import Bench, improve, repair, totals_of
@@ -39,7 +39,7 @@ OPEN_SHARE = 0.03
 GAP_ENOUGH = 3e-6
 """A gap that needs no further search."""
 
-PASSES_MAX = 8
+PASSES_MAX = 12
 EXACT_CUSTOMERS_MAX, EXACT_NODES = 60, 200_000
 
 
@@ -216,14 +216,14 @@ def _refined(problem: Problem, rules: Rules, seen: Sketch, point: Point) -> tupl
     hess = point.hess * (seen.customers / seen.sample.customers)
     near = _near(rules, seen, point.y)
     best = last = read_all(problem, rules, point.y, near)
-    passes, least = 1, math.inf
+    passes, least, grad = 1, math.inf, np.zeros(len(bounds))
     while True:
         value = math.fsum(last.best_sums) + float(rules.unit_prices(last.y) @ bounds)
+        here = np.array(rules.rooms(last.totals[1:]), np.float64) / rules.scale
+        if passes > 1:
+            hess = learned(hess, last.y - best.y, here - grad)
         if value < least:
-            best, least = last, value
-            grad = np.array(rules.rooms(last.totals[1:]), np.float64) / rules.scale
-        else:
-            hess = 4.0 * hess
+            best, least, grad = last, value, here
         if seen.customers == seen.sample.customers or passes == PASSES_MAX:
             return best, passes
         reach = 0.1 * float(np.abs(best.y).max()) + 1e-3
