@@ -31,7 +31,7 @@ SAMPLE = 20_000
 """Customers whose options are kept for the first prices; up to so many are solved whole."""
 
 CANDIDATES = 4_000
-"""Customers near a tie that the repair may move, and one more for each 500 there are."""
+"""Customers near a tie that the repair may move, and one more for each 200 there are."""
 
 OPEN_SHARE = 0.03
 """Share of a sample that is smoothed when its curvature is taken."""
@@ -199,7 +199,7 @@ def read_all(
 
 def _near(rules: Rules, seen: Sketch, y: Floats) -> float:
     """Return the margin below which about `CANDIDATES` customers are."""
-    wanted = CANDIDATES + seen.customers // 500
+    wanted = CANDIDATES + seen.customers // 200
     if seen.customers <= wanted or seen.customers == seen.sample.customers:
         return math.inf
     chunk = seen.sample
@@ -228,7 +228,7 @@ def _refined(problem: Problem, rules: Rules, seen: Sketch, point: Point) -> tupl
             return best, passes
         reach = 0.1 * float(np.abs(best.y).max()) + 1e-3
         step, promised = newton(Point(best.y, 0.0, grad, hess, 0.0), reach, math.inf)
-        if promised * rules.worth <= 1e-7 * abs(least):
+        if promised * rules.worth <= 1e-8 * abs(least):
             return best, passes
         last = read_all(problem, rules, best.y + step, near)
         passes += 1
