@@ -76,6 +76,18 @@ def test_faults_are_wrong_use(folder):
     assert "contradicts" in said["diagnostics"][0]["message"]
 
 
+def test_stability_against_the_last_run_is_told(folder):
+    (folder / "last.csv").write_text("customer,option\n1,raise\n2,raise\n9,top\n")
+    said = told(*words(folder, "--keep", "keep", "--last", folder / "last.csv"))
+    assert said["since_last"] == {"customers": 2, "changed": 1}
+    shown = call(*words(folder, "--keep", "keep", "--last", folder / "last.csv"))
+    assert "1 of 2 customers changed option" in shown.stdout
+    same = ("--last", folder / "last.csv", "--out", folder / "last.csv")
+    assert told(*words(folder, "--keep", "keep", *same))["since_last"]["changed"] == 1
+    wrong = told(*words(folder, "--last", folder / "options.csv"), code=2)
+    assert wrong["diagnostics"][0]["code"] == "O039"
+
+
 def test_a_frontier_is_a_page(folder):
     page = folder / "frontier.html"
     said = told(*words(folder, "--keep", "keep", "--frontier", "loss", "--report", page))

@@ -53,6 +53,10 @@ class Options(Protocol):
         """Write `customer` and `option` of the options taken."""
         ...
 
+    def changed_since(self, choice: Any, path: Path) -> tuple[int, int]:
+        """Return how many customers of an earlier choice there still are, and changed option."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Solved:
@@ -64,6 +68,7 @@ class Solved:
     seconds: float
     out: str
     frontier: Sequence[Point] = ()
+    since_last: tuple[int, int] | None = None
 
     @property
     def is_feasible(self) -> bool:
@@ -97,6 +102,7 @@ class Solved:
             "seconds": self.seconds,
             **head,
             **({"out": self.out} if self.out else {}),
+            **_stability(self.since_last),
             **({"frontier": [each.as_dict() for each in self.frontier]} if self.frontier else {}),
         }
 
@@ -116,6 +122,11 @@ class Solved:
             *(
                 f"{name}: {use['used']:,} of {use['bound']:,}, price {told['prices'][name]:.6g}"
                 for name, use in told["uses"].items()
+            ),
+            *(
+                [f"{self.since_last[1]:,} of {self.since_last[0]:,} customers changed option"]
+                if self.since_last
+                else []
             ),
             *([f"written to {self.out}"] if self.out else []),
         ]
@@ -148,6 +159,7 @@ def optimise_file(
     out: Path | None = None,
     is_streamed: bool = False,
     frontier: str | None = None,
+    last: Path | None = None,
 ) -> Solved:
     """Choose an option for each customer of a file, and write the choice.
 
@@ -171,11 +183,18 @@ def optimise_file(
     solved = Solved(
         found, options.customers, options.added, seconds, "" if out is None else str(out)
     )
+    if last is not None and solved.is_feasible:
+        since = options.changed_since(found.choice, last)  # type: ignore[union-attr]
+        solved = replace(solved, since_last=since)
     if out is not None and solved.is_feasible:
         options.write_choice(found.choice, out)  # type: ignore[union-attr]
     if swept is None:
         return solved
     return replace(solved, frontier=_frontier(options, rules, swept))
+
+
+def _stability(since: tuple[int, int] | None) -> dict[str, Any]:
+    return {} if since is None else {"since_last": {"customers": since[0], "changed": since[1]}}
 
 
 def _rules(tools: Tools, problem: Path, constraints: Path) -> tuple[Rule, ...]:

@@ -157,9 +157,7 @@ def learned(hess: Floats, step: Floats, change: Floats) -> Floats:
     expected = float(step @ curved)
     if along <= 1e-12 * expected or expected <= 0.0:
         return hess
-    return np.asarray(
-        hess + np.outer(change, change) / along - np.outer(curved, curved) / expected
-    )
+    return np.asarray(hess + np.outer(change, change) / along - np.outer(curved, curved) / expected)
 
 
 def solve_sample(

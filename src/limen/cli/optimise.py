@@ -28,6 +28,9 @@ def optimise(
     stream: Annotated[
         bool, typer.Option("--stream", help="Read the file anew in each pass, in little memory.")
     ] = False,
+    last: Annotated[
+        Path | None, typer.Option("--last", help="An earlier --out: tell how many change option.")
+    ] = None,
     frontier: Annotated[
         str | None, typer.Option("--frontier", help="A resource whose max is moved up and down.")
     ] = None,
@@ -49,7 +52,7 @@ def optimise(
         raise typer.BadParameter("needs --frontier", param_hint="--report")
     with guarded(as_json):
         at = tools(context)
-        found = optimise_file(at, problem, constraints, keep, out, stream, frontier)
+        found = optimise_file(at, problem, constraints, keep, out, stream, frontier, last)
         if report is not None and frontier is not None:
             write_frontier(at, found, frontier, report)
         give(as_json, found.as_dict(), found.lines())

@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from limen.choose.problem import TOTAL_MAX, Chunk
-from limen.kernel.diagnostics import Diagnostics, Place
+from limen.kernel.diagnostics import Diagnostic, Diagnostics, Place
 from limen.kernel.errors import BadInput
 from limen.storage.options_check import check_columns, check_frame
 from limen.storage.tables import read_table, write_table
@@ -68,13 +68,34 @@ class OptionsFile:
 
     def write_choice(self, choice: NDArray[np.int64], path: Path) -> None:
         """Write `customer` and `option` of the options taken (place of each in its customer)."""
+        write_table(self._taken(choice), path)
+
+    def changed_since(self, choice: NDArray[np.int64], path: Path) -> tuple[int, int]:
+        """Return how many customers of an earlier choice there still are, and changed option.
+
+        Raises
+        ------
+        BadInput
+            If the file is no choice of customers and options of these types.
+        """
+        last = read_table(path)
+        now = self._taken(choice)
+        if dict(last.schema).keys() != set(IDS):
+            hint = "give a file that --out wrote"
+            raise BadInput([Diagnostic("O039", "is no choice", Place(str(path)), hint)])
+        now = now.with_columns(pl.col(IDS).cast(pl.String))
+        last = last.select(pl.col(IDS).cast(pl.String)).unique("customer")
+        both = now.join(last, on="customer", suffix="_last")
+        return both.height, both.filter(pl.col("option") != pl.col("option_last")).height
+
+    def _taken(self, choice: NDArray[np.int64]) -> pl.DataFrame:
         parts, start = [], 0
         for frame in self._frames(()):
             offs = _offsets(frame["customer"])
             count = len(offs) - 1
             parts.append(frame[offs[:-1] + choice[start : start + count]].select(IDS))
             start += count
-        write_table(pl.concat(parts), path)
+        return pl.concat(parts)
 
     def _chunk(self, frame: pl.DataFrame) -> Chunk:
         names = ("value", *self.resources)
@@ -177,10 +198,10 @@ def _schema(path: Path) -> dict[str, pl.DataType]:
     try:
         return dict(pl.scan_parquet(path).collect_schema())
     except (pl.exceptions.PolarsError, OSError) as error:
-        faults = Diagnostics()
         message = f"cannot be read as a table: {str(error).splitlines()[0][:200]}"
-        faults.error("T001", Place(str(path)), message, "was it copied whole?")
-        raise BadInput(faults.items) from None
+        raise BadInput(
+            [Diagnostic("T001", message, Place(str(path)), "was it copied whole?")]
+        ) from None
 
 
 def _is_sorted(path: Path) -> bool:
