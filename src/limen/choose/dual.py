@@ -101,6 +101,7 @@ class Smoothed:
         """Evaluate at scaled prices."""
         rules, worth = self.rules, self.worth
         w = (y * worth / rules.scale) @ rules.coefs
+        kernels.use_threads(self.chunk.customers)
         value, mean, cov, is_open = kernels.smooth(
             self.chunk.cols, self.chunk.offs, w, self.value_weight, tau * worth
         )

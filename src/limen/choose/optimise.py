@@ -127,7 +127,6 @@ def optimise(problem: Problem, rules: Sequence[Rule]) -> Chosen | Infeasible:
     `problem.TOTAL_MAX`.
     """
     seen = sketch(problem, SAMPLE)
-    kernels.use_threads(seen.customers)
     scaled = Rules.of(rules, problem.resources, seen)
     share = seen.sample.customers / seen.customers
     # A sample that stands for more stays smooth: its curvature corrects the prices of the whole.
@@ -137,6 +136,7 @@ def optimise(problem: Problem, rules: Sequence[Rule]) -> Chosen | Infeasible:
     last, passes = _refined(problem, scaled, seen, point)
     best = upper_bound(scaled, scaled.unit_prices(last.y), last.best_sums, seen)
     bench, at, fixed, margin = _benched(scaled, seen, last, tau)
+    kernels.use_threads(0)
     at, penalty = repair(bench, at, margin, 0.1 * scaled.worth / scaled.scale)
     is_exact = False
     if seen.customers <= EXACT_CUSTOMERS_MAX:
@@ -182,6 +182,7 @@ def read_all(
     for chunk in problem.chunks():
         choice = np.empty(chunk.customers, np.int32)
         margin = np.empty(chunk.customers, np.float32)
+        kernels.use_threads(chunk.customers)
         best, used = kernels.pick(
             chunk.cols, chunk.offs, w, rules.tie(), value_weight, 1e-11 * worth, choice, margin
         )
