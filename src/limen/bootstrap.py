@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
+    from limen.storage.options_file import OptionsFile
     from limen.storage.postgresql.book import PostgresBook
     from limen.storage.sqlite import SqliteBook
 
@@ -118,6 +119,20 @@ class Wired:
         from limen.storage.tables import read_table
 
         return read_table(path).to_dicts()
+
+    def resource_columns(self, path: Path) -> tuple[str, ...]:
+        """Return the resource columns of a file of options."""
+        from limen.storage.options_file import column_names
+
+        return column_names(path)
+
+    def open_options(
+        self, path: Path, resources: Sequence[str], keep: str | None, is_streamed: bool
+    ) -> OptionsFile:
+        """Open and check a file of options."""
+        from limen.storage.options_file import open_options
+
+        return open_options(path, resources, keep, is_streamed)
 
     def check_table_path(self, path: Path) -> None:
         """Refuse a path to which no table can be written."""

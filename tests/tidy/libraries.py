@@ -17,11 +17,17 @@ HOMES: dict[str, tuple[str, ...]] = {
     "numpy": (
         "*/fit.py",
         "*/kernels.py",
+        # what the kernels work on
+        "choose/dual.py",
+        "choose/optimise.py",
+        "choose/problem.py",
+        "choose/repair.py",
         "lab/*",
         "report/*",
         "risk/measures.py",
         "risk/validate.py",
         "risk/validation.py",
+        "storage/options_file.py",
     ),
     "lightgbm": ("*/fit.py",),
     "scipy": ("*/fit.py",),

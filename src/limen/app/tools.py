@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from limen.app.core_in import CoreIn
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
+    from limen.app.optimise import Options
     from limen.app.ports import Book, BookInfo
     from limen.book.events import CoreBalanceReported
     from limen.dmn.sheet import Mark, Page, Sheet
@@ -60,6 +61,22 @@ class Tools(Protocol):
 
     def read_table(self, path: Path) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a CSV or Parquet file."""
+        ...
+
+    def resource_columns(self, path: Path) -> tuple[str, ...]:
+        """Return the resource columns of a file of options."""
+        ...
+
+    def open_options(
+        self, path: Path, resources: Sequence[str], keep: str | None, is_streamed: bool
+    ) -> Options:
+        """Open and check a file of options.
+
+        Raises
+        ------
+        BadInput
+            With its faults, each with place and hint.
+        """
         ...
 
     def check_table_path(self, path: Path) -> None:

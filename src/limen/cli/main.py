@@ -16,6 +16,7 @@ from limen.cli import (
     ledger,
     line,
     model,
+    optimise,
     policy,
     release,
     review,
@@ -32,6 +33,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("demo")(demo.demo)
+app.command("optimise")(optimise.optimise)
 for noun, verbs in (
     ("book", book.verbs),
     ("core", core.verbs),
