@@ -18,8 +18,9 @@ from limen.release.identity import release_id
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
-from limen.risk.load import load_scorecard
 from limen.risk.loss import LossTerms
+from limen.risk.model import load_model
+from limen.risk.tree.model import TreeModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -112,7 +113,7 @@ def _card(
     if data is None:
         faults.error("R022", place, f"no file '{path}'", did_you_mean(path, files))
         return None
-    card, found = load_scorecard(data, path)
+    card, found = load_model(data, path)
     faults.extend(found)
     if card is None:
         return None
@@ -122,7 +123,24 @@ def _card(
     for name in card.names:
         if name in FEATURES and not FEATURES[name].may_score:
             faults.error("R024", Place(path), f"'{name}' may not be scored")
-    return None if unknown else NamedCard(path, sha256_hex(data), card)
+    if unknown:
+        return None
+    if isinstance(card, TreeModel):
+        _check_schema(card, path, faults)
+    return NamedCard(path, sha256_hex(data), card)
+
+
+def _check_schema(model: TreeModel, path: str, faults: Diagnostics) -> None:
+    """Refuse a model fitted on other units or directions than the catalogue's, naming each."""
+    for item in model.inputs:
+        here = FEATURES[item.name]
+        for what, then, now in (
+            ("unit", item.unit, here.unit),
+            ("direction", item.direction, here.direction),
+        ):
+            if then != now:
+                message = f"'{item.name}': fitted with {what} {then}, the catalogue says {now}"
+                faults.error("R027", Place(path, path="inputs"), message, "fit it again")
 
 
 def _check_folds(cards: list[NamedCard], place: Place, faults: Diagnostics) -> None:
