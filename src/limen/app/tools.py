@@ -105,8 +105,14 @@ class Tools(Protocol):
         """Bring a file's rows into a book, made where it is missing."""
         ...
 
-    def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
-        """Open a file's events without a book, with its outcome column where it has one."""
+    def map_file(
+        self, file: Path, mapping: Path, *, keeps_protected: bool = False
+    ) -> AbstractContextManager[MappedFile]:
+        """Open a file's events without a book, with its outcome column where it has one.
+
+        `keeps_protected` leaves protected and personal attributes in, readable, for fairness
+        figures.
+        """
         ...
 
     def in_parallel(

@@ -18,6 +18,7 @@ from limen.release.identity import release_id
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
+from limen.risk.default import CUT_RULES, DefaultDefinition
 from limen.risk.loss import LossTerms
 from limen.risk.model import load_model
 from limen.risk.tree.model import TreeModel
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 RELEASE_TOML = "release.toml"
 CONSTRAINTS_TOML = "constraints.toml"
 DAYS_MAX = 3_660
+MONTHS_MAX = 600
 
 
 def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostics]:
@@ -55,6 +57,8 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     reasons = _reasons(head, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     _check_head(head, faults)
+    definition = _definition(head, faults)
+    _check_definition(definition, models, faults)
     if faults.has_errors:
         return None, faults
     release = Release(
@@ -68,12 +72,39 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         models=models,
         reasons=reasons,
         conduct=conduct,
+        default=definition,
         loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
         loss_source=head.loss.source,
         notices=notices,
         files=dict(files),
     )
     return release, faults
+
+
+def default_definition(
+    files: Mapping[str, bytes],
+) -> tuple[DefaultDefinition | None, Diagnostics]:
+    """Return the default definition alone, from a release that may lack its models yet."""
+    faults = Diagnostics()
+    head = t.read_table(files, RELEASE_TOML, t.ReleaseTable, faults)
+    if head is None:
+        return None, faults
+    definition = _definition(head, faults)
+    return (None if faults.has_errors else definition), faults
+
+
+def _definition(head: t.ReleaseTable, faults: Diagnostics) -> DefaultDefinition:
+    table = head.default_definition
+    place = Place(RELEASE_TOML, path="default_definition")
+    if not 1 <= table.window_months <= MONTHS_MAX:
+        faults.error("R012", place, f"window_months is not within 1 and {MONTHS_MAX}")
+    if table.months_late is not None and not 1 <= table.months_late <= MONTHS_MAX:
+        faults.error("R012", place, f"months_late is not within 1 and {MONTHS_MAX}")
+    if table.cut_rule not in CUT_RULES:
+        faults.error(
+            "R012", place, f"cut_rule = '{table.cut_rule}'", did_you_mean(table.cut_rule, CUT_RULES)
+        )
+    return DefaultDefinition(**msgspec.structs.asdict(table))
 
 
 def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
@@ -141,6 +172,25 @@ def _check_schema(model: TreeModel, path: str, faults: Diagnostics) -> None:
             if then != now:
                 message = f"'{item.name}': fitted with {what} {then}, the catalogue says {now}"
                 faults.error("R027", Place(path, path="inputs"), message, "fit it again")
+
+
+def _check_definition(
+    definition: DefaultDefinition, models: Mapping[str, ModelChoice], faults: Diagnostics
+) -> None:
+    """Refuse a model of another default than the release's, naming what differs."""
+    for choice in models.values():
+        for named in choice.cards:
+            place = Place(named.path, path="facts.default_definition")
+            recorded = named.card.facts.get("default_definition", {})
+            for difference in definition.differences(recorded):
+                faults.error("R028", place, difference, "fit it with --release")
+            if named.card.horizon_months != definition.window_months:
+                faults.error(
+                    "R029",
+                    Place(named.path, path="horizon_months"),
+                    f"over {named.card.horizon_months} months, the release's default definition "
+                    f"over {definition.window_months}",
+                )
 
 
 def _check_folds(cards: list[NamedCard], place: Place, faults: Diagnostics) -> None:

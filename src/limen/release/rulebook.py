@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from limen.choose.conduct import Conduct
     from limen.dmn import Model, Program
     from limen.dmn.strict import Declaration
+    from limen.risk.default import DefaultDefinition
     from limen.risk.loss import LossTerms
     from limen.risk.model import Model as RiskModel
 
@@ -84,6 +85,7 @@ class Release:
     models: Mapping[str, ModelChoice]
     reasons: Mapping[str, ReasonRule]
     conduct: Conduct
+    default: DefaultDefinition
     loss: LossTerms
     loss_source: str
     notices: Mapping[tuple[str, str], str]

@@ -42,6 +42,8 @@ class DefaultTable(msgspec.Struct, forbid_unknown_fields=True):
     window_months: int
     exclusions: str = ""
     lines_cut_inside: str = ""
+    months_late: int | None = None
+    cut_rule: str = "keep"
 
 
 class ReleaseTable(msgspec.Struct, forbid_unknown_fields=True):

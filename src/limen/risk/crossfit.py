@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     from limen.risk.model import Model
 
 
+class CannotFit(InvariantViolated):
+    """A fold cannot be fitted: nothing in it tells defaults from goods, say."""
+
+    code = "cannot_fit"
+
+
 class Fit(Protocol):
     """What a fit of either kind gives."""
 
@@ -84,7 +90,7 @@ def cross_fit(
 
     Raises
     ------
-    InvariantViolated
+    CannotFit
         If a fold cannot be fitted; the diagnostics are in its facts.
     """
     place = tuple(fold_of(item, folds) for item in ids)
@@ -99,7 +105,7 @@ def cross_fit(
             **arguments,
         )
         if result.model is None:
-            raise InvariantViolated("every fold can be fitted", faults=result.diagnostics)
+            raise CannotFit("every fold can be fitted", faults=result.diagnostics)
         results.append(result)
         used = {name: columns[name] for name in result.model.names}
         for row, fold in enumerate(place):

@@ -1,0 +1,424 @@
+"""The page of a validation: every figure with its interval, plots, and what each says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from limen.kernel.rates import PPM as MILLION
+from limen.report import curves, plots
+from limen.report.blocks import (
+    COUNT,
+    PPM,
+    TEXT,
+    Block,
+    Callout,
+    Cell,
+    Column,
+    Details,
+    Fact,
+    Facts,
+    Figure,
+    Heading,
+    Page,
+    Table,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from limen.app.model_validate import Judged, Validated
+    from limen.risk.validation import Compared, Interval
+
+ECE_MAX = 0.010
+SLOPE = (0.95, 1.05)
+AIR_MIN = 0.8
+DRIFT_SHOWN = 12
+RIGHT: Final = "right"
+BIAS = (
+    "Expected calibration error is biased upwards by chance alone, by about the mean over bins of "
+    "sqrt(p (1 − p) / n)."
+)
+
+
+def validation_page(found: Validated, title: str) -> Page:
+    """Return the page of a validation."""
+    names = " and ".join(item.kind for item in found.judged)
+    return Page(
+        title=title,
+        language="en",
+        subtitle=(
+            f"{found.rows:,} customers, {found.bads:,} defaults within {found.horizon_months} "
+            f"months; {names}, each customer scored by the fit of {found.folds} that never saw them"
+        ),
+        blocks=(
+            *(Callout(item, "Look at this first", "hard") for item in found.warnings),
+            Facts(tuple(_headline(item) for item in found.judged)),
+            Heading("Does it rank?"),
+            _ranking(found),
+            _roc(found),
+            *_compared(found),
+            Heading("Are the probabilities true?"),
+            _calibration(found),
+            _reliability(found),
+            *_grades(found),
+            Heading("Does it hold?"),
+            *_stability(found),
+            *_drift(found),
+            *_groups(found),
+            Heading("Are the reasons the same, and true?"),
+            _reasons(found),
+            Details("How this was made", (Text.of(*_method(found)),)),
+        ),
+    )
+
+
+def _headline(item: Judged) -> Fact:
+    return Fact(
+        f"AUC, {item.kind}",
+        f"{item.fold_mean:.4f}",
+        TEXT,
+        f"mean of {len(item.by_fold)} folds, standard error {item.fold_error:.4f}",
+    )
+
+
+def _figures(first: str, found: Validated) -> list[Column]:
+    return [Column(first), *(Column(item.kind, TEXT, RIGHT) for item in found.judged)]
+
+
+def _ranking(found: Validated) -> Table:
+    rows = [
+        (
+            "AUC, mean of the folds",
+            *(f"{i.fold_mean:.4f} ± {i.fold_error:.4f}" for i in found.judged),
+        ),
+        ("AUC, all rows together", *(_shown(i.auc) for i in found.judged)),
+        ("Gini, all rows together", *(f"{2 * i.auc.value - 1:.4f}" for i in found.judged)),
+        ("KS", *(_shown(i.ks) for i in found.judged)),
+        ("AUC with shuffled outcomes", *(_placebo(i) for i in found.judged)),
+    ]
+    table = Table.of(_figures("figure", found), rows)
+    return Table(
+        table.columns,
+        table.rows,
+        note="In brackets: 95 % intervals. ± is one standard error. With shuffled outcomes nothing "
+        "can be learnt, so that an AUC far from 0.5 there would be a fault of the method.",
+    )
+
+
+def _placebo(item: Judged) -> str:
+    return "nothing found to fit" if item.placebo is None else f"{item.placebo:.4f}"
+
+
+def _shown(interval: Interval) -> str:
+    return f"{interval.value:.4f} ({interval.low:.4f} to {interval.high:.4f})"
+
+
+def _roc(found: Validated) -> Figure:
+    lines = [
+        curves.Curve(i.kind, tuple((_ppm(x), _ppm(y)) for x, y in i.curve)) for i in found.judged
+    ]
+    return curves.curves(
+        "Defaults caught as more of the book is looked at",
+        lines,
+        plots.Axis("share of those who repaid", PPM),
+        plots.Axis("share of those who defaulted", PPM),
+        alt="From the riskiest customer on: share of the defaults against share of the goods.",
+        diagonal="by chance",
+    )
+
+
+def _compared(found: Validated) -> tuple[Block, ...]:
+    if found.compared is None:
+        return ()
+    one, two = found.judged
+    rows = [
+        (name, f"{item.difference:+.4f}", f"{item.error:.4f}", _p(item.p_value))
+        for name, item in zip(
+            ("DeLong, all rows together", "corrected paired t, over the folds"),
+            found.compared,
+            strict=True,
+        )
+    ]
+    columns = [
+        Column("test"),
+        Column(f"AUC, {two.kind} less {one.kind}", TEXT, RIGHT),
+        Column("standard error", TEXT, RIGHT),
+        Column("p", TEXT, RIGHT),
+    ]
+    return (
+        Table.of(columns, rows, "Is one better than the other?"),
+        Text.of(_verdict(found.compared)),
+    )
+
+
+def _verdict(compared: tuple[Compared, Compared]) -> str:
+    if all(item.p_value < 0.05 for item in compared):
+        return "Both tests say that the difference is more than chance."
+    if any(item.p_value < 0.05 for item in compared):
+        return "The tests disagree: on other customers the difference might not be there."
+    return "Neither test finds a difference; take the simpler one."
+
+
+def _calibration(found: Validated) -> Table:
+    rows = [
+        ("expected calibration error, ten equal bins", *(_shown(i.ece) for i in found.judged)),
+        ("  within the bar of 0.010", *(_yes(i.ece.value <= ECE_MAX) for i in found.judged)),
+        ("slope of the log-odds (1 is right)", *(_shown(i.slope) for i in found.judged)),
+        (
+            "  within 0.95 and 1.05",
+            *(_yes(SLOPE[0] <= i.slope.value <= SLOPE[1]) for i in found.judged),
+        ),
+        ("intercept (0 is right)", *(_shown(i.intercept) for i in found.judged)),
+        ("Brier score", *(_shown(i.brier) for i in found.judged)),
+        (
+            "Spiegelhalter's z, p",
+            *(f"{i.spiegelhalter[0]:+.2f}, {_p(i.spiegelhalter[1])}" for i in found.judged),
+        ),
+    ]
+    return Table.of(_figures("figure", found), rows)
+
+
+def _reliability(found: Validated) -> Figure:
+    lines = [
+        curves.Curve(i.kind, tuple((_ppm(x), _ppm(y)) for x, y in i.reliability))
+        for i in found.judged
+    ]
+    return curves.curves(
+        "Probability and what happened, by tenth of the book",
+        lines,
+        plots.Axis("mean probability", PPM),
+        plots.Axis("share that defaulted", PPM),
+        alt="Ten groups from the safest to the riskiest: mean probability against defaults.",
+        diagonal="as promised",
+    )
+
+
+def _grades(found: Validated) -> list[Block]:
+    columns = [
+        Column("grade"),
+        Column("customers", COUNT),
+        Column("defaults", COUNT),
+        Column("mean probability", PPM),
+        Column("defaulted", PPM),
+        Column("95 % interval", TEXT, RIGHT),
+        Column("p, rated too safe", TEXT, RIGHT),
+        Column("p, rated too risky", TEXT, RIGHT),
+    ]
+    blocks: list[Block] = []
+    for item in found.judged:
+        rows = [
+            (
+                grade.label,
+                grade.rows,
+                grade.bads,
+                _ppm(grade.mean),
+                _ppm(grade.rate.value),
+                f"{grade.rate.low:.2%} to {grade.rate.high:.2%}",
+                _p(grade.p_low),
+                _p(grade.p_high),
+            )
+            for grade in item.grades
+        ]
+        blocks.append(Table.of(columns, rows, f"Grades, {item.kind} (Jeffreys)"))
+    return blocks
+
+
+def _stability(found: Validated) -> list[Block]:
+    folds = [f"fold {n + 1}" for n in range(found.folds)]
+    series = [plots.Series(i.kind, tuple(_ppm(value) for value in i.by_fold)) for i in found.judged]
+    columns = [Column("segment"), Column("customers", COUNT), *_figures("", found)[1:]]
+    rows: list[tuple[Cell, ...]] = [
+        (name, count, *(_shown(i.by_segment[at][2]) for i in found.judged))
+        for at, (name, count, _) in enumerate(found.judged[0].by_segment)
+    ]
+    seeds = [(i.kind, ", ".join(f"{value:.4f}" for value in i.by_seed)) for i in found.judged]
+    return [
+        plots.ranked("AUC by fold", folds, series, PPM, alt="AUC of each fold, by kind of model."),
+        Table.of(columns, rows, "AUC by segment"),
+        Table.of(
+            [Column("model"), Column("AUC of the first fold", TEXT, RIGHT)],
+            seeds,
+            "By seed alone (a scorecard's fit has no chance in it)",
+        ),
+    ]
+
+
+def _drift(found: Validated) -> list[Block]:
+    if not found.drift:
+        return []
+    most = sorted(found.drift.items(), key=lambda item: (item[1].p_value, -item[1].psi))
+    rows = [
+        (name, f"{shift.psi:.4f}", _p(shift.p_value), shift.bins)
+        for name, shift in most[:DRIFT_SHOWN]
+    ]
+    columns = [
+        Column("feature"),
+        Column("stability index", TEXT, RIGHT),
+        Column("p where nothing moved", TEXT, RIGHT),
+        Column("bins", COUNT),
+    ]
+    words = (
+        "No model could tell the recent customers from those of the fit."
+        if found.new_from_old is None
+        else "A model tells recent from old customers with an AUC of "
+        f"{_shown(found.new_from_old)}; 0.5 is what two samples of one book would give."
+    )
+    return [Table.of(columns, rows, "The recent file against the one of the fit"), Text.of(words)]
+
+
+def _groups(found: Validated) -> list[Block]:
+    blocks: list[Block] = []
+    for item in found.judged:
+        for name, figures in item.groups.items():
+            rows = [
+                (
+                    f"{name} {one.label}",
+                    one.rows,
+                    _ppm(one.favoured),
+                    f"{one.air:.3f}{'  below 0.8' if one.air < AIR_MIN else ''}",
+                    _p(one.air_p_value),
+                    _ppm(one.favoured_of_goods),
+                    _ppm(one.mean_pd),
+                    f"{one.rate.value:.2%} ({one.rate.low:.2%} to {one.rate.high:.2%})",
+                )
+                for one in figures
+            ]
+            blocks.append(Table.of(_GROUP_COLUMNS, rows, f"{name}, {item.kind}"))
+    if not blocks:
+        return []
+    words = (
+        "No model reads these attributes. A customer counts as flagged among the riskiest fifth. "
+        "The impact ratio is the share not flagged, to that of the group with most of it. "
+        "Where base rates differ, calibration within groups and equal errors cannot both hold."
+    )
+    return [Heading("Whom does it flag?"), Text.of(words), *blocks]
+
+
+_GROUP_COLUMNS = (
+    Column("group"),
+    Column("customers", COUNT),
+    Column("not flagged", PPM),
+    Column("impact ratio", TEXT, RIGHT),
+    Column("p", TEXT, RIGHT),
+    Column("not flagged, of those who repaid", PPM),
+    Column("mean probability", PPM),
+    Column("defaulted", TEXT, RIGHT),
+)
+
+
+def _reasons(found: Validated) -> Table:
+    rows = [
+        (
+            "likeness of four reasons over refits (Jaccard)",
+            *(f"{i.jaccard:.3f}" for i in found.judged),
+        ),
+        (
+            "taking the reasons away lowers the probability",
+            *(f"{i.faithful:,} of {i.told:,}" for i in found.judged),
+        ),
+    ]
+    return Table.of(_figures("figure, over the riskiest fifth", found), rows)
+
+
+def _method(found: Validated) -> list[str]:
+    first = f"Default: {found.definition}. " if found.definition else ""
+    return [
+        first + "A customer's fold is a hash of the id, so that it is the same in every run. "
+        "Intervals of an AUC are DeLong's, those of KS, Brier and calibration error come from "
+        "rows drawn again, those of rates are Jeffreys'.",
+        BIAS,
+    ]
+
+
+def _ppm(share: float) -> int:
+    return round(share * MILLION)
+
+
+def _p(value: float) -> str:
+    return "< 0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _yes(holds: bool) -> str:
+    return "yes" if holds else "no"
+
+
+def plain(found: Validated) -> dict[str, object]:
+    """Return the figures as plain values, shares and AUCs in ppm."""
+    return {
+        "rows": found.rows,
+        "bads": found.bads,
+        "horizon_months": found.horizon_months,
+        "warnings": list(found.warnings),
+        "models": {item.kind: _plain(item) for item in found.judged},
+        "compared": None
+        if found.compared is None
+        else {
+            name: {
+                "difference_ppm": _ppm(item.difference),
+                "error_ppm": _ppm(item.error),
+                "p_ppm": _ppm(item.p_value),
+            }
+            for name, item in zip(("delong", "corrected_t"), found.compared, strict=True)
+        },
+        "new_from_old_auc_ppm": None if found.new_from_old is None else _triple(found.new_from_old),
+        "drift": {
+            name: {"psi_ppm": _ppm(shift.psi), "p_ppm": _ppm(shift.p_value)}
+            for name, shift in found.drift.items()
+        },
+    }
+
+
+def _plain(item: Judged) -> dict[str, object]:
+    return {
+        "auc_fold_mean_ppm": _ppm(item.fold_mean),
+        "auc_fold_error_ppm": _ppm(item.fold_error),
+        "auc_by_fold_ppm": [_ppm(value) for value in item.by_fold],
+        "auc_ppm": _triple(item.auc),
+        "ks_ppm": _triple(item.ks),
+        "brier_ppm": _triple(item.brier),
+        "ece_ppm": _triple(item.ece),
+        "slope_ppm": _triple(item.slope),
+        "intercept_ppm": _triple(item.intercept),
+        "grades": [
+            [grade.label, grade.rows, grade.bads, _ppm(grade.mean)] for grade in item.grades
+        ],
+        "auc_by_segment_ppm": {name: _triple(found) for name, _, found in item.by_segment},
+        "auc_by_seed_ppm": [_ppm(value) for value in item.by_seed],
+        "groups": {
+            name: {one.label: {"rows": one.rows, "air_ppm": _ppm(one.air)} for one in figures}
+            for name, figures in item.groups.items()
+        },
+        "reason_jaccard_ppm": _ppm(item.jaccard),
+        "reasons_faithful": [item.faithful, item.told],
+        "placebo_auc_ppm": None if item.placebo is None else _ppm(item.placebo),
+    }
+
+
+def _triple(interval: Interval) -> list[int]:
+    return [_ppm(value) for value in interval]
+
+
+def report_lines(found: Validated) -> Sequence[str]:
+    """Return the main figures for a terminal."""
+    lines = [f"{found.rows:,} customers, {found.bads:,} defaults; {found.folds} folds"]
+    for item in found.judged:
+        lines += [
+            f"{item.kind}",
+            f"  AUC, mean of folds    {item.fold_mean:.4f} ± {item.fold_error:.4f}",
+            f"  AUC, all rows         {_shown(item.auc)}",
+            f"  KS                    {_shown(item.ks)}",
+            f"  ECE, ten equal bins   {_shown(item.ece)}",
+            f"  calibration slope     {_shown(item.slope)}",
+            f"  placebo AUC           {_placebo(item)}",
+            f"  reasons, likeness     {item.jaccard:.3f}",
+            f"  reasons, faithful     {item.faithful} of {item.told}",
+        ]
+    if found.compared is not None:
+        one, two = found.judged
+        delong, corrected = found.compared
+        lines.append(
+            f"{two.kind} less {one.kind}: {delong.difference:+.4f} AUC; p {_p(delong.p_value)} "
+            f"(DeLong), {_p(corrected.p_value)} (corrected t)"
+        )
+    return lines + [f"warning: {item}" for item in found.warnings]
