@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
+from limen.cli.common import (
+    DEFAULT_BOOK,
+    FOUND,
+    BookOption,
+    JsonOption,
+    give,
+    guarded,
+    stop,
+    tools,
+)
 
 verbs = typer.Typer(help="Models: fit, judge, watch, score a file.", no_args_is_help=True)
 
@@ -121,6 +130,50 @@ def validate(
         asked = {"seed": seed, "folds": folds, "release": release, "recent": recent}
         shown, lines = validate_to(tools(context), data, mapping, out, kinds, **asked)
         give(as_json, shown, lines)
+
+
+@verbs.command()
+def monitor(
+    context: typer.Context,
+    release: Annotated[Path, typer.Option("--release", help="Release folder with its models.")],
+    since: Annotated[str, typer.Option("--since", help="Instant or date to compare with.")],
+    at: Annotated[str, typer.Option("--at", help="Instant, or a date: the end of that day.")],
+    book: BookOption = DEFAULT_BOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Score a book as known at two instants: what moved, and how the earlier scores did.
+
+    Example: limen model monitor --book b.book --release releases/limen --since 2026-01-31
+    --at 2026-07-31
+    """
+    from limen.app.model_monitor import monitor_models
+
+    with guarded(as_json):
+        found = monitor_models(tools(context), book, release, at, since)
+        give(as_json, found.as_dict(), found.lines())
+
+
+@verbs.command()
+def register(
+    context: typer.Context,
+    model: Annotated[Path, typer.Option("--model", help="The model's JSON file.")],
+    made_by: Annotated[str, typer.Option("--made-by", help="Who fitted it.")],
+    approved_by: Annotated[str, typer.Option("--approved-by", help="Who approves it: another.")],
+    report: Annotated[
+        Path | None, typer.Option("--report", help="The validation report, kept beside it.")
+    ] = None,
+    book: BookOption = DEFAULT_BOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Keep a model in a book, with the two people who stand for it.
+
+    Example: limen model register --model pd.json --made-by ana --approved-by ben --book b.book
+    """
+    from limen.app.model_register import register_model
+
+    with guarded(as_json):
+        found = register_model(tools(context), book, model, made_by, approved_by, report)
+        give(as_json, found.as_dict())
 
 
 @verbs.command()

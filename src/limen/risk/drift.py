@@ -43,7 +43,7 @@ def psi(expected: Sequence[int], actual: Sequence[int]) -> Shift:
     return Shift(found, chi2_above(found / (1 / n + 1 / m), len(pairs) - 1), len(pairs))
 
 
-def counts_in(cuts: Sequence[int], values: Sequence[int | None]) -> list[int]:
+def counts_in(cuts: Sequence[int], values: Sequence[int | None] | Sequence[int]) -> list[int]:
     """Return how many values fall between cuts, the last count for None."""
     found = [0] * (len(cuts) + 2)
     for value in values:
@@ -51,7 +51,7 @@ def counts_in(cuts: Sequence[int], values: Sequence[int | None]) -> list[int]:
     return found
 
 
-def quantile_cuts(values: Sequence[int | None], bins: int = 10) -> list[int]:
+def quantile_cuts(values: Sequence[int | None] | Sequence[int], bins: int = 10) -> list[int]:
     """Return rising cuts that part the known values into (nearly) equal bins."""
     known = sorted(value for value in values if value is not None)
     if not known:
