@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from limen.app.releases import usable_release
 from limen.app.run_review import instant_of
 from limen.book import events as e
 from limen.book.group import fold_group
@@ -14,6 +13,7 @@ from limen.kernel.dates import business_date
 from limen.kernel.diagnostics import Diagnostic
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
+from limen.release.load import load_release
 from limen.risk.default import label
 from limen.risk.drift import Shift, counts_in, psi, quantile_cuts
 
@@ -121,7 +121,9 @@ def monitor_models(tools: Tools, book: Path | str, folder: Path, at: str, since:
     """
     from limen.risk.measures import auc
 
-    release = usable_release(tools.read_folder(folder))
+    release, faults = load_release(tools.read_folder(folder))
+    if release is None:
+        raise BadInput(faults.items)
     journal = tools.open_book(book)
     clock = tools.clock().now()
     zone = journal.info.time_zone

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from limen.kernel.rates import PPM as MILLION
+from limen.app.model_figures import in_ppm, interval_text, p_text, placebo_text
 from limen.report import curves, plots
 from limen.report.blocks import (
     COUNT,
@@ -25,10 +25,8 @@ from limen.report.blocks import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from limen.app.model_validate import Judged, Validated
-    from limen.risk.validation import Compared, Interval
+    from limen.risk.validation import Compared
 
 ECE_MAX = 0.010
 SLOPE = (0.95, 1.05)
@@ -92,10 +90,10 @@ def _ranking(found: Validated) -> Table:
             "AUC, mean of the folds",
             *(f"{i.fold_mean:.4f} ± {i.fold_error:.4f}" for i in found.judged),
         ),
-        ("AUC, all rows together", *(_shown(i.auc) for i in found.judged)),
+        ("AUC, all rows together", *(interval_text(i.auc) for i in found.judged)),
         ("Gini, all rows together", *(f"{2 * i.auc.value - 1:.4f}" for i in found.judged)),
-        ("KS", *(_shown(i.ks) for i in found.judged)),
-        ("AUC with shuffled outcomes", *(_placebo(i) for i in found.judged)),
+        ("KS", *(interval_text(i.ks) for i in found.judged)),
+        ("AUC with shuffled outcomes", *(placebo_text(i) for i in found.judged)),
     ]
     table = Table.of(_figures("figure", found), rows)
     return Table(
@@ -106,17 +104,10 @@ def _ranking(found: Validated) -> Table:
     )
 
 
-def _placebo(item: Judged) -> str:
-    return "nothing found to fit" if item.placebo is None else f"{item.placebo:.4f}"
-
-
-def _shown(interval: Interval) -> str:
-    return f"{interval.value:.4f} ({interval.low:.4f} to {interval.high:.4f})"
-
-
 def _roc(found: Validated) -> Figure:
     lines = [
-        curves.Curve(i.kind, tuple((_ppm(x), _ppm(y)) for x, y in i.curve)) for i in found.judged
+        curves.Curve(i.kind, tuple((in_ppm(x), in_ppm(y)) for x, y in i.curve))
+        for i in found.judged
     ]
     return curves.curves(
         "Defaults caught as more of the book is looked at",
@@ -133,7 +124,7 @@ def _compared(found: Validated) -> tuple[Block, ...]:
         return ()
     one, two = found.judged
     rows = [
-        (name, f"{item.difference:+.4f}", f"{item.error:.4f}", _p(item.p_value))
+        (name, f"{item.difference:+.4f}", f"{item.error:.4f}", p_text(item.p_value))
         for name, item in zip(
             ("DeLong, all rows together", "corrected paired t, over the folds"),
             found.compared,
@@ -162,18 +153,21 @@ def _verdict(compared: tuple[Compared, Compared]) -> str:
 
 def _calibration(found: Validated) -> Table:
     rows = [
-        ("expected calibration error, ten equal bins", *(_shown(i.ece) for i in found.judged)),
+        (
+            "expected calibration error, ten equal bins",
+            *(interval_text(i.ece) for i in found.judged),
+        ),
         ("  within the bar of 0.010", *(_yes(i.ece.value <= ECE_MAX) for i in found.judged)),
-        ("slope of the log-odds (1 is right)", *(_shown(i.slope) for i in found.judged)),
+        ("slope of the log-odds (1 is right)", *(interval_text(i.slope) for i in found.judged)),
         (
             "  within 0.95 and 1.05",
             *(_yes(SLOPE[0] <= i.slope.value <= SLOPE[1]) for i in found.judged),
         ),
-        ("intercept (0 is right)", *(_shown(i.intercept) for i in found.judged)),
-        ("Brier score", *(_shown(i.brier) for i in found.judged)),
+        ("intercept (0 is right)", *(interval_text(i.intercept) for i in found.judged)),
+        ("Brier score", *(interval_text(i.brier) for i in found.judged)),
         (
             "Spiegelhalter's z, p",
-            *(f"{i.spiegelhalter[0]:+.2f}, {_p(i.spiegelhalter[1])}" for i in found.judged),
+            *(f"{i.spiegelhalter[0]:+.2f}, {p_text(i.spiegelhalter[1])}" for i in found.judged),
         ),
     ]
     return Table.of(_figures("figure", found), rows)
@@ -181,7 +175,7 @@ def _calibration(found: Validated) -> Table:
 
 def _reliability(found: Validated) -> Figure:
     lines = [
-        curves.Curve(i.kind, tuple((_ppm(x), _ppm(y)) for x, y in i.reliability))
+        curves.Curve(i.kind, tuple((in_ppm(x), in_ppm(y)) for x, y in i.reliability))
         for i in found.judged
     ]
     return curves.curves(
@@ -212,11 +206,11 @@ def _grades(found: Validated) -> list[Block]:
                 grade.label,
                 grade.rows,
                 grade.bads,
-                _ppm(grade.mean),
-                _ppm(grade.rate.value),
+                in_ppm(grade.mean),
+                in_ppm(grade.rate.value),
                 f"{grade.rate.low:.2%} to {grade.rate.high:.2%}",
-                _p(grade.p_low),
-                _p(grade.p_high),
+                p_text(grade.p_low),
+                p_text(grade.p_high),
             )
             for grade in item.grades
         ]
@@ -226,10 +220,12 @@ def _grades(found: Validated) -> list[Block]:
 
 def _stability(found: Validated) -> list[Block]:
     folds = [f"fold {n + 1}" for n in range(found.folds)]
-    series = [plots.Series(i.kind, tuple(_ppm(value) for value in i.by_fold)) for i in found.judged]
+    series = [
+        plots.Series(i.kind, tuple(in_ppm(value) for value in i.by_fold)) for i in found.judged
+    ]
     columns = [Column("segment"), Column("customers", COUNT), *_figures("", found)[1:]]
     rows: list[tuple[Cell, ...]] = [
-        (name, count, *(_shown(i.by_segment[at][2]) for i in found.judged))
+        (name, count, *(interval_text(i.by_segment[at][2]) for i in found.judged))
         for at, (name, count, _) in enumerate(found.judged[0].by_segment)
     ]
     seeds = [(i.kind, ", ".join(f"{value:.4f}" for value in i.by_seed)) for i in found.judged]
@@ -249,7 +245,7 @@ def _drift(found: Validated) -> list[Block]:
         return []
     most = sorted(found.drift.items(), key=lambda item: (item[1].p_value, -item[1].psi))
     rows = [
-        (name, f"{shift.psi:.4f}", _p(shift.p_value), shift.bins)
+        (name, f"{shift.psi:.4f}", p_text(shift.p_value), shift.bins)
         for name, shift in most[:DRIFT_SHOWN]
     ]
     columns = [
@@ -262,7 +258,7 @@ def _drift(found: Validated) -> list[Block]:
         "No model could tell the recent customers from those of the fit."
         if found.new_from_old is None
         else "A model tells recent from old customers with an AUC of "
-        f"{_shown(found.new_from_old)}; 0.5 is what two samples of one book would give."
+        f"{interval_text(found.new_from_old)}; 0.5 is what two samples of one book would give."
     )
     return [Table.of(columns, rows, "The recent file against the one of the fit"), Text.of(words)]
 
@@ -275,11 +271,11 @@ def _groups(found: Validated) -> list[Block]:
                 (
                     f"{name} {one.label}",
                     one.rows,
-                    _ppm(one.favoured),
+                    in_ppm(one.favoured),
                     f"{one.air:.3f}{'  below 0.8' if one.air < AIR_MIN else ''}",
-                    _p(one.air_p_value),
-                    _ppm(one.favoured_of_goods),
-                    _ppm(one.mean_pd),
+                    p_text(one.air_p_value),
+                    in_ppm(one.favoured_of_goods),
+                    in_ppm(one.mean_pd),
                     f"{one.rate.value:.2%} ({one.rate.low:.2%} to {one.rate.high:.2%})",
                 )
                 for one in figures
@@ -331,94 +327,5 @@ def _method(found: Validated) -> list[str]:
     ]
 
 
-def _ppm(share: float) -> int:
-    return round(share * MILLION)
-
-
-def _p(value: float) -> str:
-    return "< 0.001" if value < 0.001 else f"{value:.3f}"
-
-
 def _yes(holds: bool) -> str:
     return "yes" if holds else "no"
-
-
-def plain(found: Validated) -> dict[str, object]:
-    """Return the figures as plain values, shares and AUCs in ppm."""
-    return {
-        "rows": found.rows,
-        "bads": found.bads,
-        "horizon_months": found.horizon_months,
-        "warnings": list(found.warnings),
-        "models": {item.kind: _plain(item) for item in found.judged},
-        "compared": None
-        if found.compared is None
-        else {
-            name: {
-                "difference_ppm": _ppm(item.difference),
-                "error_ppm": _ppm(item.error),
-                "p_ppm": _ppm(item.p_value),
-            }
-            for name, item in zip(("delong", "corrected_t"), found.compared, strict=True)
-        },
-        "new_from_old_auc_ppm": None if found.new_from_old is None else _triple(found.new_from_old),
-        "drift": {
-            name: {"psi_ppm": _ppm(shift.psi), "p_ppm": _ppm(shift.p_value)}
-            for name, shift in found.drift.items()
-        },
-    }
-
-
-def _plain(item: Judged) -> dict[str, object]:
-    return {
-        "auc_fold_mean_ppm": _ppm(item.fold_mean),
-        "auc_fold_error_ppm": _ppm(item.fold_error),
-        "auc_by_fold_ppm": [_ppm(value) for value in item.by_fold],
-        "auc_ppm": _triple(item.auc),
-        "ks_ppm": _triple(item.ks),
-        "brier_ppm": _triple(item.brier),
-        "ece_ppm": _triple(item.ece),
-        "slope_ppm": _triple(item.slope),
-        "intercept_ppm": _triple(item.intercept),
-        "grades": [
-            [grade.label, grade.rows, grade.bads, _ppm(grade.mean)] for grade in item.grades
-        ],
-        "auc_by_segment_ppm": {name: _triple(found) for name, _, found in item.by_segment},
-        "auc_by_seed_ppm": [_ppm(value) for value in item.by_seed],
-        "groups": {
-            name: {one.label: {"rows": one.rows, "air_ppm": _ppm(one.air)} for one in figures}
-            for name, figures in item.groups.items()
-        },
-        "reason_jaccard_ppm": _ppm(item.jaccard),
-        "reasons_faithful": [item.faithful, item.told],
-        "placebo_auc_ppm": None if item.placebo is None else _ppm(item.placebo),
-    }
-
-
-def _triple(interval: Interval) -> list[int]:
-    return [_ppm(value) for value in interval]
-
-
-def report_lines(found: Validated) -> Sequence[str]:
-    """Return the main figures for a terminal."""
-    lines = [f"{found.rows:,} customers, {found.bads:,} defaults; {found.folds} folds"]
-    for item in found.judged:
-        lines += [
-            f"{item.kind}",
-            f"  AUC, mean of folds    {item.fold_mean:.4f} ± {item.fold_error:.4f}",
-            f"  AUC, all rows         {_shown(item.auc)}",
-            f"  KS                    {_shown(item.ks)}",
-            f"  ECE, ten equal bins   {_shown(item.ece)}",
-            f"  calibration slope     {_shown(item.slope)}",
-            f"  placebo AUC           {_placebo(item)}",
-            f"  reasons, likeness     {item.jaccard:.3f}",
-            f"  reasons, faithful     {item.faithful} of {item.told}",
-        ]
-    if found.compared is not None:
-        one, two = found.judged
-        delong, corrected = found.compared
-        lines.append(
-            f"{two.kind} less {one.kind}: {delong.difference:+.4f} AUC; p {_p(delong.p_value)} "
-            f"(DeLong), {_p(corrected.p_value)} (corrected t)"
-        )
-    return lines + [f"warning: {item}" for item in found.warnings]

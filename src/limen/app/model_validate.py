@@ -170,7 +170,8 @@ def validate_to(
     tools: Tools, data: Path, mapping: Path, out: Path, kinds: Sequence[str], **asked: Any
 ) -> tuple[dict[str, object], Sequence[str]]:
     """Validate, write the report and the same figures as JSON; return them and lines to print."""
-    from limen.app.model_report import plain, report_lines, validation_page
+    from limen.app.model_figures import plain, report_lines
+    from limen.app.model_report import validation_page
     from limen.report.render import render
 
     found = validate_model(tools, data, mapping, kinds, **asked)

@@ -58,8 +58,9 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
-    _check_definition(definition, models, faults)
-    if faults.has_errors:
+    if definition is not None:
+        _check_definition(definition, models, faults)
+    if faults.has_errors or definition is None:
         return None, faults
     release = Release(
         release_id=release_id(files),
@@ -89,12 +90,11 @@ def default_definition(
     head = t.read_table(files, RELEASE_TOML, t.ReleaseTable, faults)
     if head is None:
         return None, faults
-    definition = _definition(head, faults)
-    return (None if faults.has_errors else definition), faults
+    return _definition(head, faults), faults
 
 
-def _definition(head: t.ReleaseTable, faults: Diagnostics) -> DefaultDefinition:
-    table = head.default_definition
+def _definition(head: t.ReleaseTable, faults: Diagnostics) -> DefaultDefinition | None:
+    table, before = head.default_definition, len(faults.items)
     place = Place(RELEASE_TOML, path="default_definition")
     if not 1 <= table.window_months <= MONTHS_MAX:
         faults.error("R012", place, f"window_months is not within 1 and {MONTHS_MAX}")
@@ -104,6 +104,8 @@ def _definition(head: t.ReleaseTable, faults: Diagnostics) -> DefaultDefinition:
         faults.error(
             "R012", place, f"cut_rule = '{table.cut_rule}'", did_you_mean(table.cut_rule, CUT_RULES)
         )
+    if len(faults.items) > before:
+        return None
     return DefaultDefinition(**msgspec.structs.asdict(table))
 
 
@@ -111,9 +113,15 @@ def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
     place = Place(RELEASE_TOML)
     if head.use not in {"live", "simulation"}:
         faults.error("R010", place, f"use = '{head.use}'", "known: live, simulation")
-    for name, ppm in (("ccf_ppm", head.loss.ccf_ppm), ("lgd_ppm", head.loss.lgd_ppm)):
+    loss = head.loss
+    for name, ppm, within in (
+        ("ccf", loss.ccf_ppm, loss.ccf_range_ppm),
+        ("lgd", loss.lgd_ppm, loss.lgd_range_ppm),
+    ):
         if not 0 <= ppm <= PPM:
-            faults.error("R011", place, f"loss.{name} = {ppm} is no share of a million")
+            faults.error("R011", place, f"loss.{name}_ppm = {ppm} is no share of a million")
+        elif within is not None and not 0 <= within[0] <= ppm <= within[1] <= PPM:
+            faults.error("R011", place, f"loss.{name}_ppm = {ppm} is not within {list(within)}")
 
 
 def _models(

@@ -33,6 +33,8 @@ class LossTable(msgspec.Struct, forbid_unknown_fields=True):
     ccf_ppm: int
     lgd_ppm: int
     source: str
+    ccf_range_ppm: tuple[int, int] | None = None
+    lgd_range_ppm: tuple[int, int] | None = None
 
 
 class DefaultTable(msgspec.Struct, forbid_unknown_fields=True):

@@ -153,17 +153,12 @@ def fit_scorecard(
         binned, weak = _bin_all(useful, bad, directions or {}, specials or {}, settings)
     else:
         binned, weak = [in_bins(item, arrays[item], bad, bins[item]) for item in sorted(bins)], []
-    report: dict[str, Any] = {
-        "dropped_constant": constant,
-        "dropped_weak": weak,
-        "iv_ppm": {item.name: round(item.iv * 1_000_000) for item in binned},
-        "suspected_leaks_ppm": suspected_leaks(binned, bad),
-    }
+    report: dict[str, Any] = {"dropped_constant": constant, "dropped_weak": weak}
+    report["iv_ppm"] = {item.name: round(item.iv * 1_000_000) for item in binned}
+    report["suspected_leaks_ppm"] = suspected_leaks(binned, bad)
     warn_of_leaks(report["suspected_leaks_ppm"], faults)
-    card = _card(
-        binned, bad, Scorecard(name, horizon_months, 0, settings.pdo, (), NO_CALIBRATION, fold),
-        reason_codes or {}, settings, report,
-    )  # fmt: skip
+    bare = Scorecard(name, horizon_months, 0, settings.pdo, (), NO_CALIBRATION, fold)
+    card = _card(binned, bad, bare, reason_codes or {}, settings, report)
     if card is None:
         faults.error("K004", Place(path=name), "no column tells defaults from goods")
         return FitResult(None, None, {}, tuple(faults.items))
