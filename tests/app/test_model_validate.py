@@ -7,6 +7,7 @@ import pytest
 from app.modelling import mapping_file, rows_of, write_rows
 from limen.app.model_validate import validate_to
 from limen.bootstrap import wire
+from limen.kernel.errors import BadInput
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +28,8 @@ def test_both_kinds_are_judged_and_compared(made):
         low, high = item["auc_ppm"][1:]
         assert 600_000 < low < item["auc_ppm"][0] < high < 900_000
         assert item["reasons_faithful"][0] == item["reasons_faithful"][1]
-        assert item["placebo_auc_ppm"] is None or abs(item["placebo_auc_ppm"] - 500_000) < 80_000
+        placebo = item["placebo_auc_ppm"]
+        assert placebo is None or abs(placebo[0] - 500_000) < 80_000
     assert set(shown["compared"]) == {"delong", "corrected_t"}
     assert any("corrected t" in line for line in lines)
 
@@ -52,3 +54,12 @@ def test_the_report_stands_beside_its_figures(made):
     assert page.startswith("<!DOCTYPE html>")
     assert page.count("<svg") == 3 and "Whom does it flag?" in page
     assert json.loads(out.with_suffix(".json").read_text()) == shown
+
+
+def test_a_file_that_tells_nothing_is_refused_in_words(tmp_path):
+    same = [[row[0], 1_000, 0, 0, 0, 0, 0, 0, 0, 30, n % 2] for n, row in enumerate(rows_of(60))]
+    data = write_rows(tmp_path / "data.csv", same)
+    with pytest.raises(BadInput) as caught:
+        validate_to(wire(), data, mapping_file(tmp_path), tmp_path / "v.html", ["scorecard"])
+    assert caught.value.diagnostics[0].code == "A047"
+    assert not (tmp_path / "v.html").exists()

@@ -1,4 +1,4 @@
-"""Scorecard and tree on the shared UCI customers, through book events, cross-fitted in five folds."""
+"""Scorecard and tree on the shared UCI customers, through book events, in five folds."""
 
 import random
 

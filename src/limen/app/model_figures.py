@@ -61,7 +61,7 @@ def _plain(item: Judged) -> dict[str, object]:
         },
         "reason_jaccard_ppm": in_ppm(item.jaccard),
         "reasons_faithful": [item.faithful, item.told],
-        "placebo_auc_ppm": None if item.placebo is None else in_ppm(item.placebo),
+        "placebo_auc_ppm": None if item.placebo is None else _triple(item.placebo),
     }
 
 
@@ -96,7 +96,7 @@ def report_lines(found: Validated) -> Sequence[str]:
 
 def placebo_text(item: Judged) -> str:
     """Return the placebo's AUC, or that nothing was found."""
-    return "nothing found to fit" if item.placebo is None else f"{item.placebo:.4f}"
+    return "nothing found to fit" if item.placebo is None else interval_text(item.placebo)
 
 
 def interval_text(interval: Interval) -> str:

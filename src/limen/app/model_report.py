@@ -42,12 +42,13 @@ BIAS = (
 def validation_page(found: Validated, title: str) -> Page:
     """Return the page of a validation."""
     names = " and ".join(item.kind for item in found.judged)
+    window = "a month" if found.horizon_months == 1 else f"{found.horizon_months} months"
     return Page(
         title=title,
         language="en",
         subtitle=(
-            f"{found.rows:,} customers, {found.bads:,} defaults within {found.horizon_months} "
-            f"months; {names}, each customer scored by the fit of {found.folds} that never saw them"
+            f"{found.rows:,} customers, {found.bads:,} defaults within {window}; {names}; of "
+            f"{found.folds} fits each customer is scored by the one that never saw them"
         ),
         blocks=(
             *(Callout(item, "Look at this first", "hard") for item in found.warnings),
@@ -100,7 +101,7 @@ def _ranking(found: Validated) -> Table:
         table.columns,
         table.rows,
         note="In brackets: 95 % intervals. ± is one standard error. With shuffled outcomes nothing "
-        "can be learnt, so that an AUC far from 0.5 there would be a fault of the method.",
+        "can be learnt: an interval far from 0.5 there would be a fault of the method.",
     )
 
 
@@ -230,7 +231,13 @@ def _stability(found: Validated) -> list[Block]:
     ]
     seeds = [(i.kind, ", ".join(f"{value:.4f}" for value in i.by_seed)) for i in found.judged]
     return [
-        plots.ranked("AUC by fold", folds, series, PPM, alt="AUC of each fold, by kind of model."),
+        plots.ranked(
+            "AUC by fold, in hundredths",
+            folds,
+            series,
+            PPM,
+            alt="AUC of each fold, by kind of model.",
+        ),
         Table.of(columns, rows, "AUC by segment"),
         Table.of(
             [Column("model"), Column("AUC of the first fold", TEXT, RIGHT)],

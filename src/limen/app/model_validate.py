@@ -75,7 +75,7 @@ class Judged:
     jaccard: float
     faithful: int
     told: int
-    placebo: float | None
+    placebo: Interval | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +126,7 @@ def validate_model(
     BadInput
         If a file, the mapping or what they hold cannot be fitted.
     """
+    from limen.risk.crossfit import CannotFit
     from limen.risk.validation import corrected_t, delong_test, fold_auc
 
     definition = None if release is None else definition_of(tools, release)
@@ -138,7 +139,13 @@ def validate_model(
     warnings: dict[str, None] = {}
     for kind in kinds:
         arguments = fit_arguments(kind, kind, sample, seed, definition)
-        judged, crossed = _judge(kind, sample, outcomes, seed, folds, arguments)
+        try:
+            judged, crossed = _judge(kind, sample, outcomes, seed, folds, arguments)
+        except CannotFit as fault:
+            place = Place(str(data))
+            raise BadInput(
+                [Diagnostic("A047", f"no {kind} can be fitted: {fault}", place)]
+            ) from None
         for result in crossed.results:
             warnings.update(dict.fromkeys(str(item) for item in result.diagnostics))
         found.append((judged, crossed))
@@ -299,11 +306,11 @@ def _placebo(
     seed: int,
     folds: int,
     arguments: dict[str, Any],
-) -> float | None:
+) -> Interval | None:
     """AUC against shuffled outcomes; None where the fit finds nothing to say, as it should."""
     from limen.risk.crossfit import CannotFit, cross_fit
     from limen.risk.fit import FitSettings
-    from limen.risk.validation import fold_auc
+    from limen.risk.validation import auc_interval
 
     shuffled = outcomes[:]
     random.Random(seed).shuffle(shuffled)  # noqa: S311 - a placebo, no secret
@@ -316,7 +323,7 @@ def _placebo(
         )
     except CannotFit:
         return None
-    return fold_auc(shuffled, crossed.pd_ppm, crossed.folds)[0]
+    return auc_interval(shuffled, crossed.pd_ppm)
 
 
 def _groups(

@@ -88,7 +88,7 @@ def reliability(
     ]
 
 
-def lorenz(outcome: ArrayLike, risk: ArrayLike, steps: int = 50) -> list[tuple[float, float]]:
+def lorenz(outcome: ArrayLike, risk: ArrayLike, steps: int = 20) -> list[tuple[float, float]]:
     """Return, from the riskiest on, the share of the goods and of the bads seen so far (ROC)."""
     bad, scores = _pair(outcome, risk)
     values, place = np.unique(-scores, return_inverse=True)
