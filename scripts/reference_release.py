@@ -36,16 +36,21 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "event": "what counts as default, in words",
         "window_months": "within how many months",
         "exclusions": "who is left out",
-        "lines_cut_inside": "how lines cut inside the window are treated",
+        "lines_cut_inside": "how lines cut inside the window are treated, in words",
+        "months_late": "the event, where the book can tell it: a statement so many months late",
+        "cut_rule": "`keep` counts the outcome of a line cut inside the window, `exclude` leaves "
+        "the line out of labels",
     },
     t.LossTable: {
         "ccf_ppm": "share of the undrawn that is drawn before default",
         "lgd_ppm": "share of the exposure that is lost",
         "source": "where the two come from",
+        "ccf_range_ppm": "lowest and highest that the source bears out; the value lies within",
+        "lgd_range_ppm": "the same for the loss",
     },
     t.ModelTable: {
-        "files": "scorecards in the release; with several, a customer is scored by number "
-        "SHA-256(customer id) modulo their count: the one fitted without that fold",
+        "files": "scorecards or tree models in the release; with several, a customer is scored by "
+        "number SHA-256(customer id) modulo their count: the one fitted without that fold",
     },
     t.ReasonTable: {
         "features": "what the rule rests on: put to good standing when the reason is tested",
@@ -177,7 +182,7 @@ FILES = (
     ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),
     ("policies/<name>.inputs.toml", "optional: what each input may be, and what its null means"),
     ("policies/tests/*.xml", "optional: cases in the DMN TCK's format, run by `limen policy test`"),
-    ("models/*.json", "scorecards made by `limen model fit`"),
+    ("models/*.json", "scorecards and tree models made by `limen model fit`"),
     ("notices/&lt;kind&gt;.&lt;en or zh&gt;.md", "texts of notices"),
 )
 

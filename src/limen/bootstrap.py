@@ -254,14 +254,19 @@ class Wired:
         check_kinds(mapping)
         return mapping
 
-    def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
+    def map_file(
+        self, file: Path, mapping: Path, *, keeps_protected: bool = False
+    ) -> AbstractContextManager[MappedFile]:
         """Open a file under a mapping without a book."""
         from limen.app.import_book import resolve_files
         from limen.app.mapped_file import open_mapped
         from limen.storage.shape import DuckScanner
 
         found = self._mapping(mapping)
-        return open_mapped(DuckScanner(), found, resolve_files(found, file), self.clock())
+        seal = (lambda _customer, _field, value: value) if keeps_protected else None
+        return open_mapped(
+            DuckScanner(), found, resolve_files(found, file), self.clock(), seal=seal
+        )
 
     def in_parallel(
         self,

@@ -101,7 +101,7 @@ def test_every_kind_of_a_customer_s_events_is_told(language):
     told = {entry.kind for entry in customer_timeline(STORY, ZONE, language)}
     assert told == {one.kind for one in STORY}
     elsewhere = {kind.__struct_config__.tag for kind in (*ASKING, *LIFE, *MONEY)}
-    others = {"group_linked", "review_opened", "review_run"}
+    others = {"group_linked", "review_opened", "review_run", "model_registered"}
     assert told | elsewhere | others | UNTOLD == e.KINDS.keys()
     for entry in customer_timeline(STORY, ZONE, "zh"):
         assert any("\u4e00" <= sign <= "\u9fff" for sign in entry.text)

@@ -151,8 +151,14 @@ class Tools(Protocol):
         """Read the balances of a core's file by line and day; and how many rows have a fault."""
         ...
 
-    def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
-        """Open a file's events without a book, with its outcome column where it has one."""
+    def map_file(
+        self, file: Path, mapping: Path, *, keeps_protected: bool = False
+    ) -> AbstractContextManager[MappedFile]:
+        """Open a file's events without a book, with its outcome column where it has one.
+
+        `keeps_protected` leaves protected and personal attributes in, readable, for fairness
+        figures.
+        """
         ...
 
     def in_parallel(

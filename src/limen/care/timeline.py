@@ -119,7 +119,7 @@ class _Teller:
                 self.lines[event.line_id] = opened
                 text = self.say("opened", limit=self._money(event, opened.limit_minor))
                 return self._entry(event, text)
-            case e.ReviewRun():
+            case e.ReviewRun() | e.ModelRegistered():
                 return None
         return self._money_moved(event) or self._line_changed(event)
 
