@@ -213,10 +213,11 @@ def day_closed(on: date, rows: Iterable[IndexRow], before: Mapping[str, int]) ->
         lines += 1
         posted += row.posted_on == on
         owner = f"{row.entity}/{row.currency}"
-        digest.update(proof_of(row, on) + b"\n")
+        interest = row.accrued(on)
+        digest.update(proof_of(row, on, interest) + b"\n")
         for name, amount_minor in row.posted.items():
             balances[f"{owner}/{name}"] += amount_minor
-        accrued[owner].update(row.accrued(on))
+        accrued[owner].update(interest)
         if row.is_owing:
             buckets[row.bucket(on)] += 1
             classes[row.asset_class(on).name.lower()] += 1

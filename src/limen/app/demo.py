@@ -168,7 +168,7 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
     tools.make_folder(task.folder)
     tools.remove_book(path)
     journal = tools.open_book(path, BookInfo(f"demo-{task.release}", config.zone))
-    world = World(config)
+    world = World(config, release.products)
     player = Player(
         world, journal, release, Writer(release, language_of(release)), tools.versions()
     )

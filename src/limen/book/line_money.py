@@ -88,7 +88,7 @@ def _post(line: LineState, event: e.Event, hold: Hold) -> None:
 
 
 def _take_fact(line: LineState, event: e.Event) -> None:
-    fact = fact_of(event, line.terms_id)
+    fact = fact_of(event, line.terms_id, line.apr_ppm)
     if fact is None:
         raise InvariantViolated("the event brings a fact", kind=event.kind)
     if line.is_reckoned:
