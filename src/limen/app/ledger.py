@@ -18,7 +18,7 @@ from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from limen.app.ports import Journal
@@ -170,6 +170,24 @@ def audit_book(journal: Journal, terms: Mapping[str, Terms], on: date | None = N
         books[f"{owner}/{a.INTEREST_INCOME}"] -= day.accrued_minor.get(owner, 0)
     faults += [("", name, gap) for name, gap in differences(day.balances, books).items()]
     return Audited(day.on, lines, tuple(faults))
+
+
+def audit_lines(
+    journal: Journal, terms: Mapping[str, Terms], line_ids: Iterable[str], on: date | None = None
+) -> Audited:
+    """Recompute some lines of a closed day as `audit_book` does all of them."""
+    closing = closing_of(journal, on)
+    day, wanted = _day(closing), set(line_ids)
+    faults: list[tuple[str, str, int]] = []
+    count = 0
+    for home in sorted({home.chain_id for home in journal.known_lines(sorted(wanted)).values()}):
+        events = [event for event in journal.chain_events(home) if event.seq <= closing.seq]
+        lines = fold_group(home, events).lines
+        for line_id in sorted(wanted & lines.keys()):
+            count += 1
+            walk = audit_line(lines[line_id].facts, terms, day.on)
+            faults += [(line_id, *gap) for gap in _gaps(lines[line_id], terms, day.on, walk)]
+    return Audited(day.on, count, tuple(faults))
 
 
 def _lines_at(journal: Journal, closing: e.Event) -> Iterator[LineState]:
