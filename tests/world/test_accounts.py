@@ -5,7 +5,7 @@ import pytest
 from limen.book.line_account import LineFact, fold_account
 from limen.book.loan import Drawn, Repaid
 from limen.world.accounts import Account, bill, pay
-from limen.world.config import Behaviour, WorldConfig
+from limen.world.config import WorldConfig
 from limen.world.people import make_persons
 from limen.world.terms import stated_on, usual_products
 

@@ -116,18 +116,24 @@ def decode_row(data: bytes) -> IndexRow:
     return _DECODER.decode(data)
 
 
-def proof_of(row: IndexRow, on: date, accrued: Mapping[DayCount, int] | None = None) -> bytes:
+def proof_of(
+    row: IndexRow,
+    on: date,
+    accrued: Mapping[DayCount, int] | None = None,
+    grade: AssetClass | None = None,
+) -> bytes:
     """Return what a day's digest holds of a line: balances, days past due, class, interest.
 
     Parameters
     ----------
-    accrued
-        What `row.accrued(on)` gave, where it is known.
+    accrued, grade
+        What `row.accrued(on)` and `row.asset_class(on)` gave, where they are known.
     """
     found = row.accrued(on) if accrued is None else accrued
+    grade = row.asset_class(on) if grade is None else grade
     # Interest may pass what a JSON number holds.
     seen = {day_count.value: str(numerator) for day_count, numerator in found.items()}
-    return _ENCODER.encode((row.line_id, row.posted, row.dpd(on), row.asset_class(on).value, seen))
+    return _ENCODER.encode((row.line_id, row.posted, row.dpd(on), grade.value, seen))
 
 
 def row_of(

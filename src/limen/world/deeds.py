@@ -161,9 +161,7 @@ class Doer:
         month = self.census.paths[customer.customer_id][today.index]
         luck = draw_luck(stream(self.config.seed, account.name, "cycle", today.index))
         days = add_months(today.day, 1).toordinal() - today.ordinal
-        for step in plan_cycle(
-            account, month, luck, self.config.behaviour, days, today.ordinal
-        ):
+        for step in plan_cycle(account, month, luck, self.config.behaviour, days, today.ordinal):
             task = Task(step.second, account.line_id, Deed(step.deed), step.size)
             self.agenda.add(today.ordinal + step.day, task)
 

@@ -53,9 +53,7 @@ class World:
     'story-owner'
     """
 
-    def __init__(
-        self, config: WorldConfig, products: Mapping[str, Product] | None = None
-    ) -> None:
+    def __init__(self, config: WorldConfig, products: Mapping[str, Product] | None = None) -> None:
         self.config = config
         self.agreed = Agreed(usual_products(config) if products is None else products)
         self.census = Census(config)
