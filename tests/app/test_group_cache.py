@@ -115,3 +115,21 @@ def test_the_one_used_longest_ago_goes_first_and_a_forgotten_one_is_read_again(t
 
 def test_a_group_without_events_is_empty():
     assert Kept(fold_group("g", [])).known_at == 0
+
+
+def test_facts_that_came_together_count_by_their_day(tmp_path):
+    with open_book(tmp_path / "a.book", create=INFO) as book:
+        open_lines(book, "a")
+        cache, shelf = GroupCache(), TermsShelf(book)
+        on = OPENED + timedelta(40)
+        for number, day in ((1, None), (2, 35), (3, 20)):
+            if day is not None:
+                paid = event("a", f"p{number}", e.RepaymentMade(150_000), day, known=40)
+                book.append([paid], 1)
+            if number != 2:
+                with book.unit(["g-a"]) as unit:
+                    kept = cache.read(unit, "g-a")
+                line = kept.group.lines["a"]
+                asked = OPENED + timedelta(1) if day is None else on
+                mine = kept.account(line, shelf, asked)
+        assert mine == fold_account(line.facts, shelf, on)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limen.app.rebuild_index import proofs, rebuild_index
+from limen.app.terms_shelf import TermsShelf
 from limen.app.verify_book import Verified, verify_book
 from limen.kernel.errors import JournalCorrupt
 
@@ -60,7 +62,16 @@ def rebuild_book(book: Book) -> Rebuilt:
     if chain_faults:
         first = chain_faults[0]
         raise JournalCorrupt(f"chain {first.chain_id}, seq {first.seq}: {first.what}")
-    return Rebuilt(tuple(book.rebuild()))
+    return Rebuilt((*book.rebuild(), *_rebuilt_index(book)))
+
+
+def _rebuilt_index(book: Book) -> list[str]:
+    """Make the index of lines anew, and say how much of it was wrong."""
+    before = proofs(book)
+    rebuild_index(book, book, TermsShelf(book))
+    after = proofs(book)
+    wrong = sum(before[line_id] != after[line_id] for line_id in before.keys() & after.keys())
+    return [f"index of lines: {wrong} rows were wrong"] if wrong else []
 
 
 def _is_of_numbers(chain_id: str, what: str) -> bool:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from limen.app.groups import group_events
 from limen.app.import_book import BATCH_EVENTS, ImportReport, Writing, check_zone, write_all
 from limen.app.import_rows import Builder
 from limen.book import events as e
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from limen.app.keeping_ports import Vault
     from limen.app.mapping import Mapping
-    from limen.app.ports import Entry, Journal, Vault
+    from limen.app.ports import Entry, Journal
     from limen.app.scanner import Reject, Scan, Scanner
     from limen.book.line import LineState
     from limen.kernel.clock import Clock
@@ -162,9 +164,10 @@ def _admit_lines(scan: Scan, journal: Journal) -> None:
     """Tell the scan which lines are in the book, each as its own customer and group."""
     for ids in scan.absent("line"):
         known = journal.known_lines(ids)
-        admitted = [(name, name, at.known_at) for name, at in known.items()]
-        scan.admit("line", admitted)
-        scan.admit("customer", admitted)
+        scan.admit("line", [(name, name, at.known_at) for name, at in known.items()])
+    for ids in scan.absent("customer"):
+        # The line's own customer comes from the book, so that a stranger is one fault and not two.
+        scan.admit("customer", [(name, name, 0) for name in ids])
 
 
 @dataclass(slots=True)
@@ -224,7 +227,7 @@ class CoreWriting(Writing):
         )
         found: dict[str, tuple[str, LineState]] = {}
         for chain_id, pairs in groupby(known, key=lambda pair: pair[0]):
-            group = fold_group(chain_id, self.journal.chain_events(chain_id))
+            group = fold_group(chain_id, group_events(self.journal, chain_id))
             found.update({name: (chain_id, group.lines[name]) for _, name in pairs})
         return found
 

@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any
 from limen.book import events as e
 from limen.book.business_days import value_date
 from limen.kernel.dates import business_date
+from limen.kernel.errors import InvariantViolated
 from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from limen.app.group_cache import Kept
-    from limen.app.ports import Message, Unit
+    from limen.app.leases import LeaseShelf
+    from limen.app.letters import Writer
+    from limen.app.ports import Journal, Message, Unit
     from limen.app.terms_shelf import TermsShelf
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.book.line_account import LineAccount
+    from limen.book.terms import Terms
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -48,6 +52,12 @@ class Desk:
         When the lender knows of it: never before what the group knows already.
     key
         The command's key; events take keys made from it.
+    leases
+        Leases of portfolio quotas; None where the store keeps none.
+    others
+        Further locked groups, where the command named their customers.
+    letters
+        Writes notices; None where nothing is told.
     """
 
     kept: Kept
@@ -57,11 +67,27 @@ class Desk:
     zone: str
     terms: TermsShelf
     release: Release | None = None
+    leases: LeaseShelf | None = None
+    journal: Journal | None = None
+    letters: Writer | None = None
+    others: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def group(self) -> GroupState:
         """The locked group."""
         return self.kept.group
+
+    def shelf(self) -> LeaseShelf:
+        """Return the leases of portfolio quotas.
+
+        Raises
+        ------
+        InvariantViolated
+            If the release has quotas and the store that this runs on leases none.
+        """
+        if self.leases is None:
+            raise InvariantViolated("a release with quotas runs on a store that leases them")
+        return self.leases
 
     def line(self, line_id: str) -> LineState | None:
         """Return a line of the group."""
@@ -76,6 +102,10 @@ class Desk:
         if line is not None and line.terms_id:
             return value_date(self.now, self.terms[line.terms_id].calendar)
         return business_date(self.now, self.zone)
+
+    def on_terms(self, terms: Terms) -> date:
+        """Return today's business date of a product whose line is not yet open."""
+        return value_date(self.now, terms.calendar)
 
     def account(self, line: LineState, on: date) -> LineAccount | None:
         """Return a kept line's money at the end of a day; None before its first draw."""
@@ -97,11 +127,15 @@ class Desk:
         on: date | None = None,
         occurred_at: Instant | None = None,
         part: str = "",
+        key: str = "",
     ) -> e.Event:
-        """Return an event of the group; `part` tells several of one command apart."""
+        """Return an event of the group; `part` tells several of one command apart.
+
+        `key` is given where what happens can happen only once, whichever command brings it.
+        """
         return e.Event(
             chain_id=self.group.group_id,
-            key=f"{self.key}/{part}" if part else self.key,
+            key=key or (f"{self.key}/{part}" if part else self.key),
             body=body,
             occurred_at=self.now if occurred_at is None else occurred_at,
             effective_on=self.on(line) if on is None else on,

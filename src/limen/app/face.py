@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
+from limen.app.letters import Writer, language_of
 from limen.app.line_view import group_on, view_line
 from limen.kernel.dates import business_date
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from limen.app.command import Command
     from limen.app.execute import Outcome
     from limen.app.line_view import LineView
-    from limen.app.ports import Journal, Units
+    from limen.app.ports import Book as Store
     from limen.book.events import Event
     from limen.book.product import Product
     from limen.kernel.clock import Clock
@@ -31,10 +32,13 @@ class Book:
     """
 
     def __init__(
-        self, journal: Journal, units: Units, clock: Clock, release: Release | None = None
+        self, store: Store, clock: Clock, release: Release | None = None, holder: str = "one"
     ) -> None:
-        self._journal, self._clock = journal, clock
-        self._executor = Executor(journal, units, clock, HANDLERS, release)
+        self._journal, self._clock = store, clock
+        letters = None if release is None else Writer(release, language_of(release))
+        self._executor = Executor(
+            store, store, clock, HANDLERS, release, letters, quotas=store, holder=holder
+        )
 
     def execute(self, command: Command) -> Outcome:
         """Carry out a command in a commit of its own.

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from limen.app.groups import fold_groups, group_of_line
 from limen.book import accounts as a
 from limen.book import events as e
 from limen.book.audit import differences
@@ -179,10 +180,10 @@ def audit_lines(
     closing = closing_of(journal, on)
     day, wanted = _day(closing), set(line_ids)
     faults: list[tuple[str, str, int]] = []
+    homes = dict(found for line_id in wanted if (found := group_of_line(journal, line_id)))
     count = 0
-    for home in sorted({home.chain_id for home in journal.known_lines(sorted(wanted)).values()}):
-        events = [event for event in journal.chain_events(home) if event.seq <= closing.seq]
-        lines = fold_group(home, events).lines
+    for home, events in sorted(homes.items()):
+        lines = fold_group(home, [event for event in events if event.seq <= closing.seq]).lines
         for line_id in sorted(wanted & lines.keys()):
             count += 1
             walk = audit_line(lines[line_id].facts, terms, day.on)
@@ -191,8 +192,8 @@ def audit_lines(
 
 
 def _lines_at(journal: Journal, closing: e.Event) -> Iterator[LineState]:
-    for chain_id, events in journal.all_chains(seq_max=closing.seq):
-        lines = fold_group(chain_id, events).lines
+    for group in fold_groups(journal, seq_max=closing.seq):
+        lines = group.lines
         yield from (lines[line_id] for line_id in sorted(lines))
 
 

@@ -111,6 +111,8 @@ class LineState:
         The terms that the line was agreed under; empty where its money is not reckoned here.
     facts
         Dated facts of its money, as they became known (`line_account` folds them).
+    draw_ids
+        Every id that a draw or a hold has had: an id is used once.
     holds
         By draw id: room held for draws that are not yet paid out.
     posted
@@ -119,6 +121,8 @@ class LineState:
         The last day for which a close posted something.
     flags
         Flag → the last day it holds, None for until it is lowered.
+    woken_on
+        The last day on which it was woken from sleep.
     """
 
     line_id: str
@@ -137,6 +141,7 @@ class LineState:
     statements: list[Statement] = field(default_factory=list)
     repayments: list[Repayment] = field(default_factory=list)
     draws: list[Draw] = field(default_factory=list)
+    draw_ids: set[str] = field(default_factory=set)
     limit_steps: list[LimitStep] = field(default_factory=list)
     decisions: list[DecisionMark] = field(default_factory=list)
     notices: dict[str, str] = field(default_factory=dict)
@@ -153,6 +158,7 @@ class LineState:
     refusals: list[e.DrawRefused] = field(default_factory=list)
     flags: dict[str, date | None] = field(default_factory=dict)
     temporary: Temporary | None = None
+    woken_on: date | None = None
     instructions: dict[str, e.CoreInstructed] = field(default_factory=dict)
     reported: e.CoreBalanceReported | None = None
     core: CoreSide = field(default_factory=CoreSide)
@@ -294,6 +300,8 @@ def _apply_money(line: LineState, event: e.Event) -> None:
             take_repayment(line, paid)
         else:
             line.repayments.append(paid)
+    if isinstance(body, e.DrawMade | e.DrawHeld):
+        line.draw_ids.add(body.draw_id)
     paid_out = _paid_out(line, body)
     if paid_out is not None:
         draw_id, amount_minor = paid_out

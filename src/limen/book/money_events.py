@@ -53,7 +53,7 @@ class DrawHeld(Body, frozen=True, omit_defaults=True, tag="draw_held"):
 
     `parts` are the partners' parts, own funds take the rest; `awaits` are partners that have not
     yet agreed. `rules` are the ids of the draw policy's rules that matched, `caps` what each cap
-    left before the draw.
+    left before the draw, with its operands; `leases` what it took of which portfolio quota's lease.
     """
 
     draw_id: str
@@ -67,6 +67,7 @@ class DrawHeld(Body, frozen=True, omit_defaults=True, tag="draw_held"):
     rules: tuple[str, ...] = ()
     caps: dict[str, int] = msgspec.field(default_factory=dict)
     leases: dict[str, int] = msgspec.field(default_factory=dict)
+    release_id: str = ""
 
 
 class DrawFunded(Body, frozen=True, omit_defaults=True, tag="draw_funded"):
@@ -105,13 +106,18 @@ class DrawExpired(Body, frozen=True, omit_defaults=True, tag="draw_expired"):
 
 
 class DrawRefused(Body, frozen=True, omit_defaults=True, tag="draw_refused"):
-    """A draw that was asked for and not allowed, with its reasons."""
+    """A draw that was asked for and not allowed, with its reasons.
+
+    `causes` say why the draw policy gave no answer, where that is the reason.
+    """
 
     draw_id: str
     amount_minor: int
     reasons: tuple[str, ...]
     rules: tuple[str, ...] = ()
     caps: dict[str, int] = msgspec.field(default_factory=dict)
+    causes: tuple[str, ...] = ()
+    release_id: str = ""
 
 
 class RepaymentReversed(Body, frozen=True, omit_defaults=True, tag="repayment_reversed"):

@@ -6,7 +6,21 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli import book, core, day, decide, demo, ledger, model, policy, release, review
+from limen.cli import (
+    book,
+    core,
+    day,
+    decide,
+    demo,
+    funding,
+    ledger,
+    line,
+    model,
+    optimise,
+    policy,
+    release,
+    review,
+)
 
 if TYPE_CHECKING:
     from limen.app.tools import Tools
@@ -19,12 +33,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("demo")(demo.demo)
+app.command("optimise")(optimise.optimise)
 for noun, verbs in (
     ("book", book.verbs),
     ("core", core.verbs),
     ("day", day.verbs),
     ("decide", decide.verbs),
     ("ledger", ledger.verbs),
+    ("funding", funding.verbs),
+    ("line", line.verbs),
     ("model", model.verbs),
     ("policy", policy.verbs),
     ("release", release.verbs),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from limen.dmn import compile_service, parse_model
 from limen.dmn.profile import read_inputs
@@ -12,12 +13,10 @@ from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.release.rulebook import TRIGGERS, Policy
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from limen.dmn import Program
     from limen.dmn.strict import Declaration
 
-SERVICES = {"account_review": "Account Review", "early_warning": "Early Warning"}
+SERVICES = {"account_review": "Account Review", "early_warning": "Early Warning", "draw": "Draw"}
 
 FACT_INPUTS = {
     "pd_ppm": "number", "segment": "string", "limit_minor": "number", "owed_minor": "number",
@@ -27,6 +26,15 @@ FACT_INPUTS = {
     "days_since_cut": "number", "is_watched": "boolean",
 }  # fmt: skip
 """Inputs of a policy beside the features (design 5), with their types."""
+
+DRAW_INPUTS = {
+    "amount_minor": "number", "limit_minor": "number", "owed_minor": "number",
+    "held_minor": "number", "undrawn_minor": "number", "status": "string", "may_draw": "boolean",
+    "dpd": "number", "segment": "string", "product": "string", "programme": "string",
+    "product_floor_minor": "number", "product_ceiling_minor": "number",
+    "product_step_minor": "number", "smallest_draw_minor": "number",
+}  # fmt: skip
+"""Inputs of the draw policy beside the features, with their types."""
 
 FEEL_TYPES = frozenset(
     {
@@ -41,7 +49,19 @@ OUTPUTS_NEEDED = ("actions", "target_minor", "reasons")
 OUTPUTS_KNOWN = frozenset(
     {*OUTPUTS_NEEDED, "mandatory", "floor_minor", "ceiling_minor", "cool_down_days"}
 )
+DRAW_OUTPUTS = ("decision", "reasons")
 
+
+class Contract(NamedTuple):
+    """What a policy may read, and what it has to answer."""
+
+    facts: Mapping[str, str]
+    needed: tuple[str, ...]
+    known: frozenset[str]
+
+
+REVIEWING = Contract(FACT_INPUTS, OUTPUTS_NEEDED, OUTPUTS_KNOWN)
+DRAWING = Contract(DRAW_INPUTS, DRAW_OUTPUTS, frozenset(DRAW_OUTPUTS))
 
 DECLARATIONS = ".inputs.toml"
 """Beside `policies/<name>.dmn`: a table for each input, what it may be and what its null means."""
@@ -53,7 +73,8 @@ def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, 
     for trigger, name in TRIGGERS.items():
         path = f"policies/{name}.dmn"
         if path in files:
-            policy = _policy(files, path, SERVICES[name], faults)
+            contract = DRAWING if trigger == "draw" else REVIEWING
+            policy = _policy(files, path, SERVICES[name], contract, faults)
             if policy is not None:
                 policies[trigger] = policy
         elif trigger == "review":
@@ -63,7 +84,7 @@ def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, 
 
 
 def _policy(
-    files: Mapping[str, bytes], path: str, service: str, faults: Diagnostics
+    files: Mapping[str, bytes], path: str, service: str, contract: Contract, faults: Diagnostics
 ) -> Policy | None:
     beside = {name: data for name, data in files.items() if name.endswith(".dmn") and name != path}
     model, found = parse_model(files[path], path, beside)
@@ -74,10 +95,10 @@ def _policy(
     faults.extend(found)
     if program is None:
         return None
-    _check_inputs(program, path, faults)
-    _check_outputs(program, path, faults)
+    _check_inputs(program, path, contract, faults)
+    _check_outputs(program, path, contract, faults)
     names = [item.name for item in program.inputs]
-    features = tuple(name for name in names if name in FEATURES and name not in FACT_INPUTS)
+    features = tuple(name for name in names if name in FEATURES and name not in contract.facts)
     declared = _declarations(files, path, program, faults)
     read = read_inputs(model, program)
     return Policy(path, model, program, features, frozenset(names), declared, read)
@@ -98,30 +119,30 @@ def _declarations(
     return declared
 
 
-def _check_inputs(program: Program, path: str, faults: Diagnostics) -> None:
+def _check_inputs(program: Program, path: str, contract: Contract, faults: Diagnostics) -> None:
     for item in program.inputs:
         place = Place(path, path=f"input '{item.name}'")
-        wanted = FACT_INPUTS.get(item.name, "number")
-        if item.name not in FEATURES and item.name not in FACT_INPUTS:
+        wanted = contract.facts.get(item.name, "number")
+        if item.name not in FEATURES and item.name not in contract.facts:
             faults.error(
                 "R051",
                 place,
                 "neither a feature nor a fact of the line",
-                did_you_mean(item.name, [*FEATURES, *FACT_INPUTS]),
+                did_you_mean(item.name, [*FEATURES, *contract.facts]),
             )
         elif item.type_ref in FEEL_TYPES and item.type_ref != wanted:
             faults.error("R054", place, f"is a {wanted}, not a {item.type_ref}")
 
 
-def _check_outputs(program: Program, path: str, faults: Diagnostics) -> None:
-    for name in OUTPUTS_NEEDED:
+def _check_outputs(program: Program, path: str, contract: Contract, faults: Diagnostics) -> None:
+    for name in contract.needed:
         if name not in program.outputs:
             faults.error("R052", Place(path), f"the service lacks the output '{name}'")
     for name in program.outputs:
-        if name not in OUTPUTS_KNOWN:
+        if name not in contract.known:
             faults.error(
                 "R053",
                 Place(path, path=f"output '{name}'"),
                 "not an output of the contract",
-                did_you_mean(name, OUTPUTS_KNOWN),
+                did_you_mean(name, contract.known),
             )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from limen.caps.programme import HOLD_MINUTES
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ class LossTable(msgspec.Struct, forbid_unknown_fields=True):
     ccf_ppm: int
     lgd_ppm: int
     source: str
+    ccf_range_ppm: tuple[int, int] | None = None
+    lgd_range_ppm: tuple[int, int] | None = None
 
 
 class DefaultTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,6 +45,8 @@ class DefaultTable(msgspec.Struct, forbid_unknown_fields=True):
     window_months: int
     exclusions: str = ""
     lines_cut_inside: str = ""
+    months_late: int | None = None
+    cut_rule: str = "keep"
 
 
 class ReleaseTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -177,10 +182,41 @@ class ConductTable(msgspec.Struct, forbid_unknown_fields=True):
     sends_notices: bool = True
 
 
+class CapsTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[caps]`` of ``constraints.toml``."""
+
+    customer_max_minor: int | None = None
+    group_max_minor: int | None = None
+    portfolio_minor: dict[str, int] = {}
+    hold_minutes: int = HOLD_MINUTES
+
+
+class PartnerTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[[programme.partners]]`` of ``constraints.toml``."""
+
+    name: str
+    share_ppm: int
+    rounding: str = "down"
+    quota_minor: int | None = None
+
+
+class ProgrammeTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[[programme]]`` of ``constraints.toml``."""
+
+    name: str
+    products: list[str]
+    partners: list[PartnerTable]
+    own_floor_ppm: int = 0
+    approval: bool = False
+    next: str = ""
+
+
 class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     """``constraints.toml``."""
 
     conduct: ConductTable
+    caps: CapsTable = msgspec.field(default_factory=CapsTable)
+    programme: list[ProgrammeTable] = []
 
 
 def read_table(

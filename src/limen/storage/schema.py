@@ -160,19 +160,28 @@ CREATE TABLE line_index (
     body     BLOB    NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_index_due ON line_index (next_day, line_id, chain_id);
+"""
 
-CREATE TRIGGER line_index_opened AFTER INSERT ON journal
-WHEN NEW.kind = 'line_opened' AND json_extract(CAST(NEW.body AS TEXT), '$.terms_id') <> ''
-AND coalesce(json_extract(CAST(NEW.body AS TEXT), '$.custody'), 'kept') = 'kept'
-BEGIN INSERT OR IGNORE INTO line_index VALUES (NEW.line_id, NEW.chain_id, NEW.effective_day, x'');
-END;
-CREATE TRIGGER line_index_moved AFTER INSERT ON journal
-WHEN NEW.kind IN ('draw_made', 'draw_held', 'draw_posted', 'draw_voided', 'draw_expired',
-    'repayment_made', 'repayment_reversed', 'fee_charged', 'rate_changed', 'written_off',
-    'credit_refunded')
-BEGIN UPDATE line_index SET next_day = NEW.effective_day
-WHERE line_id = NEW.line_id AND next_day > NEW.effective_day;
-END;
+_QUOTAS = """
+-- What may be drawn under a quota in all; what is handed out never passes it.
+CREATE TABLE quota (
+    name         TEXT    PRIMARY KEY CHECK (name <> ''),
+    total_minor  INTEGER NOT NULL CHECK (total_minor >= 0),
+    leased_minor INTEGER NOT NULL DEFAULT 0
+        CHECK (leased_minor >= 0 AND leased_minor <= total_minor)
+) STRICT;
+
+-- A holder's block of a quota: draws of one process take from its own row.
+CREATE TABLE lease (
+    id            TEXT    PRIMARY KEY CHECK (id <> ''),
+    quota         TEXT    NOT NULL REFERENCES quota (name),
+    holder        TEXT    NOT NULL,
+    granted_minor INTEGER NOT NULL CHECK (granted_minor >= 0),
+    used_minor    INTEGER NOT NULL DEFAULT 0
+        CHECK (used_minor >= 0 AND used_minor <= granted_minor),
+    expires_at    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX lease_quota ON lease (quota);
 """
 
 
@@ -195,5 +204,6 @@ STEPS = (
     Step(2, "outbox", _OUTBOX),
     Step(3, "anchor", _ANCHOR),
     Step(4, "line_index", _LINE_INDEX),
+    Step(5, "quotas", _QUOTAS),
 )
 """Every change in order. A step that was released is never edited; a new one is added."""

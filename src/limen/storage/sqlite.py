@@ -14,11 +14,13 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from limen.app.ports import BookInfo, ChainFault, DueLine, Entry, Known, Put, Taken
+from limen.app.index_ports import DueLine
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.book.merkle import Head
 from limen.kernel.canon import sha256_hex
 from limen.kernel.errors import InvariantViolated, JournalCorrupt, OutcomeUnknown, Unavailable
+from limen.storage import sqlite_quotas
 from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
 from limen.storage.keyring import Keyring, SqliteKeys
 from limen.storage.opening import busy_or, connect, create_file, expand, key_path, read_info
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from limen.book.anchor import Anchor
+    from limen.book.quota import Lease, LeaseWish, Quota
     from limen.kernel.dates import Instant
 
 _EVENT = f"SELECT {EVENT_COLUMNS} FROM journal "  # noqa: S608 - our own names
@@ -104,6 +107,15 @@ class SqliteBook(Signing, SqliteCopies):
         """Write entries in one durable commit; see `limen.app.ports.Journal`."""
         with self._transaction():
             return self._writer.write(entries, recorded_at, units)
+
+    def lease(self, wish: LeaseWish, now: Instant, until: Instant) -> Lease:
+        """Let a holder's lease take another block; see `limen.app.ports.Quotas`."""
+        with self._transaction():
+            return sqlite_quotas.lease(self._connection, wish, now, until)
+
+    def quotas(self) -> list[Quota]:
+        """Return every quota, by name."""
+        return sqlite_quotas.quotas(self._connection)
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes under their SHA-256 and return it."""

@@ -7,7 +7,9 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from limen.app.ports import Answer, IndexEntry, Message, Put, Taken
+from limen.app.index_ports import IndexEntry
+from limen.app.ports import Answer, Message, Put, Taken
+from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.rows import EVENT_COLUMNS, entry_of, event_of
 from limen.storage.schema import NEVER
@@ -105,6 +107,28 @@ class SqliteUnit:
             )
         except sqlite3.IntegrityError:
             raise answered(answer) from None
+
+    def use_lease(self, lease_id: str, amount_minor: int) -> int | None:
+        """Take from a lease; return what it has left, None where it lacks so much or is gone."""
+        row = self._connection.execute(
+            "UPDATE lease SET used_minor = used_minor + :amount WHERE id = :id "
+            "AND used_minor + :amount <= granted_minor RETURNING granted_minor - used_minor",
+            {"id": lease_id, "amount": amount_minor},
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def free_lease(self, lease_id: str, amount_minor: int) -> None:
+        """Give back to a lease, or to its quota where the lease is gone."""
+        done = self._connection.execute(
+            "UPDATE lease SET used_minor = used_minor - :amount "
+            "WHERE id = :id AND used_minor >= :amount",
+            {"id": lease_id, "amount": amount_minor},
+        )
+        if not done.rowcount:
+            self._connection.execute(
+                "UPDATE quota SET leased_minor = leased_minor - ? WHERE name = ?",
+                (amount_minor, quota_of(lease_id)),
+            )
 
     def put_index(self, entries: Sequence[IndexEntry]) -> None:
         """Put lines' rows into the index, over those that were there."""

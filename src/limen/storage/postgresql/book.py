@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import BookInfo, ChainFault, DueLine, Entry, Known, Put, Taken
+from limen.app.index_ports import DueLine
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.book.merkle import Head
+from limen.book.quota import Quota
 from limen.kernel.canon import sha256_hex
 from limen.kernel.errors import ConcurrencyConflict, JournalCorrupt
 from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
@@ -26,6 +28,7 @@ from limen.storage.postgresql.keys import PostgresKeys
 from limen.storage.postgresql.link import Link
 from limen.storage.postgresql.locks import lock_chains
 from limen.storage.postgresql.migrating import check_format, create_tables
+from limen.storage.postgresql.quotas import lease
 from limen.storage.postgresql.statements import Statements
 from limen.storage.postgresql.unit import PostgresUnit, mark_sent, take
 from limen.storage.postgresql.writer import write
@@ -39,6 +42,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from limen.book.anchor import Anchor
+    from limen.book.quota import Lease, LeaseWish
     from limen.kernel.dates import Instant
 
 ATTEMPTS = 5
@@ -124,6 +128,15 @@ class PostgresBook(Signing, PostgresCopies):
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
         return int(self._link.rows(self._statements.unsent)[0][0])
+
+    def lease(self, wish: LeaseWish, now: Instant, until: Instant) -> Lease:
+        """Let a holder's lease take another block; see `limen.app.ports.Quotas`."""
+        with self._transaction() as connection:
+            return lease(connection, self._statements, wish, now, until)
+
+    def quotas(self) -> list[Quota]:
+        """Return every quota, by name."""
+        return [Quota(*row) for row in self._link.rows(self._statements.quotas)]
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes under their SHA-256 and return it."""

@@ -24,6 +24,7 @@ class Statements:
         self._schema = sql.Identifier(schema)
         self._reading()
         self._writing()
+        self._quotas()
         self._outbox()
         self._index()
         self._keys()
@@ -92,6 +93,46 @@ class Statements:
         self.remember = self._made(
             "INSERT INTO {s}.answer (key, body_hash, reply, recorded_at) SELECT * FROM "
             "unnest(%s::text[], %s::bytea[], %s::bytea[], %s::bigint[])"
+        )
+
+    def _quotas(self) -> None:
+        self.use_lease = self._made(
+            "UPDATE {s}.lease SET used_minor = used_minor + %(amount)s WHERE id = %(id)s "
+            "AND used_minor + %(amount)s <= granted_minor RETURNING granted_minor - used_minor"
+        )
+        self.free_lease = self._made(
+            "UPDATE {s}.lease SET used_minor = used_minor - %(amount)s "
+            "WHERE id = %(id)s AND used_minor >= %(amount)s"
+        )
+        self.free_quota = self._made(
+            "UPDATE {s}.quota SET leased_minor = leased_minor - %s WHERE name = %s"
+        )
+        self.make_quota = self._made(
+            "INSERT INTO {s}.quota (name, total_minor) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+        )
+        self.lock_quota = self._made(
+            "SELECT leased_minor FROM {s}.quota WHERE name = %s FOR UPDATE"
+        )
+        # A lease that a draw is at work on is left for the next time.
+        self.sweep_leases = self._made(
+            "DELETE FROM {s}.lease WHERE id IN (SELECT id FROM {s}.lease WHERE quota = %s "
+            "AND expires_at <= %s AND id <> %s FOR UPDATE SKIP LOCKED) "
+            "RETURNING granted_minor - used_minor"
+        )
+        self.set_quota = self._made(
+            "UPDATE {s}.quota SET total_minor = %s, leased_minor = %s WHERE name = %s"
+        )
+        self.lease_left = self._made(
+            "SELECT granted_minor - used_minor FROM {s}.lease WHERE id = %s FOR UPDATE"
+        )
+        self.grant = self._made(
+            "INSERT INTO {s}.lease AS l (id, quota, holder, granted_minor, expires_at) "
+            "VALUES (%s, %s, %s, %s, %s) ON CONFLICT (id) DO UPDATE SET "
+            "granted_minor = l.granted_minor + EXCLUDED.granted_minor, "
+            "expires_at = EXCLUDED.expires_at"
+        )
+        self.quotas = self._made(
+            "SELECT name, total_minor, leased_minor FROM {s}.quota ORDER BY name"
         )
 
     def _outbox(self) -> None:
@@ -164,8 +205,9 @@ class Statements:
     def _removing(self) -> None:
         self.drop_tables = self._made(
             "DROP TABLE {s}.meta, {s}.migration, {s}.alembic_version, {s}.journal, {s}.tip, "
-            "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox, {s}.anchor; "
-            "DROP FUNCTION {s}.refuse()"
+            "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox, {s}.anchor, {s}.line_index, "
+            "{s}.lease, {s}.quota; "
+            "DROP FUNCTION {s}.refuse(), {s}.open_line_index(), {s}.move_line_index()"
         )
         self.relations = (
             b"SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "

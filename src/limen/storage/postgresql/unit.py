@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import Answer, IndexEntry, Message, Put, Taken
+from limen.app.index_ports import IndexEntry
+from limen.app.ports import Answer, Message, Put, Taken
+from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.postgresql.writer import COPIED_FROM, copy_rows, look_up, number
 from limen.storage.rows import entry_of, event_of, judge
@@ -102,6 +104,26 @@ class PostgresUnit:
         self._waiting.answers.append((answer, recorded_at))
         if self._attempt is not None:
             self._attempt.answered.append(answer.key)
+
+    def use_lease(self, lease_id: str, amount_minor: int) -> int | None:
+        """Take from a lease; return what it has left, None where it lacks so much or is gone."""
+        self._mark()
+        asked = {"id": lease_id, "amount": amount_minor}
+        row = self._connection.execute(self._statements.use_lease, asked).fetchone()
+        return None if row is None else int(row[0])
+
+    def free_lease(self, lease_id: str, amount_minor: int) -> None:
+        """Give back to a lease, or to its quota where the lease is gone."""
+        self._mark()
+        asked = {"id": lease_id, "amount": amount_minor}
+        if not self._connection.execute(self._statements.free_lease, asked).rowcount:
+            freed = (amount_minor, quota_of(lease_id))
+            self._connection.execute(self._statements.free_quota, freed)
+
+    def _mark(self) -> None:
+        """Set the attempt's savepoint before a statement that an attempt may have to undo."""
+        if self._attempt is not None and self._attempt.heads is None:
+            self.flush()
 
     @contextmanager
     def attempt(self) -> Iterator[None]:

@@ -1,0 +1,133 @@
+"""Many clients over two processes: what a limit admits is drawn, exactly; cuts race draws."""
+
+from __future__ import annotations
+
+import random
+from collections import Counter
+
+import pytest
+
+from app.drawing import House, release_of
+from faults.draw_clients import AMOUNT, run_together, start
+from limen.book import events as e
+from storage.contract.stores import PostgresStore, SqliteStore
+
+LINES = 4
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request, tmp_path):
+    if request.param == "sqlite":
+        yield SqliteStore(tmp_path)
+        return
+    made = PostgresStore(request.getfixturevalue("server"), tmp_path)
+    yield made
+    made.drop()
+
+
+def check_crowd(store, clients: int, requests: int, admitted: int) -> None:
+    """A tenth of the requests come from both processes, under the same key."""
+    with store.create() as book:
+        house = House(book, release_of())
+        for at in range(LINES):
+            house.open(f"l{at}", f"g{at}", f"c{at}", limit_minor=admitted // LINES * AMOUNT)
+        task = {"lines": LINES, "clients": clients // 2}
+        half, more = requests // 2, requests // 20
+        children = [
+            start("draw", store.place, {**task, "first": 0, "last": half + more}),
+            start("draw", store.place, {**task, "first": half - more, "last": requests}),
+        ]
+        told = [key for keys in run_together(children) for key in keys]
+        assert len(set(told)) == admitted
+        kinds: Counter[str] = Counter()
+        for at in range(LINES):
+            line = house.line(f"l{at}", f"g{at}")
+            assert line.held_minor == line.limit_minor
+            events = book.chain_events(f"g{at}")
+            kinds.update(event.kind for event in events)
+            held = {event.key for event in events if isinstance(event.body, e.DrawHeld)}
+            assert held <= set(told), "whoever drew was told so"
+        assert kinds["draw_held"] == admitted
+        assert kinds["draw_refused"] == requests - admitted
+        assert book.verify() == []
+
+
+def test_a_crowd_draws_exactly_what_the_limits_admit(store):
+    check_crowd(store, clients=16, requests=400, admitted=160)
+
+
+@pytest.mark.nightly
+def test_a_large_crowd_draws_exactly_what_the_limits_admit(store):
+    check_crowd(store, clients=64, requests=10_000, admitted=4_000)
+
+
+def check_race(store, pairs: int, seed: int) -> None:
+    """In the order of the journal, each draw was right and each cut left earlier ones alone."""
+    chance = random.Random(seed)
+    lines, start_minor = 8, 50 * AMOUNT * pairs // 8
+    # The limit comes down towards what is drawn meanwhile, so that both orders matter.
+    cuts = [
+        start_minor - (start_minor - 20 * AMOUNT * pairs // 8) * (at // lines) // (pairs // lines)
+        for at in range(pairs)
+    ]
+    amounts = [chance.randrange(100, 100 * AMOUNT) for _ in range(97)]
+    with store.create() as book:
+        house = House(book, release_of())
+        for at in range(lines):
+            house.open(f"l{at}", f"g{at}", f"c{at}", limit_minor=start_minor)
+        task = {"lines": lines, "clients": 2}
+        children = [
+            start("draw", store.place, {**task, "first": 0, "last": pairs, "amounts": amounts}),
+            start("cut", store.place, {**task, "cuts": cuts}),
+        ]
+        told = set(run_together(children)[0])
+        found: Counter[str] = Counter()
+        for at in range(lines):
+            found += explain(book.chain_events(f"g{at}"), told)
+        assert found["held"] + found["refused"] == pairs
+        assert found["cut"] == pairs
+        assert found["held"] == len(told)
+        assert min(found["held"], found["refused"]) > 0
+        assert book.verify() == []
+
+
+def explain(events: list[e.Event], told: set[str]) -> Counter[str]:
+    """Replay a chain one by one: a limit and what is held, nothing else."""
+    limit_minor = held_minor = 0
+    found: Counter[str] = Counter()
+    for event in sorted(events, key=lambda each: each.seq):
+        match event.body:
+            case e.LineOpened(limit_minor=opened_minor):
+                limit_minor = opened_minor
+            case e.LimitChanged(from_minor=from_minor, to_minor=to_minor):
+                assert from_minor == limit_minor
+                limit_minor = to_minor
+                found["cut"] += 1
+            case e.DrawHeld(amount_minor=amount_minor):
+                held_minor += amount_minor
+                assert held_minor <= limit_minor, "no serial order allows this draw"
+                assert event.key in told
+                found["held"] += 1
+            case e.DrawRefused(amount_minor=amount_minor):
+                assert held_minor + amount_minor > limit_minor, "no serial order refuses it"
+                found["refused"] += 1
+    return found
+
+
+def test_cuts_race_draws(store):
+    check_race(store, pairs=40, seed=1)
+
+
+@pytest.mark.nightly
+def test_cuts_race_draws_often(store):
+    check_race(store, pairs=2_000, seed=2)
+
+
+def test_the_replay_notices_a_draw_that_no_order_allows(tmp_path):
+    with SqliteStore(tmp_path).create() as book:
+        house = House(book, release_of())
+        house.open(limit_minor=500)
+        terms = (house.terms_id, 0, 1)
+        house.happen(e.DrawHeld("d", 501, *terms))
+        with pytest.raises(AssertionError, match="no serial order allows"):
+            explain(book.chain_events("g"), set())
