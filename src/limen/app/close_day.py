@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from limen.app.index_ports import DueLine, LineIndex
     from limen.app.ports import Journal, Unit, Units
+    from limen.book.ageing import AssetClass
     from limen.book.line import LineState
     from limen.book.line_facts import Hold
     from limen.book.line_index import IndexRow
@@ -229,23 +230,30 @@ def day_closed(on: date, rows: Iterable[IndexRow], before: Mapping[str, int]) ->
         Interest accrued at the close before, by ``entity/currency``.
     """
     digest = hashlib.sha256()
-    balances: Counter[str] = Counter()
+    sums: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     buckets: Counter[str] = Counter()
-    classes: Counter[str] = Counter()
+    classes: Counter[AssetClass] = Counter()
     accrued: defaultdict[str, Counter[DayCount]] = defaultdict(Counter)
     lines = posted = 0
     for row in rows:
         lines += 1
         posted += row.posted_on == on
         owner = f"{row.entity}/{row.currency}"
-        digest.update(proof_of(row, on) + b"\n")
+        interest, grade = row.accrued(on), row.asset_class(on)
+        digest.update(proof_of(row, on, interest, grade))
+        digest.update(b"\n")
+        totals, parts = sums[owner], accrued[owner]
         for name, amount_minor in row.posted.items():
-            balances[f"{owner}/{name}"] += amount_minor
-        accrued[owner].update(row.accrued(on))
+            totals[name] += amount_minor
+        for day_count, numerator in interest.items():
+            parts[day_count] += numerator
         if row.is_owing:
             buckets[row.bucket(on)] += 1
-            classes[row.asset_class(on).name.lower()] += 1
-    accrued_minor = {owner: _rounded(parts) for owner, parts in sorted(accrued.items())}
+            classes[grade] += 1
+    balances = Counter(
+        {f"{owner}/{name}": total for owner, each in sums.items() for name, total in each.items()}
+    )
+    accrued_minor = {owner: _rounded(each) for owner, each in sorted(accrued.items())}
     for owner, amount_minor in accrued_minor.items():
         balances[f"{owner}/{a.ACCRUED}"] += amount_minor
         balances[f"{owner}/{a.INTEREST_INCOME}"] -= amount_minor
@@ -257,7 +265,7 @@ def day_closed(on: date, rows: Iterable[IndexRow], before: Mapping[str, int]) ->
         entries=_accruals(on, before, accrued_minor),
         balances={name: balances[name] for name in sorted(balances) if balances[name]},
         buckets=dict(sorted(buckets.items())),
-        classes=dict(sorted(classes.items())),
+        classes=dict(sorted((grade.name.lower(), count) for grade, count in classes.items())),
         accrued_minor=accrued_minor,
     )
 

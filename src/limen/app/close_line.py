@@ -93,9 +93,12 @@ class LineClose:
                 yield self._event(e.DrawExpired(draw_id), expiry_key(self.line.line_id, draw_id))
 
     def _charge(self) -> Iterator[e.Event]:
-        charged = {each.fact.ref for each in self.line.facts if isinstance(each.fact, FeeCharged)}
         account = self._account()
         loans = {} if account is None else account.loans
+        every = [self.terms[self.line.terms_id], *(loan.terms for loan in loans.values())]
+        if not any(terms.fees for terms in every):
+            return
+        charged = {each.fact.ref for each in self.line.facts if isinstance(each.fact, FeeCharged)}
         prefix = f"fee:{self.line.line_id}"
         is_gone = bool(loans) and all(loan.is_written_off for loan in loans.values())
         if not is_gone and self.line.status in {"open", "dormant"}:

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.book.group import GroupState, apply, fold_group
-from limen.book.line_account import advance_account, apply_fact, fold_account
+from limen.book.kept_accounts import KeptAccounts
 from limen.book.links import linked_chains, whole_group
-from limen.book.loan import Reversed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,7 +38,7 @@ class Kept:
     group: GroupState
     counts: dict[str, int] = field(default_factory=dict)
     known_at: Instant = 0
-    accounts: dict[str, tuple[int, LineAccount]] = field(default_factory=dict)
+    accounts: KeptAccounts = field(default_factory=KeptAccounts)
 
     @property
     def events(self) -> int:
@@ -54,29 +53,8 @@ class Kept:
             self.counts[event.chain_id] = self.counts.get(event.chain_id, 0) + 1
 
     def account(self, line: LineState, terms: Mapping[str, Terms], on: date) -> LineAccount | None:
-        """Return a line's money at the end of a day; None before its first draw.
-
-        The account belongs to this cache and moves on with it: read it, do not keep it.
-        """
-        kept = self.accounts.get(line.line_id)
-        if kept is not None and kept[1].day <= on:
-            count, account = kept
-            fresh = sorted(line.facts[count:], key=lambda each: each.fact.on)
-            if all(_follows(each.fact, account.day, on) for each in fresh):
-                # As a fold takes them: by day, and within it as they became known.
-                for each in sorted(fresh, key=lambda each: each.fact.on):
-                    apply_fact(account, each, terms)
-                advance_account(account, on)
-                self.accounts[line.line_id] = len(line.facts), account
-                return account
-        folded = fold_account(line.facts, terms, on)
-        if folded is not None and all(each.fact.on <= on for each in line.facts):
-            self.accounts[line.line_id] = len(line.facts), folded
-        return folded
-
-
-def _follows(fact: object, day: date, on: date) -> bool:
-    return not isinstance(fact, Reversed) and day <= fact.on <= on  # type: ignore[attr-defined]
+        """Return a line's money at the end of a day; see `KeptAccounts.at`."""
+        return self.accounts.at(line, terms, on)
 
 
 def _fresh(unit: Unit, kept: Kept) -> list[Event]:

@@ -7,18 +7,19 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from limen.app.groups import fold_groups
+from limen.app.groups import fold_groups, group_of_line
 from limen.book import accounts as a
 from limen.book import events as e
 from limen.book.audit import differences
 from limen.book.audit_line import audit_line
+from limen.book.group import fold_group
 from limen.book.line_account import fold_account
 from limen.book.postings import settle_partner
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from limen.app.ports import Journal
@@ -170,6 +171,24 @@ def audit_book(journal: Journal, terms: Mapping[str, Terms], on: date | None = N
         books[f"{owner}/{a.INTEREST_INCOME}"] -= day.accrued_minor.get(owner, 0)
     faults += [("", name, gap) for name, gap in differences(day.balances, books).items()]
     return Audited(day.on, lines, tuple(faults))
+
+
+def audit_lines(
+    journal: Journal, terms: Mapping[str, Terms], line_ids: Iterable[str], on: date | None = None
+) -> Audited:
+    """Recompute some lines of a closed day as `audit_book` does all of them."""
+    closing = closing_of(journal, on)
+    day, wanted = _day(closing), set(line_ids)
+    faults: list[tuple[str, str, int]] = []
+    homes = dict(found for line_id in wanted if (found := group_of_line(journal, line_id)))
+    count = 0
+    for home, events in sorted(homes.items()):
+        lines = fold_group(home, [event for event in events if event.seq <= closing.seq]).lines
+        for line_id in sorted(wanted & lines.keys()):
+            count += 1
+            walk = audit_line(lines[line_id].facts, terms, day.on)
+            faults += [(line_id, *gap) for gap in _gaps(lines[line_id], terms, day.on, walk)]
+    return Audited(day.on, count, tuple(faults))
 
 
 def _lines_at(journal: Journal, closing: e.Event) -> Iterator[LineState]:
