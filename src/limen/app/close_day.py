@@ -123,18 +123,26 @@ class Closer:
         events = self.journal.chain_events(e.PORTFOLIO_CHAIN)
         return [event.body.on for event in events if isinstance(event.body, e.DayClosed)]
 
-    def close(self, on: date) -> e.DayClosed:
-        """Close one day, whose day before is closed; closing it again changes nothing."""
+    def close(self, on: date, since: date | None = None) -> e.DayClosed:
+        """Close one day, whose day before is closed; closing it again changes nothing.
+
+        Parameters
+        ----------
+        since
+            The day closed before, where a simulation closes several days together; what moved in
+            between is posted under its own kinds. None for the day before.
+        """
+        before = on - DAY if since is None else since
         done = self._closed(on)
         if done is not None:
             return done
         after, lines = (-1, ""), 0
         while page := self.index.due_lines(day_number(on), after, LINES_A_COMMIT):
-            self._close_page(page, on)
+            self._close_page(page, on, before)
             after = page[-1].next_day, page[-1].line_id
             lines += len(page)
             self.on_progress(on, lines)
-        return self._end(on)
+        return self._end(on, before)
 
     def _closed(self, on: date) -> e.DayClosed | None:
         event = self.journal.event_by_key(day_key(on))
@@ -142,7 +150,7 @@ class Closer:
 
     # -- lines
 
-    def _close_page(self, page: Sequence[DueLine], on: date) -> None:
+    def _close_page(self, page: Sequence[DueLine], on: date, since: date) -> None:
         attempt = 0
         while True:
             chains: defaultdict[str, list[str]] = defaultdict(list)
@@ -151,7 +159,7 @@ class Closer:
             locked = self.pointers.covering([chains])
             try:
                 with self.units.unit(locked) as unit:
-                    self._close_chains(unit, chains, on)
+                    self._close_chains(unit, chains, on, since)
             except GroupMoved:
                 # Learned of a link: it is followed from now on.
                 self.cache.forget(locked)
@@ -166,7 +174,9 @@ class Closer:
             else:
                 return
 
-    def _close_chains(self, unit: Unit, chains: Mapping[str, Sequence[str]], on: date) -> None:
+    def _close_chains(
+        self, unit: Unit, chains: Mapping[str, Sequence[str]], on: date, since: date
+    ) -> None:
         events: list[e.Event] = []
         rows: list[IndexEntry] = []
         for chain_id in sorted(chains):
@@ -175,7 +185,7 @@ class Closer:
             now = max(self.clock.now(), kept.known_at)
             for line_id in chains[chain_id]:
                 line = kept.group.lines[line_id]
-                closed = LineClose(kept, line, self.terms, on, now).run()
+                closed = LineClose(kept, line, self.terms, on, now, since).run()
                 events += closed.events
                 rows.append(entry_of_row(chain_id, closed.row))
                 self._let_go(unit, line, closed.expired)
@@ -197,8 +207,8 @@ class Closer:
 
     # -- the book
 
-    def _end(self, on: date) -> e.DayClosed:
-        before = self._closed(on - DAY)
+    def _end(self, on: date, since: date) -> e.DayClosed:
+        before = self._closed(since)
         body = day_closed(
             on, map(decode_row, self.index.index_rows()), before.accrued_minor if before else {}
         )

@@ -62,6 +62,7 @@ class LineClose:
     terms: TermsShelf
     on: date
     now: Instant
+    since: date | None = None
 
     def run(self) -> LineClosed:
         """Return the day's events, the line's row, and the holds that ended."""
@@ -144,7 +145,7 @@ class LineClose:
         account = self._account()
         if account is None or self._is_posted():
             return
-        entries = to_post(account, self.line.posted, self.on)
+        entries = to_post(account, self.line.posted, self.on, self.since)
         if entries:
             yield self._event(e.EntriesPosted(entries), f"close:{self.on}:{self.line.line_id}")
 

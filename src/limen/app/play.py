@@ -96,6 +96,7 @@ class Player:
         self.closer = Closer(journal, journal, journal, self.clock, cache=self.books)
         self.pending: dict[date, set[str]] = {}
         self.tale = Tale()
+        self.closed_on = world.config.start - timedelta(days=1)
         self.manifest = keep_release(journal, release)
 
     @property
@@ -120,13 +121,16 @@ class Player:
         return self.tale
 
     def play_day(self, day: date) -> None:
-        """Effects in the morning, then what customers do, the day's close, and decisions on it."""
+        """Effects in the morning, then what customers do, a month's close, and decisions on it."""
         self._effects(day)
         closing = end_of_day(day, self.zone)
         events = self.world.day(day, self.lines, self.books)
         self._write(events, closing)
         self.clock.move_to(closing)
-        self.closer.close(day)
+        if day == month_end(day):
+            # Once a month keeps the play short; a book of one's own is closed every day.
+            self.closer.close(day, self.closed_on)
+            self.closed_on = day
         touched = sorted({event.chain_id for event in events})
         if "warning" in self.release.policies:
             self._decide(touched, closing, "warning")
