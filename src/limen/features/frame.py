@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_DOWN, Decimal, localcontext
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from limen.features import kernels
 from limen.features.facts import FIELDS
-from limen.features.plan import SPANS, STATEMENT, Channel, Plan, plans, whole
+from limen.features.plan import STATEMENT, Channel, Plan, plans, whole
+from limen.features.tables import tables_of
 from limen.kernel.dates import zone
 
 if TYPE_CHECKING:
@@ -20,40 +20,8 @@ if TYPE_CHECKING:
     from limen.features.definition import Definition
     from limen.features.facts import Fact
 
-WEIGHT_ONE = 4_096
 _TYPES = {"number": pl.Int64, "string": pl.String, "boolean": pl.Boolean, "date": pl.Date}
 _NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
-
-
-class Tables(NamedTuple):
-    """A plan as the arrays that the kernels take."""
-
-    spans: Any
-    slots: Any
-    rows: Any
-    weights: Any
-    monotone: bool
-
-
-def tables_of(plan: Plan) -> Tables:
-    """Return a plan's arrays; the weights of an exponential mean are 1/4,096ths, cut off."""
-    spans = np.array([[SPANS[each.kind], each.length] for each in plan.spans], np.int64)
-    slots = np.array([plan.slot_of(each) for each in plan.channels], np.int64)
-    half = max((row.half_life_days for row in plan.rows), default=0)
-    weights = np.zeros((len(plan.rows), max(half, 1)), np.int64)
-    for place, row in enumerate(plan.rows):
-        for age in range(row.half_life_days):
-            weights[place, age] = weight(age, row.half_life_days)
-    monotone = all(each.kind in {"days", "months"} for each in plan.spans)
-    return Tables(spans, slots, np.array(plan.rows, np.int64), weights, monotone)
-
-
-def weight(age_days: int, half_life_days: int) -> int:
-    """Return ``4096 · 2^(−age / half life)``, cut off."""
-    with localcontext() as context:
-        context.prec = 40
-        power = Decimal(2) ** (Decimal(-age_days) / Decimal(half_life_days))
-        return int((WEIGHT_ONE * power).to_integral_value(ROUND_DOWN))
 
 
 def fact_frame(facts: Sequence[Fact]) -> pl.DataFrame:
@@ -233,3 +201,23 @@ def _cell(plan: Plan, kind: str, text: str, fields: dict[str, Any], dtype: Any) 
     if dtype == pl.Boolean:
         return value is True
     return whole(value)
+
+
+def rows_at(
+    facts: Sequence[Fact],
+    pairs: Sequence[tuple[int, str]],
+    definitions: Sequence[Definition],
+    zone_name: str,
+) -> list[dict[str, int | None]]:
+    """Return the features of (instant, key) pairs as rows, in the order asked."""
+    key = definitions[0].key
+    asked = pl.DataFrame(
+        {
+            "number": range(len(pairs)),
+            "at": [at for at, _ in pairs],
+            key: [each for _, each in pairs],
+        },
+        schema={"number": pl.Int64, "at": pl.Int64, key: pl.String},
+    )
+    found = point_in_time(fact_frame(facts), asked, definitions, zone_name).sort("number")
+    return found.select(_names(definitions)).to_dicts()

@@ -202,12 +202,12 @@ def _plan(key: str, group: Sequence[Definition]) -> Plan:
             slots = plan.slots.setdefault(channel.kind, [])
             if channel.value and channel.value not in slots:
                 slots.append(channel.value)
-        code, before = AGGREGATES.index(each.aggregate), each.window
+        code = AGGREGATES.index(each.aggregate)
+        span = before = YEAR_SPAN if each.aggregate == "year_ratio" else each.window
         if each.aggregate == "share":
             code = AGGREGATES.index("ratio") if each.part else LARGEST
         elif each.aggregate == "ratio" and each.against == BEFORE:
             code, before = RATIO_BEFORE, Span(each.window.kind, each.window.length * 2)
-        span = YEAR_SPAN if each.aggregate == "year_ratio" else each.window
         plan.rows.append(
             Row(
                 code, pair[0], pair[-1], _place(plan.spans, span), _place(plan.spans, before),

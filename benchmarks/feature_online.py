@@ -1,0 +1,112 @@
+"""An event folded and all features read again, against river's rolling statistics.
+
+Fifty windowed features of the frame benchmark for us; for river the thirty of them that it can roll
+by time (counts, sums, means; its rolling least and most are not by time), each event updating only
+the windows of its own kind, and every value read. Besides: an event over the whole shipped catalogue.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from benchmarks.feature_frame import DAYS, KINDS, definitions
+from limen.features.declared import DECLARED
+from limen.features.facts import Fact
+from limen.features.online import OnlineState
+from limen.features.plan import plans
+from limen.kernel.dates import DAY_US
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+BAR = 10.0
+BAR_US = 50.0
+ROUNDS = 3
+START = 19_000
+
+
+def facts(count: int, seed: int = 3) -> list[Fact]:
+    """Seeded draws and repayments of one customer, some three in a week."""
+    chance, known, made = random.Random(seed), START * DAY_US, []  # noqa: S311 - no secret
+    for seq in range(count):
+        known += chance.randrange(1, 5 * DAY_US)
+        day, kind = known // DAY_US, chance.choice(KINDS)
+        fields = {"amount_minor": chance.randrange(1, 5_000_000)}
+        if kind == "draw_made":
+            fields |= {"limit_minor": 9_000_000, "use_after_bp": chance.randrange(10_001)}
+        made.append(Fact(kind, seq, known, day, "l", "c", "g", "", fields))
+    return made
+
+
+def ours(given: Sequence[Fact]) -> Callable[[], None]:
+    return _all(given, [OnlineState(plan) for plan in plans(definitions())])
+
+
+def catalogue(given: Sequence[Fact]) -> Callable[[], None]:
+    return _all(given, [OnlineState(plan) for plan in plans(list(DECLARED.values()))])
+
+
+def _all(given: Sequence[Fact], states: list[OnlineState]) -> Callable[[], None]:
+    def over() -> None:
+        for fact in given:
+            for state in states:
+                state.fold(fact)
+                state.values_on(fact.known_at, fact.day)
+
+    return over
+
+
+def river(given: Sequence[Fact]) -> Callable[[], None]:
+    from river import stats, utils
+
+    made = {
+        kind: [
+            utils.TimeRolling(each(), timedelta(days=days))
+            for days in DAYS
+            for each in (stats.Count, stats.Sum, stats.Mean)
+        ]
+        for kind in KINDS
+    }
+    values = [
+        (fact.kind, fact.fields["amount_minor"], datetime.fromtimestamp(fact.known_at / 1e6, UTC))
+        for fact in given
+    ]
+
+    def over() -> None:
+        for kind, amount, at in values:
+            for each in made[kind]:
+                each.update(amount, t=at)
+            for kinds in made.values():
+                for each in kinds:
+                    each.get()
+
+    return over
+
+
+def _seconds(make: Callable[[Sequence[Fact]], Callable[[], None]], given: Sequence[Fact]) -> float:
+    make(given[:50])()
+    best = float("inf")
+    for _ in range(ROUNDS):
+        over = make(given)
+        start = time.perf_counter()
+        over()
+        best = min(best, time.perf_counter() - start)
+    return best / len(given)
+
+
+def run(rows: int = 20_000) -> dict[str, object]:
+    given = facts(rows)
+    mine, theirs, all_ = (_seconds(each, given) for each in (ours, river, catalogue))
+    return {
+        "events": rows,
+        "limen_us_per_event": round(mine * 1e6, 2),
+        "river_us_per_event": round(theirs * 1e6, 2),
+        "times_the_rate": round(theirs / mine, 1),
+        "bar": BAR,
+        "catalogue_features": len(DECLARED),
+        "catalogue_us_per_event": round(all_ * 1e6, 2),
+        "bar_us": BAR_US,
+    }
