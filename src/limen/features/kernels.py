@@ -253,7 +253,9 @@ def _year_ratio(values, days, n, today, half_even):
 def _fill(facts, low, high, at, channel_slots, begins, ranks, ranked, acc):
     """Put each seen fact into the smallest span that holds it, then let the larger hold all."""
     spans, channels = ranked.shape[0], channel_slots.shape[0]
-    acc[:, :, _COUNT] = 0
+    for c in range(channels):
+        for rank in range(spans):
+            acc[c, rank, _COUNT] = 0
     for f in range(low, high):
         if not facts[f, KNOWN] <= at < facts[f, UNTIL]:
             continue
@@ -265,60 +267,73 @@ def _fill(facts, low, high, at, channel_slots, begins, ranks, ranked, acc):
         bits, c = facts[f, BITS], 0
         while c < channels and bits != 0:
             if bits & 1:
-                cell = acc[c, rank]
                 value = facts[f, SLOT + channel_slots[c]] if channel_slots[c] >= 0 else 1
-                if cell[_COUNT] == 0:
-                    cell[_SUM], cell[_LEAST], cell[_MOST], cell[_FIRST] = 0, value, value, value
-                cell[_COUNT] += 1
-                cell[_SUM] += value
-                cell[_LEAST] = min(cell[_LEAST], value)
-                cell[_MOST] = max(cell[_MOST], value)
-                cell[_LAST], cell[_LAST_DAY] = value, day
+                if acc[c, rank, _COUNT] == 0:
+                    acc[c, rank, _COUNT], acc[c, rank, _SUM] = 1, value
+                    acc[c, rank, _LEAST], acc[c, rank, _MOST] = value, value
+                    acc[c, rank, _FIRST] = value
+                else:
+                    acc[c, rank, _COUNT] += 1
+                    acc[c, rank, _SUM] += value
+                    acc[c, rank, _LEAST] = min(acc[c, rank, _LEAST], value)
+                    acc[c, rank, _MOST] = max(acc[c, rank, _MOST], value)
+                acc[c, rank, _LAST], acc[c, rank, _LAST_DAY] = value, day
             bits >>= 1
             c += 1
     for c in range(channels):
         for rank in range(1, spans):
-            newer, cell = acc[c, rank - 1], acc[c, rank]
-            if newer[_COUNT] == 0:
-                continue
-            if cell[_COUNT] == 0:
-                cell[:] = newer
-                continue
-            cell[_COUNT] += newer[_COUNT]
-            cell[_SUM] += newer[_SUM]
-            cell[_LEAST] = min(cell[_LEAST], newer[_LEAST])
-            cell[_MOST] = max(cell[_MOST], newer[_MOST])
-            cell[_LAST], cell[_LAST_DAY] = newer[_LAST], newer[_LAST_DAY]
+            _take_in(acc, c, rank)
 
 
 @_compiled
-def _simple(code, cell, other, before, today, half_even):
+def _take_in(acc, c, rank):
+    """Let a span hold what the next smaller one holds too."""
+    newer = rank - 1
+    if acc[c, newer, _COUNT] == 0:
+        return
+    if acc[c, rank, _COUNT] == 0:
+        for i in range(7):
+            acc[c, rank, i] = acc[c, newer, i]
+        return
+    acc[c, rank, _COUNT] += acc[c, newer, _COUNT]
+    acc[c, rank, _SUM] += acc[c, newer, _SUM]
+    acc[c, rank, _LEAST] = min(acc[c, rank, _LEAST], acc[c, newer, _LEAST])
+    acc[c, rank, _MOST] = max(acc[c, rank, _MOST], acc[c, newer, _MOST])
+    acc[c, rank, _LAST] = acc[c, newer, _LAST]
+    acc[c, rank, _LAST_DAY] = acc[c, newer, _LAST_DAY]
+
+
+@_compiled
+def _sum_of(acc, c, rank):
+    return acc[c, rank, _SUM] if acc[c, rank, _COUNT] else 0
+
+
+@_compiled
+def _simple(code, acc, a, b, rank, before, today, half_even):
     """Aggregates that sums, ends and counts suffice for."""
-    n = cell[_COUNT]
+    n = acc[a, rank, _COUNT]
     if code == 0:
         return n
     if code == 1:
-        return cell[_SUM] if n else 0
+        return acc[a, rank, _SUM] if n else 0
     if code == 10:
-        below = other[_SUM] if other[_COUNT] else 0
-        return _to_bp(cell[_SUM] if n else 0, below, half_even)
+        return _to_bp(_sum_of(acc, a, rank), _sum_of(acc, b, rank), half_even)
     if code == 17:
-        here = cell[_SUM] if n else 0
-        both = before[_SUM] if before[_COUNT] else 0
-        return _to_bp(here, both - here, half_even)
+        here = _sum_of(acc, a, rank)
+        return _to_bp(here, _sum_of(acc, a, before) - here, half_even)
     if n == 0:
         return MISSING
     if code == 2:
-        return cell[_LEAST]
+        return acc[a, rank, _LEAST]
     if code == 3:
-        return cell[_MOST]
+        return acc[a, rank, _MOST]
     if code == 4:
-        return _divided(cell[_SUM], n, half_even)
+        return _divided(acc[a, rank, _SUM], n, half_even)
     if code == 5:
-        return cell[_LAST]
+        return acc[a, rank, _LAST]
     if code == 6:
-        return cell[_FIRST]
-    return today - cell[_LAST_DAY]
+        return acc[a, rank, _FIRST]
+    return today - acc[a, rank, _LAST_DAY]
 
 
 @_compiled
@@ -352,10 +367,7 @@ def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, 
             else:
                 found = _scanned(code, values, days, n, today, even, weights[d], rows[d, 5])
         else:
-            rank = ranks[span]
-            found = _simple(
-                code, acc[a, rank], acc[b, rank], acc[a, ranks[rows[d, 4]]], today, even
-            )
+            found = _simple(code, acc, a, b, ranks[span], ranks[rows[d, 4]], today, even)
         out[d, place] = rows[d, 8] if found == MISSING and rows[d, 7] else found
 
 
