@@ -6,7 +6,20 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli import book, core, day, decide, demo, funding, ledger, model, policy, release, review
+from limen.cli import (
+    book,
+    core,
+    day,
+    decide,
+    demo,
+    feature,
+    funding,
+    ledger,
+    model,
+    policy,
+    release,
+    review,
+)
 
 if TYPE_CHECKING:
     from limen.app.tools import Tools
@@ -24,6 +37,7 @@ for noun, verbs in (
     ("core", core.verbs),
     ("day", day.verbs),
     ("decide", decide.verbs),
+    ("feature", feature.verbs),
     ("ledger", ledger.verbs),
     ("funding", funding.verbs),
     ("model", model.verbs),
