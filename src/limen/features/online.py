@@ -72,9 +72,9 @@ class OnlineState:
             self._end(fact)
         if bits:
             self._serial += 1
-            if fact.ref:
-                self._refs[fact.ref] = self._serial
             self._add(fact, bits, values)
+            if fact.ref:  # only now: making room forgets references of no row
+                self._refs[fact.ref] = self._serial
 
     def values(self, at: Instant, zone: str) -> dict[str, int | None]:
         """Return every feature as known at an instant not before the newest fact."""
