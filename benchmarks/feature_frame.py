@@ -87,7 +87,8 @@ def duckdb(folder: Path) -> tuple[Callable[[], Any], Callable[[Any], pl.DataFram
     """Its own tables are loaded, and its answer copied out, off the clock."""
     import duckdb as engine
 
-    book = engine.connect(config={"enable_progress_bar": "false"})
+    book = engine.connect()
+    book.execute("SET enable_progress_bar = false")
     book.execute(f"CREATE TYPE kind AS ENUM {KINDS}")
     book.execute(
         "CREATE TABLE facts AS SELECT kind::VARCHAR::kind AS kind, known_at, day, customer, "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,7 +9,7 @@ import polars as pl
 
 from limen.features import kernels
 from limen.features.facts import FIELDS
-from limen.features.plan import STATEMENT, Channel, Plan, plans, whole
+from limen.features.plan import STATEMENT, Channel, Plan, names_in, plans, whole
 from limen.features.tables import tables_of
 from limen.kernel.dates import zone
 
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from limen.features.facts import Fact
 
 _TYPES = {"number": pl.Int64, "string": pl.String, "boolean": pl.Boolean, "date": pl.Date}
-_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
 
 def fact_frame(facts: Sequence[Fact]) -> pl.DataFrame:
@@ -182,8 +180,7 @@ def _evaluated(
     facts: pl.DataFrame, plan: Plan, kind: str, text: str, passed: Any, dtype: Any
 ) -> pl.Series:
     """Evaluate FEEL once for each distinct combination of the fields that it names."""
-    names = [name for name in dict.fromkeys(_NAME.findall(text)) if name in FIELDS[kind]]
-    present = [name for name in names if name in facts.columns]
+    present = [name for name in names_in(kind, text) if name in facts.columns]
     if not present:
         value = _cell(plan, kind, text, {}, dtype)
         return pl.repeat(value, facts.height, dtype=dtype, eager=True)

@@ -21,7 +21,9 @@ _CHUNK = 1024
 _LOOK_BACK = 512
 _WEIGHT_BITS = 12
 _COUNT, _SUM, _LEAST, _MOST, _FIRST, _LAST, _LAST_DAY = range(7)
+_PARTS = 7
 _STATEMENT = 62
+_SCANNING = (7, 9, 11, 12, 14, 15, 16)
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
 _compiled: Any = njit(**_OPTIONS)
@@ -166,33 +168,39 @@ def _divided_digit(top, bottom, q, half_even):
 
 
 @_compiled
-def _gather(facts, low, high, at, begin, both, slot, most, values, days):
-    """Collect the facts that have all bits of `both`, newest first; return how many."""
+def _gather(facts, low, high, at, begin, both, slot, most, where, scratch):
+    """Collect the facts that have all bits of `both`, newest first; return how many.
+
+    Values go to row `where` of `scratch`, days to its last row.
+    """
     n = 0
     for f in range(high - 1, low - 1, -1):
         if facts[f, DAY] <= begin or n == most:
             break
         if facts[f, BITS] & both == both and facts[f, KNOWN] <= at < facts[f, UNTIL]:
-            values[n] = facts[f, SLOT + slot] if slot >= 0 else 1
-            days[n] = facts[f, DAY]
+            scratch[where, n] = facts[f, SLOT + slot] if slot >= 0 else 1
+            scratch[2, n] = facts[f, DAY]
             n += 1
     return n
 
 
 @_compiled
-def _scanned(code, values, days, n, today, half_even, weights, half_life):
+def _distinct(scratch, n):
+    ordered = np.sort(scratch[0, :n])
+    found = min(n, 1)
+    for i in range(1, n):
+        found += ordered[i] != ordered[i - 1]
+    return found
+
+
+@_compiled
+def _scanned(code, scratch, n, today, half_even, weights, row, half_life):
     """Aggregates of few facts in order; values stand newest first."""
-    if code == 7:  # distinct
-        if n == 0:
-            return 0
-        ordered = np.sort(values[:n])
-        found = 1
-        for i in range(1, n):
-            found += ordered[i] != ordered[i - 1]
-        return found
+    if code == 7:
+        return _distinct(scratch, n)
     if code == 9:  # streak
         found = 0
-        while found < n and values[found] != 0:
+        while found < n and scratch[0, found] != 0:
             found += 1
         return found
     if code == 11:  # slope
@@ -200,140 +208,145 @@ def _scanned(code, values, days, n, today, half_even, weights, half_life):
             return MISSING
         top = 0
         for i in range(n):
-            top += 6 * values[i] * (n - 1 - 2 * i)
+            top += 6 * scratch[0, i] * (n - 1 - 2 * i)
         return _divided(top, n * (n * n - 1), half_even)
-    total = values[:n].sum()
     if code == 12:  # volatility
+        total, spread = 0, 0
+        for i in range(n):
+            total += scratch[0, i]
         if n < 2 or total <= 0:
             return MISSING
-        spread = 0
         for i in range(n):
-            spread += abs(n * values[i] - total)
+            spread += abs(n * scratch[0, i] - total)
         return _to_bp(spread, n * total, half_even)
     top, bottom = 0, 0  # exponential mean
     for i in range(n):
-        age = today - days[i]
+        age = today - scratch[2, i]
         shift = age // half_life
-        weight = weights[age % half_life] >> shift if shift < _WEIGHT_BITS else 0
-        top += weight * values[i]
+        weight = weights[row, age % half_life] >> shift if shift < _WEIGHT_BITS else 0
+        top += weight * scratch[0, i]
         bottom += weight
     return _divided(top, bottom, half_even) if bottom > 0 else MISSING
 
 
 @_compiled
-def _largest(values, categories, n, half_even):
+def _largest(scratch, n, half_even):
     """Share of the largest category in all, in bp."""
-    places = np.argsort(categories[:n], kind="mergesort")
+    places = np.argsort(scratch[1, :n], kind="mergesort")
     most, here, total = 0, 0, 0
     for i in range(n):
-        if i > 0 and categories[places[i]] != categories[places[i - 1]]:
+        if i > 0 and scratch[1, places[i]] != scratch[1, places[i - 1]]:
             here = 0
-        here += values[places[i]]
-        total += values[places[i]]
+        here += scratch[0, places[i]]
+        total += scratch[0, places[i]]
         most = max(most, here)
     return _to_bp(most, total, half_even)
 
 
 @_compiled
-def _year_ratio(values, days, n, today, half_even):
+def _year_ratio(scratch, n, today, half_even):
     month, _ = _month_of(today)
     if _first_of(month + 1) - 1 != today:
         month -= 1
     now, then = 0, 0
     for i in range(n):
-        which, _ = _month_of(days[i])
+        which, _ = _month_of(scratch[2, i])
         if which == month:
-            now += values[i]
+            now += scratch[0, i]
         elif which == month - 12:
-            then += values[i]
+            then += scratch[0, i]
     return _to_bp(now, then, half_even)
 
 
 @_compiled
-def _fill(facts, low, high, at, channel_slots, begins, ranks, ranked, acc):
+def _fill(facts, low, high, at, slots, begins, ranked, acc):
     """Put each seen fact into the smallest span that holds it, then let the larger hold all."""
-    spans, channels = ranked.shape[0], channel_slots.shape[0]
-    for c in range(channels):
-        for rank in range(spans):
-            acc[c, rank, _COUNT] = 0
+    spans, channels = ranked.shape[0], slots.shape[0]
+    for o in range(0, channels * spans * _PARTS, _PARTS):
+        acc[o] = 0
+    rank = spans
+    border = begins[ranked[spans - 1]]
     for f in range(low, high):
-        if not facts[f, KNOWN] <= at < facts[f, UNTIL]:
-            continue
-        day, rank = facts[f, DAY], 0
-        while rank < spans and day <= begins[ranked[rank]]:
-            rank += 1
-        if rank == spans:
+        day = facts[f, DAY]
+        while day > border:
+            rank -= 1
+            border = begins[ranked[rank - 1]] if rank > 0 else FOREVER
+        if rank == spans or not facts[f, KNOWN] <= at < facts[f, UNTIL]:
             continue
         bits, c = facts[f, BITS], 0
         while c < channels and bits != 0:
             if bits & 1:
-                value = facts[f, SLOT + channel_slots[c]] if channel_slots[c] >= 0 else 1
-                if acc[c, rank, _COUNT] == 0:
-                    acc[c, rank, _COUNT], acc[c, rank, _SUM] = 1, value
-                    acc[c, rank, _LEAST], acc[c, rank, _MOST] = value, value
-                    acc[c, rank, _FIRST] = value
-                else:
-                    acc[c, rank, _COUNT] += 1
-                    acc[c, rank, _SUM] += value
-                    acc[c, rank, _LEAST] = min(acc[c, rank, _LEAST], value)
-                    acc[c, rank, _MOST] = max(acc[c, rank, _MOST], value)
-                acc[c, rank, _LAST], acc[c, rank, _LAST_DAY] = value, day
+                value = facts[f, SLOT + slots[c]] if slots[c] >= 0 else 1
+                o = (c * spans + rank) * _PARTS
+                if acc[o] == 0:
+                    acc[o + _SUM] = 0
+                    acc[o + _LEAST] = value
+                    acc[o + _MOST] = value
+                    acc[o + _FIRST] = value
+                acc[o] += 1
+                acc[o + _SUM] += value
+                if value < acc[o + _LEAST]:
+                    acc[o + _LEAST] = value
+                if value > acc[o + _MOST]:
+                    acc[o + _MOST] = value
+                acc[o + _LAST] = value
+                acc[o + _LAST_DAY] = day
             bits >>= 1
             c += 1
     for c in range(channels):
-        for rank in range(1, spans):
-            _take_in(acc, c, rank)
+        for r in range(1, spans):
+            _take_in(acc, (c * spans + r) * _PARTS)
 
 
 @_compiled
-def _take_in(acc, c, rank):
+def _take_in(acc, o):
     """Let a span hold what the next smaller one holds too."""
-    newer = rank - 1
-    if acc[c, newer, _COUNT] == 0:
+    newer = o - _PARTS
+    if acc[newer] == 0:
         return
-    if acc[c, rank, _COUNT] == 0:
-        for i in range(7):
-            acc[c, rank, i] = acc[c, newer, i]
+    if acc[o] == 0:
+        for i in range(_PARTS):
+            acc[o + i] = acc[newer + i]
         return
-    acc[c, rank, _COUNT] += acc[c, newer, _COUNT]
-    acc[c, rank, _SUM] += acc[c, newer, _SUM]
-    acc[c, rank, _LEAST] = min(acc[c, rank, _LEAST], acc[c, newer, _LEAST])
-    acc[c, rank, _MOST] = max(acc[c, rank, _MOST], acc[c, newer, _MOST])
-    acc[c, rank, _LAST] = acc[c, newer, _LAST]
-    acc[c, rank, _LAST_DAY] = acc[c, newer, _LAST_DAY]
+    acc[o] += acc[newer]
+    acc[o + _SUM] += acc[newer + _SUM]
+    acc[o + _LEAST] = min(acc[o + _LEAST], acc[newer + _LEAST])
+    acc[o + _MOST] = max(acc[o + _MOST], acc[newer + _MOST])
+    acc[o + _LAST] = acc[newer + _LAST]
+    acc[o + _LAST_DAY] = acc[newer + _LAST_DAY]
 
 
 @_compiled
-def _sum_of(acc, c, rank):
-    return acc[c, rank, _SUM] if acc[c, rank, _COUNT] else 0
+def _sum_of(acc, o):
+    return acc[o + _SUM] if acc[o] else 0
 
 
 @_compiled
-def _simple(code, acc, a, b, rank, before, today, half_even):
-    """Aggregates that sums, ends and counts suffice for."""
-    n = acc[a, rank, _COUNT]
+def _simple(code, acc, a, b, before, today, half_even):
+    """Aggregates that sums, ends and counts suffice for; a, b, before are places in `acc`."""
+    n = acc[a]
     if code == 0:
         return n
     if code == 1:
-        return acc[a, rank, _SUM] if n else 0
+        return acc[a + _SUM] if n else 0
     if code == 10:
-        return _to_bp(_sum_of(acc, a, rank), _sum_of(acc, b, rank), half_even)
+        return _to_bp(_sum_of(acc, a), _sum_of(acc, b), half_even)
     if code == 17:
-        here = _sum_of(acc, a, rank)
-        return _to_bp(here, _sum_of(acc, a, before) - here, half_even)
+        here = _sum_of(acc, a)
+        return _to_bp(here, _sum_of(acc, before) - here, half_even)
     if n == 0:
         return MISSING
     if code == 2:
-        return acc[a, rank, _LEAST]
+        return acc[a + _LEAST]
     if code == 3:
-        return acc[a, rank, _MOST]
+        return acc[a + _MOST]
     if code == 4:
-        return _divided(acc[a, rank, _SUM], n, half_even)
+        return _divided(acc[a + _SUM], n, half_even)
     if code == 5:
-        return acc[a, rank, _LAST]
+        return acc[a + _LAST]
     if code == 6:
-        return acc[a, rank, _FIRST]
-    return today - acc[a, rank, _LAST_DAY]
+        return acc[a + _FIRST]
+    return today - acc[a + _LAST_DAY]
 
 
 @_compiled
@@ -349,25 +362,31 @@ def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, 
         ranked[r] = s
     for r in range(spans.shape[0]):
         ranks[ranked[r]] = r
-    _fill(facts, first, high, at, slots, begins, ranks, ranked, acc)
+    _fill(facts, first, high, at, slots, begins, ranked, acc)
+    width = spans.shape[0]
+    scratch = np.empty((3, 0), np.int64)
     for d in range(rows.shape[0]):
         code, a, b, span = rows[d, 0], rows[d, 1], rows[d, 2], rows[d, 3]
         even = rows[d, 6] == 1
-        if code in (7, 9, 11, 12, 14, 15, 16):
+        if code in _SCANNING:
+            if scratch.shape[1] == 0:
+                scratch = np.empty((3, max(high - first, 1)), np.int64)
             most = _LOOK_BACK if code in (9, 11, 12, 14) else high - first
-            values, days = np.empty(most, np.int64), np.empty(most, np.int64)
             begin, both = begins[span], (1 << a) | (1 << b)
-            n = _gather(facts, first, high, at, begin, both, slots[a], most, values, days)
+            n = _gather(facts, first, high, at, begin, both, slots[a], most, 0, scratch)
             if code == 16:
-                kinds = np.empty(most, np.int64)
-                _gather(facts, first, high, at, begin, both, slots[b], most, kinds, days)
-                found = _largest(values, kinds, n, even)
+                _gather(facts, first, high, at, begin, both, slots[b], most, 1, scratch)
+                found = _largest(scratch, n, even)
             elif code == 15:
-                found = _year_ratio(values, days, n, today, even)
+                found = _year_ratio(scratch, n, today, even)
             else:
-                found = _scanned(code, values, days, n, today, even, weights[d], rows[d, 5])
+                found = _scanned(code, scratch, n, today, even, weights, d, rows[d, 5])
         else:
-            found = _simple(code, acc, a, b, ranks[span], ranks[rows[d, 4]], today, even)
+            here, before = ranks[span], ranks[rows[d, 4]]
+            found = _simple(
+                code, acc, (a * width + here) * _PARTS, (b * width + here) * _PARTS,
+                (a * width + before) * _PARTS, today, even,
+            )  # fmt: skip
         out[d, place] = rows[d, 8] if found == MISSING and rows[d, 7] else found
 
 
@@ -379,7 +398,7 @@ def sweep(facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, 
     for chunk in prange(chunks):
         begins = np.empty(spans.shape[0], np.int64)
         ranks, ranked = np.empty_like(begins), np.empty_like(begins)
-        work = (begins, ranks, ranked, np.zeros((slots.shape[0], spans.shape[0], 7), np.int64))
+        work = (begins, ranks, ranked, np.zeros(slots.shape[0] * spans.shape[0] * _PARTS, np.int64))
         for k in range(chunk * _CHUNK, min(keys, (chunk + 1) * _CHUNK)):
             low, end = fact_starts[k], fact_starts[k + 1]
             first, high = low, low
@@ -398,12 +417,18 @@ def sweep(facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, 
 
 
 @_compiled
-def single(facts, count, at, today, spans, slots, rows, weights, out):
+def single(facts, count, at, today, spans, slots, rows, weights, monotone, out):
     """Compute every feature of one key's facts at one instant."""
     begins = np.empty(spans.shape[0], np.int64)
     ranks, ranked = np.empty_like(begins), np.empty_like(begins)
-    work = (begins, ranks, ranked, np.zeros((slots.shape[0], spans.shape[0], 7), np.int64))
+    work = (begins, ranks, ranked, np.zeros(slots.shape[0] * spans.shape[0] * _PARTS, np.int64))
     high = count
     while high > 0 and facts[high - 1, DAY] > today:
         high -= 1
-    _row(facts, 0, 0, high, at, today, spans, slots, rows, weights, work, out, 0)
+    first = 0
+    if monotone:
+        oldest = today
+        for s in range(spans.shape[0]):
+            oldest = min(oldest, _begin(facts, 0, 0, at, today, spans[s, 0], spans[s, 1]))
+        first = np.searchsorted(facts[:high, DAY], oldest, side="right")
+    _row(facts, 0, first, high, at, today, spans, slots, rows, weights, work, out, 0)

@@ -51,10 +51,11 @@ class OnlineState:
         The plan's arrays, where they are at hand: all states of a plan may share them.
     """
 
-    __slots__ = ("_count", "_newest", "_out", "_plan", "_refs", "_rows", "_serial", "_tables")
+    __slots__ = ("_count", "_names", "_newest", "_out", "_plan", "_refs", "_rows", "_serial", "_tables")
 
     def __init__(self, plan: Plan, tables: Tables | None = None) -> None:
         self._plan = plan
+        self._names = plan.names
         self._tables = tables_of(plan) if tables is None else tables
         self._rows: Any = np.empty((_ROOM, kernels.SLOT + plan.width + 1), np.int64)
         self._out: Any = np.empty((len(plan.rows), 1), np.int64)
@@ -84,14 +85,13 @@ class OnlineState:
         """Return the same, where the business day (since 1970) is known."""
         t = self._tables
         kernels.single(
-            self._rows, self._count, at, day, t.spans, t.slots, t.rows, t.weights, self._out
-        )
-        found = self._out[:, 0].tolist()
-        missing = kernels.MISSING
-        return {
-            name: None if value == missing else value
-            for name, value in zip(self._plan.names, found, strict=True)
-        }
+            self._rows, self._count, at, day, t.spans, t.slots, t.rows, t.weights, t.monotone,
+            self._out,
+        )  # fmt: skip
+        found = self._out.ravel().tolist()
+        if kernels.MISSING in found:
+            found = [None if value == kernels.MISSING else value for value in found]
+        return dict(zip(self._names, found, strict=True))
 
     def store(self) -> bytes:
         """Return the state as bytes."""

@@ -7,6 +7,7 @@ A *channel* is a filter with a value: facts of one kind that pass it, each with 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from limen.features.definition import Definition
     from limen.features.facts import Fact
 
+_NAME = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+KEPT_MAX = 16_384
 CHANNELS_MAX = 62
 STATEMENT = 62
 """Bit of the facts that close a statement, for windows counted in statements."""
@@ -47,6 +50,24 @@ class Channel(NamedTuple):
     kind: str
     where: tuple[str, ...]
     value: str
+
+
+class Entry(NamedTuple):
+    """A channel as a fold takes it: bit, conditions, value, whether that is a bare field, slot."""
+
+    bit: int
+    where: tuple[str, ...]
+    text: str
+    is_field: bool
+    slot: int
+
+
+class Compiled(NamedTuple):
+    """An expression, the fields it reads, and values by theirs that were worked out before."""
+
+    names: tuple[str, ...]
+    expression: CompiledExpression
+    known: dict[tuple[Any, ...], Any]
 
 
 class Row(NamedTuple):
@@ -73,8 +94,9 @@ class Plan:
     spans: list[Span] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     slots: dict[str, list[str]] = field(default_factory=dict)
-    expressions: dict[tuple[str, str], CompiledExpression] = field(default_factory=dict)
-    _by_kind: dict[str, list[tuple[int, Channel, int]]] = field(default_factory=dict)
+    expressions: dict[tuple[str, str], Compiled] = field(default_factory=dict)
+    _by_kind: dict[str, list[Entry]] = field(default_factory=dict)
+    _width: int = 1
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -92,41 +114,52 @@ class Plan:
 
     def project(self, fact: Fact) -> tuple[int, list[int]]:
         """Return a fact's channels as bits, and its slots. A void fact has none."""
-        mask, values = 0, [0] * self.width
+        values = [0] * self._width
         if fact.void:
-            return mask, values
+            return 0, values
+        mask = 1 << STATEMENT if fact.kind == "statement_closed" else 0
         found: dict[str, Any] = {}
-        for bit, channel, slot in self._by_kind.get(fact.kind, ()):
-            if any(self._true(fact, text, found) is not True for text in channel.where):
-                continue
-            if slot >= 0:
-                value = whole(self._value(fact, channel.value, found))
-                if value is None:
-                    continue
-                values[slot] = value
-            mask |= 1 << bit
-        if fact.kind == "statement_closed":
-            mask |= 1 << STATEMENT
+        for bit, where, text, is_field, slot in self._by_kind.get(fact.kind, ()):
+            for condition in where:
+                if condition not in found:
+                    found[condition] = self.evaluate(fact.kind, condition, fact.fields)
+                if found[condition] is not True:
+                    break
+            else:
+                if slot >= 0:
+                    if is_field:
+                        value = whole(fact.fields.get(text))
+                    else:
+                        value = whole(self.evaluate(fact.kind, text, fact.fields))
+                    if value is None:
+                        continue
+                    values[slot] = value
+                mask |= bit
         return mask, values
 
     def evaluate(self, kind: str, text: str, fields: Mapping[str, Any]) -> Any:
-        """Return an expression's value over a fact's fields; null where it fails."""
-        return self.expressions[kind, text](fields)
+        """Return an expression's value over a fact's fields; null where it fails.
 
-    def _true(self, fact: Fact, text: str, found: dict[str, Any]) -> Any:
-        if text not in found:
-            found[text] = self.evaluate(fact.kind, text, fact.fields)
-        return found[text]
-
-    def _value(self, fact: Fact, text: str, found: dict[str, Any]) -> Any:
-        if text in FIELDS[fact.kind]:
-            return fact.fields.get(text)
-        return self._true(fact, text, found)
+        The values of the newest few thousand combinations are kept: conditions see few.
+        """
+        names, expression, known = self.expressions[kind, text]
+        given = tuple([fields.get(name) for name in names])
+        try:
+            return known[given]
+        except KeyError:
+            if len(known) >= KEPT_MAX:
+                known.clear()
+            value = known[given] = expression(dict(zip(names, given, strict=True)))
+            return value
 
     def close(self) -> None:
         """Group the channels by kind, once all are known."""
-        for bit, channel in enumerate(self.channels):
-            entry = (bit, channel, self.slot_of(channel))
+        self._width = self.width
+        for place, channel in enumerate(self.channels):
+            entry = Entry(
+                1 << place, channel.where, channel.value, channel.value in FIELDS[channel.kind],
+                self.slot_of(channel),
+            )  # fmt: skip
             self._by_kind.setdefault(channel.kind, []).append(entry)
 
 
@@ -140,13 +173,14 @@ def whole(value: Any) -> int | None:
 
     Null, and an amount beyond the bounds, give None: the fact does not count.
     """
+    if type(value) is int:
+        return value if -VALUE_MAX <= value <= VALUE_MAX else None
     if value is None or isinstance(value, bool):
         return None if value is None else int(value)
     if isinstance(value, str | date):
         return _code(str(value))
-    if not isinstance(value, int):
-        value = int(Decimal(value).to_integral_value(ROUND_HALF_EVEN))
-    return value if -VALUE_MAX <= value <= VALUE_MAX else None
+    number = int(Decimal(value).to_integral_value(ROUND_HALF_EVEN))
+    return number if -VALUE_MAX <= number <= VALUE_MAX else None
 
 
 def plans(definitions: Sequence[Definition]) -> list[Plan]:
@@ -225,12 +259,19 @@ def _place(known: list[Any], item: Any) -> int:
     return known.index(item)
 
 
-def _compiled(kind: str, text: str) -> CompiledExpression:
-    expression, faults = compile_expression(text, FIELDS[kind], Place(path=kind))
+def names_in(kind: str, text: str) -> tuple[str, ...]:
+    """Return the fields of a kind that an expression may read."""
+    return tuple(name for name in dict.fromkeys(_NAME.findall(text)) if name in FIELDS[kind])
+
+
+def _compiled(kind: str, text: str) -> Compiled:
+    names = names_in(kind, text)
+    types = {name: FIELDS[kind][name] for name in names}
+    expression, faults = compile_expression(text, types, Place(path=kind))
     if expression is None:
         shown = "; ".join(str(item) for item in faults.items)
         raise InvariantViolated("a checked definition compiles", kind=kind, text=text, faults=shown)
-    return expression
+    return Compiled(names, expression, {})
 
 
 def check_expression(
