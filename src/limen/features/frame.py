@@ -9,12 +9,13 @@ import polars as pl
 
 from limen.features import kernels
 from limen.features.facts import FIELDS
+from limen.features.definition import VALUE_MAX
 from limen.features.plan import STATEMENT, Channel, Plan, names_in, plans, whole
 from limen.features.tables import tables_of
 from limen.kernel.dates import zone
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from limen.features.definition import Definition
     from limen.features.facts import Fact
@@ -84,29 +85,28 @@ def _swept(
 ) -> tuple[Any, pl.DataFrame]:
     """Group, sort and sweep one plan; return places of the asked rows, and the columns."""
     codes, wanted, count = _codes(facts[plan.key], asked[plan.key])
-    columns = _columns(facts, plan)
     starts = kernels.offsets(codes, count)
-    rows = np.empty((len(codes), columns.shape[0]), np.int64)
-    kernels.scatter(codes, starts, columns, rows)
-    kernels.order(rows, starts)
+    rows = _grouped(facts, plan, codes, starts)
     wanted_starts = kernels.offsets(wanted, count)
     questions = np.empty((len(wanted), 3), np.int64)
     kernels.scatter_rows(wanted, wanted_starts, asked["at"].to_numpy(), days, questions)
     kernels.order(questions, wanted_starts)
     out = np.empty((len(plan.rows), len(wanted)), np.int64)
+    gaps = np.zeros(len(plan.rows), np.bool_)
     t = tables_of(plan)
     kernels.sweep(
-        rows, starts, questions, wanted_starts, t.spans, t.slots, t.rows, t.weights, t.monotone, out
+        rows, starts, questions, wanted_starts, t.spans, t.slots, t.rows, t.weights, t.monotone,
+        out, gaps,
+    )  # fmt: skip
+    del rows
+    found = pl.DataFrame(
+        [pl.from_numpy(out[place], [name])[name] for place, name in enumerate(plan.names)]
     )
-    named = {name: pl.from_numpy(out[place], schema=[name])[name]
-             for place, name in enumerate(plan.names)}  # fmt: skip
-    found = pl.DataFrame(named)
-    gaps = [name for place, name in enumerate(plan.names) if (out[place] == kernels.MISSING).any()]
     missing = pl.lit(kernels.MISSING, pl.Int64)
     found = found.with_columns(
-        pl.when(pl.col(name) == missing).then(None).otherwise(pl.col(name)).alias(name)
-        for name in gaps
-    )
+        pl.when(pl.col(name) != missing).then(pl.col(name))
+        for name, lacks in zip(plan.names, gaps, strict=True) if lacks
+    )  # fmt: skip
     return questions[:, 2].copy(), found
 
 
@@ -125,35 +125,73 @@ def _numbers(keys: pl.Series, low: int) -> Any:
     return keys.to_numpy() if low == 0 else keys.to_numpy() - low
 
 
-def _columns(facts: pl.DataFrame, plan: Plan) -> Any:
-    """Return day, known, until, bits and slots as rows of one array."""
-    out = np.zeros((kernels.SLOT + plan.width, facts.height), np.int64)
-    out[kernels.DAY] = facts["day"].to_numpy()
-    out[kernels.KNOWN] = facts["known_at"].to_numpy()
-    out[kernels.UNTIL] = _until(facts)
-    bits = out[kernels.BITS]
-    alive = None if "void" not in facts.columns else ~facts["void"].to_numpy()
+def _grouped(facts: pl.DataFrame, plan: Plan, codes: Any, starts: Any) -> Any:
+    """Return the facts as the kernels take them: by key, then by day."""
+    bits, values = _bits_and_values(facts, plan)
+    rows = np.empty((facts.height, kernels.SLOT + plan.width), np.int64)
+    days, known = (facts[name].to_numpy() for name in ("day", "known_at"))
+    kernels.scatter(codes, starts, days, known, _until(facts), bits, values, rows)
+    kernels.order(rows, starts)
+    return rows
+
+
+def _bits_and_values(facts: pl.DataFrame, plan: Plan) -> tuple[Any, Any]:
+    """Return the channels of every fact as bits, and a row of values a slot."""
+    names = _kinds(facts["kind"])
+    if not isinstance(facts["kind"].dtype, pl.Enum):
+        facts = facts.with_columns(pl.col("kind").cast(pl.Enum(names)))
+    kinds = {kind: code for code, kind in enumerate(names)}
+    values: list[Any] = [None] * plan.width
+    texts = [""] * plan.width  # the column that a slot began as
+    by_kind: dict[str, Any] = {}
+    added: list[tuple[int, Any]] = []
+
+    def of_kind(kind: str) -> Any:
+        if kind not in by_kind:
+            by_kind[kind] = (facts["kind"] == kind).to_numpy()
+        return by_kind[kind]
+
+    table = np.zeros(len(kinds) + 1, np.int64)
     for bit, channel in enumerate(plan.channels):
-        passed = _passed(facts, plan, channel)
+        passed = None
+        for text in channel.where:
+            passed = of_kind(channel.kind) if passed is None else passed
+            true = _evaluated(facts, plan, channel.kind, text, passed, pl.Boolean)
+            passed = passed & true.fill_null(value=False).to_numpy()
         slot = plan.slot_of(channel)
         if slot >= 0:
-            value = _values(facts, plan, channel, passed)
-            passed &= value.is_not_null().to_numpy()
-            whole_ = value.fill_null(0).to_numpy()
-            out[kernels.SLOT + slot] = np.where(passed, whole_, out[kernels.SLOT + slot])
-        bits |= np.left_shift(passed.astype(np.int64), bit)
+            found = _values(facts, plan, channel, of_kind)
+            if found.null_count():
+                passed = of_kind(channel.kind) if passed is None else passed
+                passed = passed & found.is_not_null().to_numpy()
+                found = found.fill_null(0)
+            if values[slot] is None:
+                values[slot], texts[slot] = found.to_numpy(), channel.value
+            elif texts[slot] != channel.value or channel.value not in facts.columns:
+                own = of_kind(channel.kind)
+                values[slot] = np.where(own, found.to_numpy(), values[slot])
+        if passed is None:
+            table[kinds.get(channel.kind, -1)] |= 1 << bit
+        else:
+            added.append((bit, passed))
     if any(each.kind == "statements" for each in plan.spans):
-        closes = (facts["kind"] == "statement_closed").to_numpy()
-        bits |= np.left_shift(closes.astype(np.int64), STATEMENT)
-    if alive is not None:
-        bits *= alive
-    return out
+        table[kinds.get("statement_closed", -1)] |= 1 << STATEMENT
+    table[-1] = 0  # kinds that no fact has
+    codes = facts["kind"].to_physical().to_numpy()
+    bits = kernels.bits_of_kinds(codes, table)
+    for bit, passed in added:
+        kernels.set_bit(bits, passed, bit)
+    if "void" in facts.columns:
+        bits *= ~facts["void"].to_numpy()
+    none = np.zeros(facts.height, np.int64)
+    filled = [none if each is None else each for each in values]
+    return bits, filled[0].reshape(1, -1) if len(filled) == 1 else np.stack(filled)
 
 
 def _until(facts: pl.DataFrame) -> Any:
     """Return the instant from which a later version of the same reference counts."""
     if "ref" not in facts.columns or not (facts["ref"] != "").any():
-        return kernels.FOREVER
+        return np.empty(0, np.int64)
     given = facts.select("ref", "known_at").with_row_index().filter(pl.col("ref") != "")
     given = given.with_columns(until=pl.col("known_at").shift(-1).over("ref"))
     until = np.full(facts.height, kernels.FOREVER, np.int64)
@@ -161,19 +199,26 @@ def _until(facts: pl.DataFrame) -> Any:
     return until
 
 
-def _passed(facts: pl.DataFrame, plan: Plan, channel: Channel) -> Any:
-    passed = (facts["kind"] == channel.kind).to_numpy()
-    for text in channel.where:
-        true = _evaluated(facts, plan, channel.kind, text, passed, pl.Boolean)
-        passed = passed & true.fill_null(value=False).to_numpy()
-    return passed
-
-
-def _values(facts: pl.DataFrame, plan: Plan, channel: Channel, passed: Any) -> pl.Series:
+def _values(
+    facts: pl.DataFrame, plan: Plan, channel: Channel, of_kind: Callable[[str], Any]
+) -> pl.Series:
     text = channel.value
     if FIELDS[channel.kind].get(text) == "number" and facts[text].dtype.is_integer():
-        return facts[text].cast(pl.Int64)
+        found = facts[text].cast(pl.Int64)
+        return found if _is_bounded(found) else found.set(found.abs() > VALUE_MAX, None)
+    passed = of_kind(channel.kind)
     return _evaluated(facts, plan, channel.kind, text, passed, pl.Int64)
+
+
+def _kinds(column: pl.Series) -> pl.Series:
+    if isinstance(column.dtype, pl.Enum):
+        return column.dtype.categories
+    return column.unique().cast(pl.String).sort()
+
+
+def _is_bounded(values: pl.Series) -> bool:
+    low, high = values.min(), values.max()
+    return low is None or (-VALUE_MAX <= low and high <= VALUE_MAX)  # type: ignore[operator]
 
 
 def _evaluated(

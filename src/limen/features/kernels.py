@@ -18,6 +18,8 @@ FOREVER = 2**63 - 1
 _EVER = -(2**40)
 _BP = 10_000
 _CHUNK = 1024
+_LANES = 2
+_HELD = 64
 _LOOK_BACK = 512
 _WEIGHT_BITS = 12
 _COUNT, _SUM, _LEAST, _MOST, _FIRST, _LAST, _LAST_DAY = range(7)
@@ -41,16 +43,47 @@ def offsets(codes, keys):
     return starts
 
 
+@_parallel
+def scatter(codes, starts, days, known, until, bits, values, out):
+    """Put facts, given as columns, into rows by key; stable. An empty `until` is for ever.
+
+    Each of a few lanes takes a range of keys of about as many facts, and looks at every code.
+    """
+    keys, n, width = starts.shape[0] - 1, codes.shape[0], values.shape[0]
+    for lane in prange(_LANES):
+        first = np.searchsorted(starts, n * lane // _LANES)
+        last = np.searchsorted(starts, n * (lane + 1) // _LANES) if lane + 1 < _LANES else keys
+        first = first if lane else 0
+        if first >= last:
+            continue
+        at = starts[first:last].copy()
+        for i in range(n):
+            code = codes[i]
+            if first <= code < last:
+                place = at[code - first]
+                at[code - first] = place + 1
+                out[place, DAY] = days[i]
+                out[place, KNOWN] = known[i]
+                out[place, UNTIL] = until[i] if until.shape[0] else FOREVER
+                out[place, BITS] = bits[i]
+                for c in range(width):
+                    out[place, SLOT + c] = values[c, i]
+
+
 @_compiled
-def scatter(codes, starts, columns, out):
-    """Put facts, given as columns, into rows by key; stable."""
-    at = starts.copy()
-    width = columns.shape[0]
-    for i in range(codes.shape[0]):
-        place = at[codes[i]]
-        at[codes[i]] = place + 1
-        for c in range(width):
-            out[place, c] = columns[c, i]
+def bits_of_kinds(kinds, table):
+    """Return the bits that a fact has by its kind alone."""
+    bits = np.empty(kinds.shape[0], np.int64)
+    for i in range(bits.shape[0]):
+        bits[i] = table[kinds[i]]
+    return bits
+
+
+@_compiled
+def set_bit(bits, passed, bit):
+    """Set a bit of every fact that passed."""
+    for i in range(bits.shape[0]):
+        bits[i] |= np.int64(passed[i]) << bit
 
 
 @_compiled
@@ -350,7 +383,7 @@ def _simple(code, acc, a, b, before, today, half_even):
 
 
 @_compiled
-def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, out, place):
+def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, out, place, gaps):
     """Compute every feature of one key at one instant into ``out[:, place]``."""
     begins, ranks, ranked, acc = work
     for s in range(spans.shape[0]):
@@ -387,18 +420,27 @@ def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, 
                 code, acc, (a * width + here) * _PARTS, (b * width + here) * _PARTS,
                 (a * width + before) * _PARTS, today, even,
             )  # fmt: skip
-        out[d, place] = rows[d, 8] if found == MISSING and rows[d, 7] else found
+        if found == MISSING:
+            if rows[d, 7]:
+                found = rows[d, 8]
+            else:
+                gaps[d] = True
+        out[d, place] = found
 
 
 @_parallel
-def sweep(facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, monotone, out):
-    """Compute every feature at every asked (instant, day), key by key."""
+def sweep(
+    facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, monotone, out, gaps
+):
+    """Compute every feature at every asked (instant, day), key by key; `gaps` says which lack one."""
     keys = asked_starts.shape[0] - 1
     chunks = (keys + _CHUNK - 1) // _CHUNK
     for chunk in prange(chunks):
         begins = np.empty(spans.shape[0], np.int64)
         ranks, ranked = np.empty_like(begins), np.empty_like(begins)
         work = (begins, ranks, ranked, np.zeros(slots.shape[0] * spans.shape[0] * _PARTS, np.int64))
+        # Rows are held back and written by column, many at a time: columns lie far apart.
+        held, waiting = np.empty((rows.shape[0], _HELD), np.int64), 0
         for k in range(chunk * _CHUNK, min(keys, (chunk + 1) * _CHUNK)):
             low, end = fact_starts[k], fact_starts[k + 1]
             first, high = low, low
@@ -413,11 +455,28 @@ def sweep(facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, 
                         oldest = min(oldest, start)
                     while first < high and facts[first, DAY] <= oldest:
                         first += 1
-                _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, out, r)
+                _row(
+                    facts, low, first, high, at, today, spans, slots, rows, weights, work, held,
+                    waiting, gaps,
+                )  # fmt: skip
+                waiting += 1
+                if waiting == _HELD:
+                    _write(held, waiting, out, r + 1)
+                    waiting = 0
+        _write(held, waiting, out, asked_starts[min(keys, (chunk + 1) * _CHUNK)])
 
 
 @_compiled
-def single(facts, count, at, today, spans, slots, rows, weights, monotone, out):
+def _write(held, waiting, out, end):
+    """Write the held rows into the columns, so that they end before `end`."""
+    begin = end - waiting
+    for d in range(held.shape[0]):
+        for i in range(waiting):
+            out[d, begin + i] = held[d, i]
+
+
+@_compiled
+def single(facts, count, at, today, spans, slots, rows, weights, monotone, out, gaps):
     """Compute every feature of one key's facts at one instant."""
     begins = np.empty(spans.shape[0], np.int64)
     ranks, ranked = np.empty_like(begins), np.empty_like(begins)
@@ -431,4 +490,4 @@ def single(facts, count, at, today, spans, slots, rows, weights, monotone, out):
         for s in range(spans.shape[0]):
             oldest = min(oldest, _begin(facts, 0, 0, at, today, spans[s, 0], spans[s, 1]))
         first = np.searchsorted(facts[:high, DAY], oldest, side="right")
-    _row(facts, 0, first, high, at, today, spans, slots, rows, weights, work, out, 0)
+    _row(facts, 0, first, high, at, today, spans, slots, rows, weights, work, out, 0, gaps)

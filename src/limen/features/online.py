@@ -51,7 +51,7 @@ class OnlineState:
         The plan's arrays, where they are at hand: all states of a plan may share them.
     """
 
-    __slots__ = ("_count", "_names", "_newest", "_out", "_plan", "_refs", "_rows", "_serial", "_tables")
+    __slots__ = ("_count", "_gaps", "_names", "_newest", "_out", "_plan", "_refs", "_rows", "_serial", "_tables")
 
     def __init__(self, plan: Plan, tables: Tables | None = None) -> None:
         self._plan = plan
@@ -59,6 +59,7 @@ class OnlineState:
         self._tables = tables_of(plan) if tables is None else tables
         self._rows: Any = np.empty((_ROOM, kernels.SLOT + plan.width + 1), np.int64)
         self._out: Any = np.empty((len(plan.rows), 1), np.int64)
+        self._gaps: Any = np.zeros(len(plan.rows), np.bool_)
         self._count = self._serial = 0
         self._newest = (0, 0)
         self._refs: dict[str, int] = {}
@@ -86,7 +87,7 @@ class OnlineState:
         t = self._tables
         kernels.single(
             self._rows, self._count, at, day, t.spans, t.slots, t.rows, t.weights, t.monotone,
-            self._out,
+            self._out, self._gaps,
         )  # fmt: skip
         found = self._out.ravel().tolist()
         if kernels.MISSING in found:
