@@ -28,7 +28,8 @@ def fact_frame(facts: Sequence[Fact]) -> pl.DataFrame:
     kinds = {name: _TYPES[type_] for each in FIELDS.values() for name, type_ in each.items()}
     plain = ("kind", "known_at", "day", "line", "customer", "group", "counterparty", "ref", "void")
     columns = {name: [getattr(fact, name) for fact in facts] for name in plain}
-    data = pl.DataFrame(columns, schema_overrides={"known_at": pl.Int64, "day": pl.Int64})
+    types = {"known_at": pl.Int64, "day": pl.Int64, "void": pl.Boolean}
+    data = pl.DataFrame(columns, schema={name: types.get(name, pl.String) for name in plain})
     fields = {name: [fact.fields.get(name) for fact in facts] for name in kinds}
     return data.hstack(pl.DataFrame(fields, schema=kinds))
 

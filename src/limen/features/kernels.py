@@ -256,7 +256,7 @@ def _scanned(code, scratch, n, today, half_even, weights, row, half_life):
     for i in range(n):
         age = today - scratch[2, i]
         shift = age // half_life
-        weight = weights[row, age % half_life] >> shift if shift < _WEIGHT_BITS else 0
+        weight = weights[row, age % half_life] >> shift if shift <= _WEIGHT_BITS else 0
         top += weight * scratch[0, i]
         bottom += weight
     return _divided(top, bottom, half_even) if bottom > 0 else MISSING
