@@ -92,7 +92,7 @@ def duckdb(folder: Path) -> tuple[Callable[[], Any], Callable[[Any], pl.DataFram
     book.execute(f"CREATE TYPE kind AS ENUM {KINDS}")
     book.execute(
         "CREATE TABLE facts AS SELECT kind::VARCHAR::kind AS kind, known_at, day, customer, "
-        f"amount_minor FROM read_parquet('{folder}/facts.parquet')"  # noqa: S608 - our own file
+        f"amount_minor FROM read_parquet('{folder}/facts.parquet')"
     )
     book.execute(f"CREATE TABLE asked AS FROM read_parquet('{folder}/asked.parquet')")
     query = f"CREATE OR REPLACE TEMP TABLE found AS {by_sql()}"
@@ -156,7 +156,7 @@ def by_sql() -> str:
           WHERE known_at <= "at" AND "at" // {DAY_US} - day BETWEEN 0 AND {DAYS[-1] - 1}
         ), made AS (SELECT "row", {", ".join(wanted)} FROM seen GROUP BY "row")
         SELECT * FROM (SELECT "row" FROM asked) LEFT JOIN made USING ("row")
-    """  # noqa: S608 - constants of this file
+    """
 
 
 _CHILD = """

@@ -31,7 +31,7 @@ START = 19_000
 
 def facts(count: int, seed: int = 3) -> list[Fact]:
     """Seeded draws and repayments of one customer, some three in a week."""
-    chance, known, made = random.Random(seed), START * DAY_US, []  # noqa: S311 - no secret
+    chance, known, made = random.Random(seed), START * DAY_US, []
     for seq in range(count):
         known += chance.randrange(1, 5 * DAY_US)
         day, kind = known // DAY_US, chance.choice(KINDS)

@@ -28,7 +28,8 @@ def test_reports_come_in_the_order_received():
 
 def test_purchases_have_parity():
     rows = [
-        {"buyer_id": n % 3, "ts": datetime(2011, 1 + n % 12, 1 + n % 28, 9), "country": "ab"[n % 2],
+        {"buyer_id": n % 3, "ts": datetime(2011, 1 + n % 12, 1 + n % 28, 9),  # noqa: DTZ001
+         "country": "ab"[n % 2],
          "kind": "return" if n % 7 == 0 else "purchase", "amount_gbp": (n * 37 % 100) - 10.0}
         for n in range(150)
     ]  # fmt: skip

@@ -65,7 +65,9 @@ def test_not_text():
 
 
 def test_a_ratio_to_the_window_before_needs_days_or_months():
-    text = GOOD.replace('"count"\nwindow', '"ratio"\nvalue = "amount_minor"\nagainst = "before"\nwindow')
+    text = GOOD.replace(
+        '"count"\nwindow', '"ratio"\nvalue = "amount_minor"\nagainst = "before"\nwindow'
+    )
     text = text.replace('unit = "count"', 'unit = "bp"')
     assert codes(text)[0] == ["big_draws_60d"]
     assert codes(text.replace("60 days", "since open"))[1] == ["T013"]

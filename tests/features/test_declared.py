@@ -9,9 +9,11 @@ def toml(each):
     lines = [f"[features.{each.name}]"]
     for name in each.__slots__:
         value = getattr(each, name)
-        if name == "name" or value in ("", None, 0) and name != "missing" or value is None:
+        if name == "name" or (value in ("", None, 0) and name != "missing") or value is None:
             continue
-        lines.append(f"{name} = {msgspec.json.encode(str(value) if name == 'window' else value).decode()}")
+        lines.append(
+            f"{name} = {msgspec.json.encode(str(value) if name == 'window' else value).decode()}"
+        )
     return "\n".join(lines)
 
 

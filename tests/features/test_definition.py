@@ -15,6 +15,8 @@ def test_since_open():
     assert str(Span("since_open")) == "since open"
 
 
-@pytest.mark.parametrize("text", ["", "0 days", "4001 days", "3 weeks", "days", "-1 days", "1 days "])
+@pytest.mark.parametrize(
+    "text", ["", "0 days", "4001 days", "3 weeks", "days", "-1 days", "1 days "]
+)
 def test_no_span(text):
     assert read_span(text) is None

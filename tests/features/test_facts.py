@@ -8,7 +8,9 @@ DAY = date(2024, 3, 1)
 
 
 def event(number, body, day=DAY, hours=12):
-    return e.Event("g", f"k{number}", body, noon(day, hours), day, noon(day, hours), "c", "l", seq=number)
+    return e.Event(
+        "g", f"k{number}", body, noon(day, hours), day, noon(day, hours), "c", "l", seq=number
+    )
 
 
 def test_every_field_of_a_fact_is_declared():

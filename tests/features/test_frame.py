@@ -34,9 +34,7 @@ def test_a_window_is_its_parts(found, one, two, days):
     if small[0]:
         assert large[2] <= small[2] <= small[3] <= large[3]
         assert large[4] == small[4]
-    earlier = [
-        fact for fact in found if fact.known_at <= at and fact.day <= days + FIRST - one
-    ]
+    earlier = [fact for fact in found if fact.known_at <= at and fact.day <= days + FIRST - one]
     (rest,) = rows_at(earlier, [(at, "l")], wanted, "UTC")
     if not any(fact.ref for fact in found):
         assert large[1] == small[1] + rest[define("sum", spans[1]).name]
@@ -53,7 +51,9 @@ def test_rows_come_by_key_and_instant_with_what_was_asked():
 
 def test_definitions_of_two_keys_keep_the_order_asked():
     two = [define("sum", Span("days", 1)), define("count", Span("days", 1))]
-    two[1] = type(two[1])(**{**{n: getattr(two[1], n) for n in two[1].__slots__}, "key": "customer"})
+    two[1] = type(two[1])(
+        **{**{n: getattr(two[1], n) for n in two[1].__slots__}, "key": "customer"}
+    )
     data = fact_frame([])
     asked = pl.DataFrame({"at": [3, 1], "line": ["x", "y"], "customer": ["c", "c"]})
     found = point_in_time(data, asked, two, "UTC")

@@ -1,42 +1,26 @@
-"""The calendar and the divisions of the kernels, against Python's own."""
+"""The sweep: a row at a time and many rows give the same, whatever the chunks."""
 
-from datetime import date, timedelta
-from fractions import Fraction
-from math import floor
+import numpy as np
 
-from hypothesis import given
-from hypothesis import strategies as st
-
+from features.fact_histories import define
 from limen.features import kernels
-from limen.features.facts import day_number
-from limen.kernel.dates import add_months, month_index
-
-DAYS = st.dates(date(1900, 3, 1), date(2200, 1, 1))
-
-
-@given(DAYS, st.integers(0, 60))
-def test_months_back(day, months):
-    found = kernels._months_back(day_number(day), months)
-    assert date(1970, 1, 1) + timedelta(days=found) == add_months(day, -months)
+from limen.features.definition import Span
+from limen.features.facts import Fact
+from limen.features.frame import rows_at
+from limen.kernel.dates import DAY_US
 
 
-@given(DAYS)
-def test_month_of(day):
-    assert kernels._month_of(day_number(day)) == (month_index(day), day.day)
-    assert kernels._first_of(month_index(day)) == day_number(day.replace(day=1))
+def test_rows_beyond_what_is_held_back_are_all_written():
+    facts = [
+        Fact("purchase", n, n * DAY_US, n, f"k{n % 7:04}", fields={"amount_minor": n})
+        for n in range(200)
+    ]
+    wanted = [define("sum", Span("days", 20)), define("last", Span("since_open"))]
+    pairs = [((199 - n // 7) * DAY_US, f"k{n % 7:04}") for n in range(7 * 150)]
+    many = rows_at(facts, pairs, wanted, "UTC")
+    some = [rows_at(facts, [pair], wanted, "UTC")[0] for pair in pairs[::101]]
+    assert many[::101] == some
 
 
-WIDE = st.integers(-(10**17), 10**17)
-
-
-@given(st.integers(-(10**13), 10**13), st.integers(1, 10**17), st.booleans())
-def test_shares(top, bottom, half_even):
-    exact = Fraction(top * 10_000, bottom)
-    wanted = round(exact) if half_even else floor(exact)
-    assert kernels._to_bp(top, bottom, half_even) == wanted
-
-
-@given(WIDE, st.integers(1, 10**17), st.booleans())
-def test_quotients(top, bottom, half_even):
-    exact = Fraction(top, bottom)
-    assert kernels._divided(top, bottom, half_even) == (round(exact) if half_even else floor(exact))
+def test_missing_is_no_value():
+    assert np.int64(kernels.MISSING) == np.iinfo(np.int64).min

@@ -34,9 +34,7 @@ def test_three_runtimes_agree_at_length(found, instants):
 
 def test_the_catalogue_agrees_on_a_generated_history():
     history = generated(3, 2, 5)
-    found = parity_of(
-        history.facts, history.asked, list(DECLARED.values()), history.zone, rows_at
-    )
+    found = parity_of(history.facts, history.asked, list(DECLARED.values()), history.zone, rows_at)
     assert found.differences == ()
     assert found.known > found.cells // 2
 
@@ -45,8 +43,6 @@ def test_a_planted_fault_is_found(monkeypatch):
     """An online state that forgets that a reference was superseded."""
     monkeypatch.setattr(online.OnlineState, "_end", lambda self, fact: None)
     history = generated(3, 2, 5)
-    found = parity_of(
-        history.facts, history.asked, list(DECLARED.values()), history.zone, rows_at
-    )
+    found = parity_of(history.facts, history.asked, list(DECLARED.values()), history.zone, rows_at)
     assert {each.key[:2] for each in found.differences} <= {"g0", "g1", "g2"}
     assert found.differences

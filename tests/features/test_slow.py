@@ -1,5 +1,7 @@
 """The reference against figures worked out by hand."""
 
+from datetime import date
+
 import pytest
 
 from features.fact_histories import define
@@ -7,7 +9,6 @@ from limen.features.definition import Span
 from limen.features.facts import Fact, day_number
 from limen.features.slow import slow_value
 from limen.kernel.dates import end_of_day
-from datetime import date
 
 DAYS = {date(2024, 3, 1): 100, date(2024, 3, 10): 50, date(2024, 3, 31): 250}
 AT = end_of_day(date(2024, 3, 31), "UTC")

@@ -94,7 +94,8 @@ def _deed(put: Any, day: date, line: str, chance: random.Random) -> None:
         put(day, e.LimitChanged(1_000_000, chance.choice((600_000, 1_500_000))), line)
     else:
         report = e.BureauReported(day - timedelta(days=3), chance.choice((None, 1, 4)),
-                                  chance.choice((None, 0, 5)), 90_000, 40_000, chance.choice((0, 30)))  # fmt: skip
+                                  chance.choice((None, 0, 5)), 90_000, 40_000,
+                                  chance.choice((0, 30)))  # fmt: skip
         put(day, report, "")
 
 
@@ -123,7 +124,8 @@ def receipts(rows: Sequence[Mapping[str, Any]], keys: int, instants: int, seed: 
         }  # fmt: skip
         ref = f"{merchant}:{period}"
         facts.append(
-            Fact("sales_reported", seq, known, day_number(on), customer=merchant, fields=fields, ref=ref)
+            Fact("sales_reported", seq, known, day_number(on), customer=merchant, fields=fields,
+                 ref=ref)
         )  # fmt: skip
     return History(facts, _asked(facts, ("customer",), instants, chance), name)
 
@@ -178,7 +180,9 @@ def _asked(
     asked = {}
     for kind in kinds:
         keys = sorted({getattr(fact, kind) for fact in facts} - {""})
-        asked[kind] = [(chance.randrange(low, high + 1), key) for key in keys for _ in range(instants)]
+        asked[kind] = [
+            (chance.randrange(low, high + 1), key) for key in keys for _ in range(instants)
+        ]
     return asked
 
 
@@ -200,7 +204,8 @@ TRADE = [
     _trade("first_minor", "first", "since open", "minor", where="amount_minor > 10000"),
     _trade("sizes_count", "distinct", "6 months", "count", value="", of="amount_minor"),
     _trade("days_since", "days_since", "since open", "days"),
-    _trade("streak_count", "streak", "since open", "count", value="if amount_minor > 0 then 1 else 0"),
+    _trade("streak_count", "streak", "since open", "count",
+           value="if amount_minor > 0 then 1 else 0"),
     _trade("returned_bp", "share", "6 months", "bp", value="if amount_minor < 0 then -amount_minor "
            "else amount_minor", part='channel = "return"'),
     _trade("top_bp", "share", "6 months", "bp", of="amount_minor", where=_WEB),

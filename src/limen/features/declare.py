@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from limen.features.definition import (
-    AGGREGATES, BEFORE, KEYS, ROUNDINGS, SHARES, UNITS, Definition, Span, read_span,
+    AGGREGATES,
+    BEFORE,
+    KEYS,
+    ROUNDINGS,
+    SHARES,
+    UNITS,
+    Definition,
+    Span,
+    read_span,
 )  # fmt: skip
 from limen.features.facts import FIELDS
 from limen.features.plan import check_expression
@@ -98,8 +106,8 @@ def _read(
     try:
         table = msgspec.convert(entry, FeatureTable, strict=True)
     except msgspec.ValidationError as error:
-        known = ", ".join(each.name for each in msgspec.structs.fields(FeatureTable))
-        faults.error("T004", place, str(error), f"known here: {known}")
+        fields = ", ".join(each.name for each in msgspec.structs.fields(FeatureTable))
+        faults.error("T004", place, str(error), f"known here: {fields}")
         return None
     before = len(faults.items)
     if not _NAME.fullmatch(name):
@@ -133,7 +141,9 @@ def _check_needs(table: FeatureTable, span: Span, place: Place, faults: Diagnost
     """Each aggregate has what it needs, and nothing that it would overlook."""
     aggregate = table.aggregate
     if aggregate in _NEEDS_VALUE and not table.value:
-        faults.error("T009", place, f"{aggregate} needs a value", "for example value = 'amount_minor'")
+        faults.error(
+            "T009", place, f"{aggregate} needs a value", "for example value = 'amount_minor'"
+        )
     asked = {
         "against": (table.against, aggregate == "ratio", aggregate == "ratio"),
         "of": (table.of, aggregate in {"distinct", "share"},

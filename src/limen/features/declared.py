@@ -1,4 +1,4 @@
-"""The declared catalogue: features by definition, in families, beside the state's own (`catalogue`).
+"""The declared catalogue: features by definition, beside those of the line's state (`catalogue`).
 
 A family says in words what its features are about; `limen feature explain` prints them.
 """
@@ -39,7 +39,9 @@ _USE: dict[str, Any] = {"value": "use_bp", "where": "use_bp != null"}
 
 
 def _use() -> list[Definition]:
-    def f(name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any) -> Definition:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
         return _feature(
             "use", name, english, "statement_closed", aggregate, window, unit, **{**_USE, **more}
         )
@@ -67,7 +69,9 @@ def _use() -> list[Definition]:
 
 
 def _payment() -> list[Definition]:
-    def f(name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any) -> Definition:  # noqa: E501
+    def f(
+        name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
         return _feature("payment", name, english, source, aggregate, window, unit, **more)
 
     close, paid = "statement_closed", "repayment_made"
@@ -99,7 +103,9 @@ def _payment() -> list[Definition]:
 
 
 def _lateness() -> list[Definition]:
-    def f(name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any) -> Definition:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
         return _feature(
             "lateness", name, english, "statement_closed", aggregate, window, unit, **more
         )
@@ -125,7 +131,9 @@ def _lateness() -> list[Definition]:
 
 
 def _draws() -> list[Definition]:
-    def f(name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any) -> Definition:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
         return _feature("draws", name, english, "draw_made", aggregate, window, unit, **more)
 
     amount = {"value": "amount_minor"}
@@ -173,7 +181,9 @@ def _probe() -> list[Definition]:
 
 
 def _bureau() -> list[Definition]:
-    def f(name: str, english: str, aggregate: Any, value: str, unit: Any, **more: Any) -> Definition:
+    def f(
+        name: str, english: str, aggregate: Any, value: str, unit: Any, **more: Any
+    ) -> Definition:
         return _feature(
             "bureau", name, english, "bureau_reported", aggregate, "12 months", unit,
             key="customer", value=value, **more,
@@ -193,7 +203,9 @@ def _bureau() -> list[Definition]:
 
 
 def _sales() -> list[Definition]:
-    def f(name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any) -> Definition:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
         fields: dict[str, Any] = {"value": "sales_minor", "where": 'period = "month"', **more}
         return _feature(
             "sales", name, english, "sales_reported", aggregate, window, unit, key="customer",
@@ -241,7 +253,9 @@ def _cover() -> list[Definition]:
 
 
 def _links() -> list[Definition]:
-    def f(name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any) -> Definition:  # noqa: E501
+    def f(
+        name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
         return _feature("links", name, english, source, aggregate, window, unit, key="group",
                         may_score=False, **more)  # fmt: skip
 

@@ -1,7 +1,7 @@
 """What a declared feature is: pure data, read by every runtime.
 
-A feature looks at the *facts* of one kind and one key that are known at an instant, keeps those that
-its filter accepts and whose business day is inside its window, and makes one integer of them.
+A feature looks at the *facts* of one kind and one key that are known at an instant, keeps those
+that its filter accepts and whose business day is inside its window, and makes one integer of them.
 """
 
 from __future__ import annotations

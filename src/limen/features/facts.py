@@ -1,7 +1,7 @@
 """Facts: what declared features look at, one or a few of each event of the book.
 
 A fact may have a `ref`: of one reference the version known last counts, and a *void* version takes
-it out again. So an amended report, a repeated row and a bounced repayment need no rule of their own.
+it out again. So amended reports, repeated rows and bounced repayments need no rules of their own.
 
 Some fields are worked out from what was known of the line just before the event (limit, days since
 a raise, what is owed); they are fixed at that moment, so later knowledge never changes them.
@@ -155,7 +155,12 @@ class FactMaker:
                 yield from self._sales(event, body)
             case e.BureauReported():
                 age = (event.effective_on - body.pulled_on).days
-                yield "bureau_reported", {**_plain(body, "bureau_reported"), "age_days": age}, "", False
+                yield (
+                    "bureau_reported",
+                    {**_plain(body, "bureau_reported"), "age_days": age},
+                    "",
+                    False,
+                )
             case _:
                 return
 
@@ -165,7 +170,8 @@ class FactMaker:
         own = f"core:{event.line_id}:{body.ref}" if body.ref else f"key:{event.key}"
         self.refs[event.key] = (own, body.amount_minor)
         fields: dict[str, Field] = {
-            "amount_minor": body.amount_minor, "channel": body.channel, "owed_minor": line.owed_minor
+            "amount_minor": body.amount_minor, "channel": body.channel,
+            "owed_minor": line.owed_minor,
         }  # fmt: skip
         yield "repayment_made", fields, own, False
         probe = _probe(line, event, body.amount_minor)

@@ -8,8 +8,9 @@ import numpy as np
 import polars as pl
 
 from limen.features import kernels
-from limen.features.facts import FIELDS
 from limen.features.definition import VALUE_MAX
+from limen.features.facts import FIELDS
+from limen.features.grouping import kernels as grouping
 from limen.features.plan import STATEMENT, Channel, Plan, names_in, plans, whole
 from limen.features.tables import tables_of
 from limen.kernel.dates import zone
@@ -69,7 +70,7 @@ def point_in_time(
     answers = [_swept(facts, asked, plan, days) for plan in made]
     if len(answers) == 1:
         places, columns = answers[0]
-        return asked[places].hstack(columns)
+        return pl.DataFrame(asked[places]).hstack(columns)
     for places, columns in answers:
         back = np.empty_like(places)
         back[places] = np.arange(len(places))
@@ -86,12 +87,12 @@ def _swept(
 ) -> tuple[Any, pl.DataFrame]:
     """Group, sort and sweep one plan; return places of the asked rows, and the columns."""
     codes, wanted, count = _codes(facts[plan.key], asked[plan.key])
-    starts = kernels.offsets(codes, count)
+    starts = grouping.offsets(codes, count)
     rows = _grouped(facts, plan, codes, starts)
-    wanted_starts = kernels.offsets(wanted, count)
+    wanted_starts = grouping.offsets(wanted, count)
     questions = np.empty((len(wanted), 3), np.int64)
-    kernels.scatter_rows(wanted, wanted_starts, asked["at"].to_numpy(), days, questions)
-    kernels.order(questions, wanted_starts)
+    grouping.scatter_rows(wanted, wanted_starts, asked["at"].to_numpy(), days, questions)
+    grouping.order(questions, wanted_starts)
     out = np.empty((len(plan.rows), len(wanted)), np.int64)
     gaps = np.zeros(len(plan.rows), np.bool_)
     t = tables_of(plan)
@@ -129,14 +130,14 @@ def _numbers(keys: pl.Series, low: int) -> Any:
 def _grouped(facts: pl.DataFrame, plan: Plan, codes: Any, starts: Any) -> Any:
     """Return the facts as the kernels take them: by key, then by day."""
     bits, values = _bits_and_values(facts, plan)
-    rows = np.empty((facts.height, kernels.SLOT + plan.width), np.int64)
+    rows = np.empty((facts.height, grouping.SLOT + plan.width), np.int64)
     days, known = (facts[name].to_numpy() for name in ("day", "known_at"))
-    kernels.scatter(codes, starts, days, known, _until(facts), bits, values, rows)
-    kernels.order(rows, starts)
+    grouping.scatter(codes, starts, days, known, _until(facts), bits, values, rows)
+    grouping.order(rows, starts)
     return rows
 
 
-def _bits_and_values(facts: pl.DataFrame, plan: Plan) -> tuple[Any, Any]:
+def _bits_and_values(facts: pl.DataFrame, plan: Plan) -> tuple[Any, Any]:  # noqa: C901
     """Return the channels of every fact as bits, and a row of values a slot."""
     names = _kinds(facts["kind"])
     if not isinstance(facts["kind"].dtype, pl.Enum):
@@ -179,9 +180,9 @@ def _bits_and_values(facts: pl.DataFrame, plan: Plan) -> tuple[Any, Any]:
         table[kinds.get("statement_closed", -1)] |= 1 << STATEMENT
     table[-1] = 0  # kinds that no fact has
     codes = facts["kind"].to_physical().to_numpy()
-    bits = kernels.bits_of_kinds(codes, table)
+    bits = grouping.bits_of_kinds(codes, table)
     for bit, passed in added:
-        kernels.set_bit(bits, passed, bit)
+        grouping.set_bit(bits, passed, bit)
     if "void" in facts.columns:
         bits *= ~facts["void"].to_numpy()
     none = np.zeros(facts.height, np.int64)
@@ -195,8 +196,8 @@ def _until(facts: pl.DataFrame) -> Any:
         return np.empty(0, np.int64)
     given = facts.select("ref", "known_at").with_row_index().filter(pl.col("ref") != "")
     given = given.with_columns(until=pl.col("known_at").shift(-1).over("ref"))
-    until = np.full(facts.height, kernels.FOREVER, np.int64)
-    until[given["index"].to_numpy()] = given["until"].fill_null(kernels.FOREVER).to_numpy()
+    until = np.full(facts.height, grouping.FOREVER, np.int64)
+    until[given["index"].to_numpy()] = given["until"].fill_null(grouping.FOREVER).to_numpy()
     return until
 
 
@@ -219,7 +220,8 @@ def _kinds(column: pl.Series) -> pl.Series:
 
 def _is_bounded(values: pl.Series) -> bool:
     low, high = values.min(), values.max()
-    return low is None or (-VALUE_MAX <= low and high <= VALUE_MAX)  # type: ignore[operator]
+    # Of an integer column both are integers, or None where it has no value.
+    return low is None or bool(low >= -VALUE_MAX and high <= VALUE_MAX)  # type: ignore[operator]
 
 
 def _evaluated(

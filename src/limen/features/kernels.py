@@ -1,4 +1,4 @@
-"""Compiled loops of features: group facts by key, sweep each key once.
+"""Compiled loops of features: sweep each key's facts once, in windows.
 
 A fact is a row of int64: day, known, until, bits of its channels, and its slots. Rows stand by key
 and, within a key, by day (journal order within a day). A fact is seen at an instant where
@@ -12,13 +12,18 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
-DAY, KNOWN, UNTIL, BITS, SLOT = 0, 1, 2, 3, 4
-MISSING = -(2**63)
-FOREVER = 2**63 - 1
+from limen.features.arithmetic.kernels import (
+    MISSING,
+    divided,
+    first_of,
+    month_of,
+    months_back,
+    to_bp,
+)
+from limen.features.grouping.kernels import BITS, DAY, FOREVER, KNOWN, SLOT, UNTIL
+
 _EVER = -(2**40)
-_BP = 10_000
 _CHUNK = 1024
-_LANES = 2
 _HELD = 64
 _LOOK_BACK = 512
 _WEIGHT_BITS = 12
@@ -33,128 +38,12 @@ _parallel: Any = njit(parallel=True, **_OPTIONS)
 
 
 @_compiled
-def offsets(codes, keys):
-    """Return where each key's rows begin, with the end behind the last."""
-    starts = np.zeros(keys + 1, np.int64)
-    for i in range(codes.shape[0]):
-        starts[codes[i] + 1] += 1
-    for k in range(keys):
-        starts[k + 1] += starts[k]
-    return starts
-
-
-@_parallel
-def scatter(codes, starts, days, known, until, bits, values, out):
-    """Put facts, given as columns, into rows by key; stable. An empty `until` is for ever.
-
-    Each of a few lanes takes a range of keys of about as many facts, and looks at every code.
-    """
-    keys, n, width = starts.shape[0] - 1, codes.shape[0], values.shape[0]
-    for lane in prange(_LANES):
-        first = np.searchsorted(starts, n * lane // _LANES)
-        last = np.searchsorted(starts, n * (lane + 1) // _LANES) if lane + 1 < _LANES else keys
-        first = first if lane else 0
-        if first >= last:
-            continue
-        at = starts[first:last].copy()
-        for i in range(n):
-            code = codes[i]
-            if first <= code < last:
-                place = at[code - first]
-                at[code - first] = place + 1
-                out[place, DAY] = days[i]
-                out[place, KNOWN] = known[i]
-                out[place, UNTIL] = until[i] if until.shape[0] else FOREVER
-                out[place, BITS] = bits[i]
-                for c in range(width):
-                    out[place, SLOT + c] = values[c, i]
-
-
-@_compiled
-def bits_of_kinds(kinds, table):
-    """Return the bits that a fact has by its kind alone."""
-    bits = np.empty(kinds.shape[0], np.int64)
-    for i in range(bits.shape[0]):
-        bits[i] = table[kinds[i]]
-    return bits
-
-
-@_compiled
-def set_bit(bits, passed, bit):
-    """Set a bit of every fact that passed."""
-    for i in range(bits.shape[0]):
-        bits[i] |= np.int64(passed[i]) << bit
-
-
-@_compiled
-def scatter_rows(codes, starts, instants, days, out):
-    """Put asked rows into (instant, day, number) by key; stable."""
-    at = starts.copy()
-    for i in range(codes.shape[0]):
-        place = at[codes[i]]
-        at[codes[i]] = place + 1
-        out[place, 0], out[place, 1], out[place, 2] = instants[i], days[i], i
-
-
-@_parallel
-def order(rows, starts):
-    """Sort each key's rows by their first column, stable; what is in order costs one look."""
-    keys = starts.shape[0] - 1
-    for k in prange(keys):
-        low, high = starts[k], starts[k + 1]
-        sorted_ = True
-        for i in range(low + 1, high):
-            if rows[i, 0] < rows[i - 1, 0]:
-                sorted_ = False
-                break
-        if not sorted_:
-            piece = rows[low:high].copy()
-            places = np.argsort(piece[:, 0], kind="mergesort")
-            for i in range(places.shape[0]):
-                rows[low + i] = piece[places[i]]
-
-
-@_compiled
-def _month_of(day):
-    """Return (months since year 0, day of the month) of a day since 1970-01-01."""
-    z = day + 719_468
-    era = z // 146_097
-    of_era = z - era * 146_097
-    year = (of_era - of_era // 1460 + of_era // 36_524 - of_era // 146_096) // 365
-    of_year = of_era - (365 * year + year // 4 - year // 100)
-    m = (5 * of_year + 2) // 153
-    number = of_year - (153 * m + 2) // 5 + 1
-    month = m + 2 if m < 10 else m - 10
-    return (year + era * 400 + (1 if month < 2 else 0)) * 12 + month, number
-
-
-@_compiled
-def _first_of(month):
-    """Return the first day of a month since year 0, in days since 1970-01-01."""
-    year, number = month // 12, month % 12 + 1
-    y = year - (1 if number <= 2 else 0)
-    era = y // 400
-    of_era = y - era * 400
-    shifted = number - 3 if number > 2 else number + 9
-    of_year = (153 * shifted + 2) // 5
-    return era * 146_097 + of_era * 365 + of_era // 4 - of_era // 100 + of_year - 719_468
-
-
-@_compiled
-def _months_back(day, months):
-    month, number = _month_of(day)
-    first = _first_of(month - months)
-    length = _first_of(month - months + 1) - first
-    return first + min(number, length) - 1
-
-
-@_compiled
 def _begin(facts, low, high, at, today, kind, length):
     """Return the day behind which a span begins."""
     if kind == 0:
         return today - length
     if kind == 1:
-        return _months_back(today, length)
+        return months_back(today, length)
     if kind == 3:
         return _EVER
     found = 0
@@ -164,40 +53,6 @@ def _begin(facts, low, high, at, today, kind, length):
             if found == length + 1:
                 return facts[f, DAY]
     return _EVER
-
-
-@_compiled
-def _divided(top, bottom, half_even):
-    """Divide by a positive number: down, or to the nearest with ties to even."""
-    q = top // bottom
-    r = top - q * bottom
-    if half_even and (2 * r > bottom or (2 * r == bottom and q % 2 != 0)):
-        q += 1
-    return q
-
-
-@_compiled
-def _to_bp(top, bottom, half_even):
-    """Return ``top · 10,000 / bottom`` without leaving 64 bits."""
-    if bottom <= 0:
-        return MISSING
-    q = top // bottom
-    r = top - q * bottom
-    for _ in range(3):
-        r *= 10
-        d = r // bottom
-        q = q * 10 + d
-        r -= d * bottom
-    return q * 10 + _divided_digit(r * 10, bottom, q, half_even)
-
-
-@_compiled
-def _divided_digit(top, bottom, q, half_even):
-    d = top // bottom
-    r = top - d * bottom
-    if half_even and (2 * r > bottom or (2 * r == bottom and (q * 10 + d) % 2 != 0)):
-        d += 1
-    return d
 
 
 @_compiled
@@ -242,7 +97,7 @@ def _scanned(code, scratch, n, today, half_even, weights, row, half_life):
         top = 0
         for i in range(n):
             top += 6 * scratch[0, i] * (n - 1 - 2 * i)
-        return _divided(top, n * (n * n - 1), half_even)
+        return divided(top, n * (n * n - 1), half_even)
     if code == 12:  # volatility
         total, spread = 0, 0
         for i in range(n):
@@ -251,7 +106,7 @@ def _scanned(code, scratch, n, today, half_even, weights, row, half_life):
             return MISSING
         for i in range(n):
             spread += abs(n * scratch[0, i] - total)
-        return _to_bp(spread, n * total, half_even)
+        return to_bp(spread, n * total, half_even)
     top, bottom = 0, 0  # exponential mean
     for i in range(n):
         age = today - scratch[2, i]
@@ -259,7 +114,7 @@ def _scanned(code, scratch, n, today, half_even, weights, row, half_life):
         weight = weights[row, age % half_life] >> shift if shift <= _WEIGHT_BITS else 0
         top += weight * scratch[0, i]
         bottom += weight
-    return _divided(top, bottom, half_even) if bottom > 0 else MISSING
+    return divided(top, bottom, half_even) if bottom > 0 else MISSING
 
 
 @_compiled
@@ -273,22 +128,22 @@ def _largest(scratch, n, half_even):
         here += scratch[0, places[i]]
         total += scratch[0, places[i]]
         most = max(most, here)
-    return _to_bp(most, total, half_even)
+    return to_bp(most, total, half_even)
 
 
 @_compiled
 def _year_ratio(scratch, n, today, half_even):
-    month, _ = _month_of(today)
-    if _first_of(month + 1) - 1 != today:
+    month, _ = month_of(today)
+    if first_of(month + 1) - 1 != today:
         month -= 1
     now, then = 0, 0
     for i in range(n):
-        which, _ = _month_of(scratch[2, i])
+        which, _ = month_of(scratch[2, i])
         if which == month:
             now += scratch[0, i]
         elif which == month - 12:
             then += scratch[0, i]
-    return _to_bp(now, then, half_even)
+    return to_bp(now, then, half_even)
 
 
 @_compiled
@@ -318,10 +173,8 @@ def _fill(facts, low, high, at, slots, begins, ranked, acc):
                     acc[o + _FIRST] = value
                 acc[o] += 1
                 acc[o + _SUM] += value
-                if value < acc[o + _LEAST]:
-                    acc[o + _LEAST] = value
-                if value > acc[o + _MOST]:
-                    acc[o + _MOST] = value
+                acc[o + _LEAST] = min(acc[o + _LEAST], value)
+                acc[o + _MOST] = max(acc[o + _MOST], value)
                 acc[o + _LAST] = value
                 acc[o + _LAST_DAY] = day
             bits >>= 1
@@ -355,7 +208,7 @@ def _sum_of(acc, o):
 
 
 @_compiled
-def _simple(code, acc, a, b, before, today, half_even):
+def _simple(code, acc, a, b, before, today, half_even):  # noqa: PLR0911 - one a code
     """Aggregates that sums, ends and counts suffice for; a, b, before are places in `acc`."""
     n = acc[a]
     if code == 0:
@@ -363,10 +216,10 @@ def _simple(code, acc, a, b, before, today, half_even):
     if code == 1:
         return acc[a + _SUM] if n else 0
     if code == 10:
-        return _to_bp(_sum_of(acc, a), _sum_of(acc, b), half_even)
+        return to_bp(_sum_of(acc, a), _sum_of(acc, b), half_even)
     if code == 17:
         here = _sum_of(acc, a)
-        return _to_bp(here, _sum_of(acc, before) - here, half_even)
+        return to_bp(here, _sum_of(acc, before) - here, half_even)
     if n == 0:
         return MISSING
     if code == 2:
@@ -374,7 +227,7 @@ def _simple(code, acc, a, b, before, today, half_even):
     if code == 3:
         return acc[a + _MOST]
     if code == 4:
-        return _divided(acc[a + _SUM], n, half_even)
+        return divided(acc[a + _SUM], n, half_even)
     if code == 5:
         return acc[a + _LAST]
     if code == 6:
@@ -383,7 +236,7 @@ def _simple(code, acc, a, b, before, today, half_even):
 
 
 @_compiled
-def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, out, place, gaps):
+def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, out, place, gaps):  # noqa: PLR0912
     """Compute every feature of one key at one instant into ``out[:, place]``."""
     begins, ranks, ranked, acc = work
     for s in range(spans.shape[0]):
@@ -432,7 +285,7 @@ def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, 
 def sweep(
     facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, monotone, out, gaps
 ):
-    """Compute every feature at every asked (instant, day), key by key; `gaps` says which lack one."""
+    """Compute every feature at every asked (instant, day), key by key; `gaps`: which lack one."""
     keys = asked_starts.shape[0] - 1
     chunks = (keys + _CHUNK - 1) // _CHUNK
     for chunk in prange(chunks):

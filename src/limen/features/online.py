@@ -51,7 +51,18 @@ class OnlineState:
         The plan's arrays, where they are at hand: all states of a plan may share them.
     """
 
-    __slots__ = ("_count", "_gaps", "_names", "_newest", "_out", "_plan", "_refs", "_rows", "_serial", "_tables")
+    __slots__ = (
+        "_count",
+        "_gaps",
+        "_names",
+        "_newest",
+        "_out",
+        "_plan",
+        "_refs",
+        "_rows",
+        "_serial",
+        "_tables",
+    )
 
     def __init__(self, plan: Plan, tables: Tables | None = None) -> None:
         self._plan = plan

@@ -88,7 +88,7 @@ def _folded(
     definitions: Sequence[Definition],
     zone: str,
 ) -> list[dict[str, int | None]]:
-    """Fold the facts in order, and read each state at its instants; stored half-way and restored."""
+    """Fold the facts in order and read each state at its instants; each is stored and restored."""
     (plan,) = plans(definitions)
     tables = tables_of(plan)
     states = {key: OnlineState(plan, tables) for _, key in pairs}

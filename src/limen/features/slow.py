@@ -191,8 +191,9 @@ def _slope(d: Definition, kept: list[Fact], *_: Any) -> int | None:
     if n < 2:
         return None
     middle, mean = Fraction(n - 1, 2), Fraction(sum(numbers), n)
-    top = sum((i - middle) * (v - mean) for i, v in enumerate(numbers))
-    return _rounded(top / sum((i - middle) ** 2 for i in range(n)), d)
+    zero = Fraction(0)
+    top = sum(((i - middle) * (v - mean) for i, v in enumerate(numbers)), zero)
+    return _rounded(top / sum(((i - middle) * (i - middle) for i in range(n)), zero), d)
 
 
 def _volatility(d: Definition, kept: list[Fact], *_: Any) -> int | None:
@@ -201,7 +202,7 @@ def _volatility(d: Definition, kept: list[Fact], *_: Any) -> int | None:
     if len(numbers) < 2 or sum(numbers) <= 0:
         return None
     mean = Fraction(sum(numbers), len(numbers))
-    distance = sum(abs(v - mean) for v in numbers) / len(numbers)
+    distance = sum((abs(v - mean) for v in numbers), Fraction(0)) / len(numbers)
     return _rounded(distance * 10_000 / mean, d)
 
 
