@@ -1,9 +1,6 @@
 """The sweep: a row at a time and many rows give the same, whatever the chunks."""
 
-import numpy as np
-
 from features.fact_histories import define
-from limen.features import kernels
 from limen.features.definition import Span
 from limen.features.facts import Fact
 from limen.features.frame import rows_at
@@ -20,7 +17,3 @@ def test_rows_beyond_what_is_held_back_are_all_written():
     many = rows_at(facts, pairs, wanted, "UTC")
     some = [rows_at(facts, [pair], wanted, "UTC")[0] for pair in pairs[::101]]
     assert many[::101] == some
-
-
-def test_missing_is_no_value():
-    assert np.int64(kernels.MISSING) == np.iinfo(np.int64).min

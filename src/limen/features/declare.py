@@ -106,8 +106,8 @@ def _read(
     try:
         table = msgspec.convert(entry, FeatureTable, strict=True)
     except msgspec.ValidationError as error:
-        fields = ", ".join(each.name for each in msgspec.structs.fields(FeatureTable))
-        faults.error("T004", place, str(error), f"known here: {fields}")
+        names = ", ".join(each.name for each in msgspec.structs.fields(FeatureTable))
+        faults.error("T004", place, str(error), f"known here: {names}")
         return None
     before = len(faults.items)
     if not _NAME.fullmatch(name):
@@ -133,7 +133,7 @@ def _read(
     _check_expressions(table, place, faults)
     if len(faults.items) > before:
         return None
-    fields = msgspec.structs.asdict(table)
+    fields: dict[str, Any] = msgspec.structs.asdict(table)
     return Definition(**{**fields, "name": name, "window": span})
 
 

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from limen.features import kernels
+from limen.features.arithmetic.kernels import MISSING
 from limen.features.definition import VALUE_MAX
 from limen.features.facts import FIELDS
 from limen.features.grouping import kernels as grouping
@@ -104,7 +105,7 @@ def _swept(
     found = pl.DataFrame(
         [pl.from_numpy(out[place], [name])[name] for place, name in enumerate(plan.names)]
     )
-    missing = pl.lit(kernels.MISSING, pl.Int64)
+    missing = pl.lit(MISSING, pl.Int64)
     found = found.with_columns(
         pl.when(pl.col(name) != missing).then(pl.col(name))
         for name, lacks in zip(plan.names, gaps, strict=True) if lacks

@@ -13,7 +13,9 @@ import msgspec
 import numpy as np
 
 from limen.features import kernels
+from limen.features.arithmetic.kernels import MISSING
 from limen.features.facts import day_number
+from limen.features.grouping import kernels as grouping
 from limen.features.tables import tables_of
 from limen.kernel.dates import business_date
 from limen.kernel.errors import InvariantViolated
@@ -68,7 +70,7 @@ class OnlineState:
         self._plan = plan
         self._names = plan.names
         self._tables = tables_of(plan) if tables is None else tables
-        self._rows: Any = np.empty((_ROOM, kernels.SLOT + plan.width + 1), np.int64)
+        self._rows: Any = np.empty((_ROOM, grouping.SLOT + plan.width + 1), np.int64)
         self._out: Any = np.empty((len(plan.rows), 1), np.int64)
         self._gaps: Any = np.zeros(len(plan.rows), np.bool_)
         self._count = self._serial = 0
@@ -101,8 +103,8 @@ class OnlineState:
             self._out, self._gaps,
         )  # fmt: skip
         found = self._out.ravel().tolist()
-        if kernels.MISSING in found:
-            found = [None if value == kernels.MISSING else value for value in found]
+        if MISSING in found:
+            found = [None if value == MISSING else value for value in found]
         return dict(zip(self._names, found, strict=True))
 
     def store(self) -> bytes:
@@ -139,26 +141,26 @@ class OnlineState:
         serial = self._refs.pop(fact.ref, None)
         if serial is not None:
             places = np.flatnonzero(self._rows[: self._count, -1] == serial)
-            self._rows[places, kernels.UNTIL] = fact.known_at
+            self._rows[places, grouping.UNTIL] = fact.known_at
 
     def _add(self, fact: Fact, bits: int, values: list[int]) -> None:
         if self._count == len(self._rows):
             self._make_room()
         rows, count = self._rows, self._count
         place = count
-        if count and rows[count - 1, kernels.DAY] > fact.day:
-            place = int(np.searchsorted(rows[:count, kernels.DAY], fact.day, side="right"))
+        if count and rows[count - 1, grouping.DAY] > fact.day:
+            place = int(np.searchsorted(rows[:count, grouping.DAY], fact.day, side="right"))
             rows[place + 1 : count + 1] = rows[place:count].copy()
-        rows[place] = (fact.day, fact.known_at, kernels.FOREVER, bits, *values, self._serial)
+        rows[place] = (fact.day, fact.known_at, grouping.FOREVER, bits, *values, self._serial)
         self._count = count + 1
 
     def _make_room(self) -> None:
         """Let go of what no window reaches again; grow where much is left."""
         rows = self._rows[: self._count]
-        kept = rows[rows[:, kernels.UNTIL] > self._newest[0]]
+        kept = rows[rows[:, grouping.UNTIL] > self._newest[0]]
         reach = self._reach()
         if reach is not None:
-            kept = kept[kept[:, kernels.DAY] > self._newest[1] - reach]
+            kept = kept[kept[:, grouping.DAY] > self._newest[1] - reach]
         if len(kept) < len(rows):
             alive = set(kept[:, -1].tolist())
             self._refs = {ref: serial for ref, serial in self._refs.items() if serial in alive}

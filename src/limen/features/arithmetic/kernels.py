@@ -38,6 +38,7 @@ def first_of(month):
 
 @_compiled
 def months_back(day, months):
+    """Move a day back by whole months; a day that the month lacks becomes its last."""
     month, number = month_of(day)
     first = first_of(month - months)
     length = first_of(month - months + 1) - first
