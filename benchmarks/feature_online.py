@@ -29,15 +29,23 @@ ROUNDS = 3
 START = 19_000
 
 
-def facts(count: int, seed: int = 3) -> list[Fact]:
-    """Seeded draws and repayments of one customer, some three in a week."""
+def facts(count: int, *, statements: bool = False, seed: int = 3) -> list[Fact]:
+    """Seeded draws and repayments of one customer, some three in a week; statements by month."""
     chance, known, made = random.Random(seed), START * DAY_US, []
+    closed = START
     for seq in range(count):
         known += chance.randrange(1, 5 * DAY_US)
         day, kind = known // DAY_US, chance.choice(KINDS)
         fields = {"amount_minor": chance.randrange(1, 5_000_000)}
         if kind == "draw_made":
             fields |= {"limit_minor": 9_000_000, "use_after_bp": chance.randrange(10_001)}
+        if statements and day - closed >= 30:
+            closed, kind = day, "statement_closed"
+            fields = {
+                "balance_minor": 900_000, "months_late": chance.choice((0, 0, 1)),
+                "limit_minor": 9_000_000, "use_bp": chance.randrange(10_001),
+                "paid_minor": 50_000, "before_minor": 800_000, "interest_minor": 900,
+            }  # fmt: skip
         made.append(Fact(kind, seq, known, day, "l", "c", "g", "", fields))
     return made
 
@@ -103,7 +111,8 @@ def _seconds(make: Callable[[Sequence[Fact]], Callable[[], None]], given: Sequen
 
 def run(rows: int = 20_000) -> dict[str, object]:
     given = facts(rows)
-    mine, theirs, all_ = (_seconds(each, given) for each in (ours, river, catalogue))
+    mine, theirs = (_seconds(each, given) for each in (ours, river))
+    all_ = _seconds(catalogue, facts(rows, statements=True))
     return {
         "events": rows,
         "limen_us_per_event": round(mine * 1e6, 2),

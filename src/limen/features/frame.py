@@ -98,8 +98,7 @@ def _swept(
     gaps = np.zeros(len(plan.rows), np.bool_)
     t = tables_of(plan)
     kernels.sweep(
-        rows, starts, questions, wanted_starts, t.spans, t.slots, t.rows, t.weights, t.monotone,
-        out, gaps,
+        rows, starts, questions, wanted_starts, t.spans, t.slots, t.rows, t.weights, out, gaps,
     )  # fmt: skip
     del rows
     found = pl.DataFrame(

@@ -38,6 +38,18 @@ _parallel: Any = njit(parallel=True, **_OPTIONS)
 
 
 @_compiled
+def _after(facts, low, high, day):
+    """Return the first row whose day is after one."""
+    while low < high:
+        middle = (low + high) // 2
+        if facts[middle, DAY] > day:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@_compiled
 def _begin(facts, low, high, at, today, kind, length):
     """Return the day behind which a span begins."""
     if kind == 0:
@@ -236,7 +248,7 @@ def _simple(code, acc, a, b, before, today, half_even):  # noqa: PLR0911 - one a
 
 
 @_compiled
-def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, out, place, gaps):  # noqa: PLR0912
+def _row(facts, low, high, at, today, spans, slots, rows, weights, work, out, place, gaps):  # noqa: PLR0912
     """Compute every feature of one key at one instant into ``out[:, place]``."""
     begins, ranks, ranked, acc = work
     for s in range(spans.shape[0]):
@@ -248,6 +260,7 @@ def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, 
         ranked[r] = s
     for r in range(spans.shape[0]):
         ranks[ranked[r]] = r
+    first = _after(facts, low, high, begins[ranked[spans.shape[0] - 1]])
     _fill(facts, first, high, at, slots, begins, ranked, acc)
     width = spans.shape[0]
     scratch = np.empty((3, 0), np.int64)
@@ -282,9 +295,7 @@ def _row(facts, low, first, high, at, today, spans, slots, rows, weights, work, 
 
 
 @_parallel
-def sweep(
-    facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, monotone, out, gaps
-):
+def sweep(facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, out, gaps):
     """Compute every feature at every asked (instant, day), key by key; `gaps`: which lack one."""
     keys = asked_starts.shape[0] - 1
     chunks = (keys + _CHUNK - 1) // _CHUNK
@@ -296,20 +307,13 @@ def sweep(
         held, waiting = np.empty((rows.shape[0], _HELD), np.int64), 0
         for k in range(chunk * _CHUNK, min(keys, (chunk + 1) * _CHUNK)):
             low, end = fact_starts[k], fact_starts[k + 1]
-            first, high = low, low
+            high = low
             for r in range(asked_starts[k], asked_starts[k + 1]):
                 at, today = asked[r, 0], asked[r, 1]
                 while high < end and facts[high, DAY] <= today:
                     high += 1
-                if monotone:
-                    oldest = today
-                    for s in range(spans.shape[0]):
-                        start = _begin(facts, low, low, at, today, spans[s, 0], spans[s, 1])
-                        oldest = min(oldest, start)
-                    while first < high and facts[first, DAY] <= oldest:
-                        first += 1
                 _row(
-                    facts, low, first, high, at, today, spans, slots, rows, weights, work, held,
+                    facts, low, high, at, today, spans, slots, rows, weights, work, held,
                     waiting, gaps,
                 )  # fmt: skip
                 waiting += 1
@@ -329,7 +333,7 @@ def _write(held, waiting, out, end):
 
 
 @_compiled
-def single(facts, count, at, today, spans, slots, rows, weights, monotone, out, gaps):
+def single(facts, count, at, today, spans, slots, rows, weights, out, gaps):
     """Compute every feature of one key's facts at one instant."""
     begins = np.empty(spans.shape[0], np.int64)
     ranks, ranked = np.empty_like(begins), np.empty_like(begins)
@@ -337,10 +341,4 @@ def single(facts, count, at, today, spans, slots, rows, weights, monotone, out, 
     high = count
     while high > 0 and facts[high - 1, DAY] > today:
         high -= 1
-    first = 0
-    if monotone:
-        oldest = today
-        for s in range(spans.shape[0]):
-            oldest = min(oldest, _begin(facts, 0, 0, at, today, spans[s, 0], spans[s, 1]))
-        first = np.searchsorted(facts[:high, DAY], oldest, side="right")
-    _row(facts, 0, first, high, at, today, spans, slots, rows, weights, work, out, 0, gaps)
+    _row(facts, 0, high, at, today, spans, slots, rows, weights, work, out, 0, gaps)

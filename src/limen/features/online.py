@@ -7,6 +7,7 @@ is let go.
 
 from __future__ import annotations
 
+from struct import Struct
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from limen.kernel.dates import Instant
 
 _ROOM = 32
+_NEVER = -(2**40)
 _SPARE_DAYS = 2
 _LONGEST_MONTH = 31
 
@@ -54,17 +56,9 @@ class OnlineState:
     """
 
     __slots__ = (
-        "_count",
-        "_gaps",
-        "_names",
-        "_newest",
-        "_out",
-        "_plan",
-        "_refs",
-        "_rows",
-        "_serial",
-        "_tables",
-    )
+        "_count", "_gaps", "_last_day", "_names", "_newest", "_out", "_packing", "_plan", "_refs",
+        "_rows", "_serial", "_tables",
+    )  # fmt: skip
 
     def __init__(self, plan: Plan, tables: Tables | None = None) -> None:
         self._plan = plan
@@ -73,7 +67,9 @@ class OnlineState:
         self._rows: Any = np.empty((_ROOM, grouping.SLOT + plan.width + 1), np.int64)
         self._out: Any = np.empty((len(plan.rows), 1), np.int64)
         self._gaps: Any = np.zeros(len(plan.rows), np.bool_)
+        self._packing = Struct(f"={self._rows.shape[1]}q")
         self._count = self._serial = 0
+        self._last_day = _NEVER
         self._newest = (0, 0)
         self._refs: dict[str, int] = {}
 
@@ -99,8 +95,8 @@ class OnlineState:
         """Return the same, where the business day (since 1970) is known."""
         t = self._tables
         kernels.single(
-            self._rows, self._count, at, day, t.spans, t.slots, t.rows, t.weights, t.monotone,
-            self._out, self._gaps,
+            self._rows, self._count, at, day, t.spans, t.slots, t.rows, t.weights, self._out,
+            self._gaps,
         )  # fmt: skip
         found = self._out.ravel().tolist()
         if MISSING in found:
@@ -134,6 +130,8 @@ class OnlineState:
         state._rows = np.concatenate([rows, np.empty((_ROOM, width), np.int64)])
         state._count, state._serial, state._newest = stored.count, stored.serial, stored.newest
         state._refs = dict(stored.refs)
+        if stored.count:
+            state._last_day = int(rows[-1, grouping.DAY])
         return state
 
     def _end(self, fact: Fact) -> None:
@@ -148,10 +146,15 @@ class OnlineState:
             self._make_room()
         rows, count = self._rows, self._count
         place = count
-        if count and rows[count - 1, grouping.DAY] > fact.day:
+        if fact.day < self._last_day:
             place = int(np.searchsorted(rows[:count, grouping.DAY], fact.day, side="right"))
             rows[place + 1 : count + 1] = rows[place:count].copy()
-        rows[place] = (fact.day, fact.known_at, grouping.FOREVER, bits, *values, self._serial)
+        else:
+            self._last_day = fact.day
+        self._packing.pack_into(
+            rows.data, place * self._packing.size, fact.day, fact.known_at, grouping.FOREVER, bits,
+            *values, self._serial,
+        )  # fmt: skip
         self._count = count + 1
 
     def _make_room(self) -> None:
@@ -165,6 +168,7 @@ class OnlineState:
             alive = set(kept[:, -1].tolist())
             self._refs = {ref: serial for ref, serial in self._refs.items() if serial in alive}
         self._count = len(kept)
+        self._last_day = int(kept[-1, grouping.DAY]) if len(kept) else _NEVER
         room = max(_ROOM, self._count)
         self._rows = np.concatenate([kept, np.empty((room, rows.shape[1]), np.int64)])
 
