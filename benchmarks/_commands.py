@@ -89,7 +89,7 @@ def rate(one: Callable[[int], None], seconds: float) -> float:
 
 def client(place: str, name: str, seconds: float) -> float:
     """One process of several: its own connection."""
-    with wire().open_book(place) as book:  # type: ignore[attr-defined]
+    with wire().open_book(place) as book:
         return single(book, name, seconds)
 
 

@@ -9,9 +9,9 @@ from benchmarks._draws import draws, executor_of
 from limen.bootstrap import wire
 
 
-def main(place: str, name: str, count: int, lines: int, first: int, funded: bool) -> None:
+def main(place: str, name: str, count: int, lines: int, first: int, programme: str) -> None:
     with wire().open_book(place) as book:
-        executor = executor_of(book, name, funded=funded)
+        executor = executor_of(book, name, programme)
         todo = draws(name, count + 5, lines, first)
         for command in todo[:5]:
             executor.execute(command)
@@ -23,5 +23,5 @@ def main(place: str, name: str, count: int, lines: int, first: int, funded: bool
 
 
 if __name__ == "__main__":
-    place, name, count, lines, first, funded = sys.argv[1:]
-    main(place, name, int(count), int(lines), int(first), funded == "funded")
+    place, name, count, lines, first, programme = sys.argv[1:]
+    main(place, name, int(count), int(lines), int(first), programme)

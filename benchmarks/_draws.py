@@ -26,16 +26,20 @@ PARTNERS = (
     FundingPartner("bank-a", 300_000, quota_minor=10**14),
     FundingPartner("bank-b", 400_000),
 )
-FUNDED = DrawRules(programmes={"joint": Programme("joint", frozenset({"line"}), PARTNERS)})
+
+
+def funded_by(name: str) -> DrawRules:
+    """Return rules under which one programme funds every draw."""
+    return DrawRules(programmes={name: Programme(name, frozenset({"line"}), PARTNERS)})
 
 
 class Rules:
     """As much of a release as draws read."""
 
     release_id = "bench"
-    policies: dict[str, Any] = {}
 
     def __init__(self, draws: DrawRules) -> None:
+        self.policies: dict[str, Any] = {}
         self.draws = draws
 
 
@@ -56,9 +60,9 @@ def _event(place: tuple[str, str, str], body: Any, what: str) -> e.Event:
     return e.Event(group, f"{what}:{line}", body, NOW, TODAY, NOW, customer, line_id)
 
 
-def executor_of(book: Any, holder: str, *, funded: bool = False) -> Executor:
-    """Return an executor; `funded`: every draw takes from one programme's quota."""
-    rules: Any = Rules(FUNDED if funded else DrawRules())
+def executor_of(book: Any, holder: str, programme: str = "") -> Executor:
+    """Return an executor; with a programme every draw takes from its quota."""
+    rules: Any = Rules(funded_by(programme) if programme else DrawRules())
     clock = ManualClock(NOW)
     return Executor(book, book, clock, HANDLERS, rules, quotas=book, holder=holder)
 

@@ -8,7 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SECONDS_MAX = 90
+SECONDS_MAX = 150
 RUN = "from limen.cli.main import run; run()"
 
 

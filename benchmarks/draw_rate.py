@@ -2,8 +2,8 @@
 
 On SQLite against a bare loop that inserts as many rows in a commit (WAL, FULL); on PostgreSQL by
 eight processes against pgbench with the same statements at eight connections. Then every draw on
-one funding programme against none, and `apply` in groups against one at a time. The sides take
-turns, and each gives its best round.
+one funding programme against a programme for each process (uncontended) and against none, and
+`apply` in groups against one at a time. The sides take turns, and each gives its best round.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks._draws import INFO, draws, executor_of, fill
 from limen.storage.sqlite import open_book
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 PROCESSES = 8
 LINES = 25
@@ -42,7 +45,7 @@ def _sqlite(folder: Path, rows: int) -> dict[str, object]:
         for at in range(ROUNDS):
             bare.append(_bare(folder / f"{at}.db", rows))
             single.append(_rate(executor_of(book, "one"), f"s{at}", rows))
-            funded.append(_rate(executor_of(book, "one", funded=True), f"f{at}", rows))
+            funded.append(_rate(executor_of(book, "one", "joint"), f"f{at}", rows))
             todo = draws(f"g{at}", 5_000, LINES)
             start = time.perf_counter()
             executor_of(book, "one").apply(todo)
@@ -51,7 +54,7 @@ def _sqlite(folder: Path, rows: int) -> dict[str, object]:
         "sqlite_bare_per_s": round(max(bare)),
         "sqlite_draws_per_s": round(max(single)),
         "sqlite_ratio": round(max(single) / max(bare), 2),
-        "sqlite_one_programme_ratio": round(max(funded) / max(single), 2),
+        "sqlite_programme_to_none": round(max(funded) / max(single), 2),
         "sqlite_groups_per_s": round(max(group)),
         "sqlite_groups_ratio": round(max(group) / max(single), 1),
     }
@@ -108,27 +111,29 @@ def _postgresql(folder: Path, rows: int) -> dict[str, object]:
             fill(book, LINES * PROCESSES)
         script = folder / "draw.sql"
         script.write_text(_script(re.search(r"schema=(\w+)", place).group(1)))
-        bare, single, funded = [], [], []
+        bare, single, together, apart = [], [], [], []
         for at in range(ROUNDS):
             bare.append(_pgbench(pgbench, server, script, rows, at))
-            single.append(_processes(place, f"s{at}", rows, "own"))
-            funded.append(_processes(place, f"f{at}", rows, "funded"))
+            single.append(_processes(place, f"s{at}", rows, lambda _: ""))
+            together.append(_processes(place, f"t{at}", rows, lambda _: "joint"))
+            apart.append(_processes(place, f"a{at}", rows, lambda number: f"of-{number}"))
     finally:
         server.remove()
     return {
         "postgresql_pgbench_per_s": round(max(bare)),
         "postgresql_draws_per_s": round(max(single)),
         "postgresql_ratio": round(max(single) / max(bare), 2),
-        "postgresql_one_programme_ratio": round(max(funded) / max(single), 2),
+        "postgresql_one_programme_ratio": round(max(together) / max(apart), 2),
+        "postgresql_programme_to_none": round(max(together) / max(single), 2),
     }
 
 
-def _processes(place: str, name: str, rows: int, funded: str) -> float:
+def _processes(place: str, name: str, rows: int, programme: Callable[[int], str]) -> float:
     children = [
         subprocess.Popen(
             [
                 sys.executable, "-m", "benchmarks._draw_client", place, f"{name}-{at}", str(rows),
-                str(LINES), str(at * LINES), funded,
+                str(LINES), str(at * LINES), programme(at),
             ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -165,31 +170,38 @@ def _pgbench(program: Path, server: Any, script: Path, rows: int, at: int) -> fl
 def _script(schema: str) -> str:
     """The statements of one draw, in their order, with contents as long as a draw's."""
     body, reply, hash32 = (f"decode('{'61' * size}', 'hex')" for size in (330, 150, 32))
-    columns = (
+    chain = "'p' || :round || '-' || :client_id"
+    key = f"{chain} || '-' || :n"
+    event = (
         "chain_id, key, body, occurred_at, effective_day, known_at, customer_id, line_id, "
         "backfill, seq, recorded_at"
     )
-    return f"""
-\\set n :n + 1
-SET search_path TO {schema};
-BEGIN;
-SET LOCAL lock_timeout = '5s';
-SELECT pg_advisory_xact_lock_shared(1) UNION ALL SELECT pg_advisory_xact_lock(:client_id + 10);
-SELECT key, body_hash, reply FROM answer WHERE key = 'p' || :round || '-' || :client_id || '-' || :n;
-SELECT {columns} FROM journal WHERE chain_id = 'p' || :round || '-' || :client_id AND chain_seq > :n
-    ORDER BY known_at, seq;
-SELECT key, content_hash FROM journal WHERE key = ANY(ARRAY['p' || :round || '-' || :client_id || '-' || :n]);
-SELECT c.id, j.chain_seq, j.link FROM unnest(ARRAY['p' || :round || '-' || :client_id]) AS c (id)
-    CROSS JOIN LATERAL (SELECT chain_seq, link FROM journal WHERE chain_id = c.id
-    ORDER BY chain_seq DESC LIMIT 1) AS j;
-UPDATE tip SET seq = seq + 1 RETURNING seq, current_setting('fsync'),
-    current_setting('synchronous_commit'), current_setting('full_page_writes') \\gset t_
-INSERT INTO journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at, effective_day,
-    known_at, backfill, body, content_hash, seq, chain_seq, recorded_at, link)
-    VALUES ('p' || :round || '-' || :client_id, 1, 'draw_held',
-    'p' || :round || '-' || :client_id || '-' || :n, 'c', 'l', 1, 1, 1, 0, {body}, {hash32},
-    :t_seq, :n, 1, {hash32});
-INSERT INTO answer (key, body_hash, reply, recorded_at)
-    VALUES ('p' || :round || '-' || :client_id || '-' || :n, {hash32}, {reply}, 1);
-COMMIT;
-"""
+    entry = (
+        "chain_id, schema, kind, key, customer_id, line_id, occurred_at, effective_day, known_at, "
+        "backfill, body, content_hash, seq, chain_seq, recorded_at, link"
+    )
+    lines = [
+        "\\set n :n + 1",
+        f"SET search_path TO {schema};",
+        "BEGIN;",
+        "SET LOCAL lock_timeout = '5s';",
+        "SELECT pg_advisory_xact_lock_shared(1)",
+        "    UNION ALL SELECT pg_advisory_xact_lock(:client_id + 10);",
+        f"SELECT key, body_hash, reply FROM answer WHERE key = ANY(ARRAY[{key}]);",
+        f"SELECT {event} FROM journal WHERE chain_id = {chain} AND chain_seq > :n",
+        "    ORDER BY known_at, seq;",
+        f"SELECT key, content_hash FROM journal WHERE key = ANY(ARRAY[{key}]);",
+        f"SELECT c.id, j.chain_seq, j.link FROM unnest(ARRAY[{chain}]) AS c (id)",
+        "    CROSS JOIN LATERAL (SELECT chain_seq, link FROM journal WHERE chain_id = c.id",
+        "    ORDER BY chain_seq DESC LIMIT 1) AS j;",
+        "UPDATE tip SET seq = seq + 1 RETURNING seq, current_setting('fsync') AS a,",
+        "    current_setting('synchronous_commit') AS b, current_setting('full_page_writes') AS c",
+        "    \\gset t_",
+        f"INSERT INTO journal ({entry})",
+        f"    VALUES ({chain}, 1, 'draw_held', {key}, 'c', 'l', 1, 1, 1, 0, {body}, {hash32},",
+        f"    :t_seq, :n, 1, {hash32});",
+        "INSERT INTO answer (key, body_hash, reply, recorded_at)",
+        f"    VALUES ({key}, {hash32}, {reply}, 1);",
+        "COMMIT;",
+    ]
+    return "\n".join(lines) + "\n"

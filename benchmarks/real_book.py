@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from limen.app.models import fit_model
+from limen.app.model_fit import fit_model
 from limen.app.replay import replay_many
 from limen.app.run_review import run_review
 from limen.app.score_review import score_review

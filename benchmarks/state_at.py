@@ -23,7 +23,7 @@ def run(rows: int = 200_000) -> dict[str, object]:
         clock = BenchClock()
         store = open_book(Path(folder) / "large.book", create=INFO)
         events = fill(store, Path(folder), clock, rows)
-        book = Book(store, store, clock)
+        book = Book(store, clock)
         times = []
         for number in range(READS):
             day = TODAY - timedelta(days=1 + number % 300)

@@ -23,6 +23,7 @@ from limen.kernel.reasons import REASONS, Adverse
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from reference_accounts import accounts_page
 from reference_events import events_page
 from reference_feel import feel_page
 from reference_release import release_page
@@ -58,6 +59,7 @@ RISKIER = {1: "more", -1: "less", 0: "not claimed"}
 def pages() -> dict[str, str]:
     """Every generated page by file name."""
     return {
+        "accounts.md": accounts_page(),
         "cli.md": "".join(_cli()),
         "events.md": events_page(),
         "feel-functions.md": feel_page(),

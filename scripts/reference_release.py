@@ -14,8 +14,9 @@ from limen.app.letters import LANGUAGES, OFFERED_ACTIONS, WITHDRAWN
 from limen.caps.duties import CUTS, NOTICE_KINDS
 from limen.care.letters import REQUIRED, VARIABLES
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
+from limen.decide.draw import DECISIONS
 from limen.release import tables as t
-from limen.release.policies import FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
+from limen.release.policies import DRAW_INPUTS, FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
 from limen.release.rulebook import TRIGGERS
 
 MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
@@ -35,16 +36,21 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "event": "what counts as default, in words",
         "window_months": "within how many months",
         "exclusions": "who is left out",
-        "lines_cut_inside": "how lines cut inside the window are treated",
+        "lines_cut_inside": "how lines cut inside the window are treated, in words",
+        "months_late": "the event, where the book can tell it: a statement so many months late",
+        "cut_rule": "`keep` counts the outcome of a line cut inside the window, `exclude` leaves "
+        "the line out of labels",
     },
     t.LossTable: {
         "ccf_ppm": "share of the undrawn that is drawn before default",
         "lgd_ppm": "share of the exposure that is lost",
         "source": "where the two come from",
+        "ccf_range_ppm": "lowest and highest that the source bears out; the value lies within",
+        "lgd_range_ppm": "the same for the loss",
     },
     t.ModelTable: {
-        "files": "scorecards in the release; with several, a customer is scored by number "
-        "SHA-256(customer id) modulo their count: the one fitted without that fold",
+        "files": "scorecards or tree models in the release; with several, a customer is scored by "
+        "number SHA-256(customer id) modulo their count: the one fitted without that fold",
     },
     t.ReasonTable: {
         "features": "what the rule rests on: put to good standing when the reason is tested",
@@ -142,18 +148,41 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "lead_days": "days of notice by action; an action not named needs none",
         "sends_notices": "false only in a simulation",
     },
+    t.CapsTable: {
+        "customer_max_minor": "most that a customer may owe and have on hold over all lines of the "
+        "currency",
+        "group_max_minor": "the same over every line of the group, linked groups included",
+        "portfolio_minor": "product → what may be drawn on it in all: a portfolio quota",
+        "hold_minutes": "how long a draw is held before it may expire",
+    },
+    t.ProgrammeTable: {
+        "name": "its name; draws, quotas and files carry it",
+        "products": "products whose draws it funds; none with a statement cycle",
+        "partners": "see below",
+        "own_floor_ppm": "least share of each draw from own funds",
+        "approval": "true: each partner has to agree to each draw before it is paid out",
+        "next": "programme that a draw goes to where a partner refuses or lacks quota",
+    },
+    t.PartnerTable: {
+        "name": "the partner's name",
+        "share_ppm": "its share of each draw",
+        "rounding": "`down` leaves the odd unit to own funds, `up` takes it; or `half_even`, "
+        "`half_up`",
+        "quota_minor": "what it funds in all under the programme; without it there is no bound",
+    },
 }
 """What each entry means; one that is missing here is a fault when the page is written."""
 
 FILES = (
     ("release.toml", "name, default definition, loss, models, reasons"),
-    ("constraints.toml", "`[conduct]`: what the lender promises"),
+    ("constraints.toml", "what the lender promises; caps on draws; funding programmes"),
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
     ("policies/account_review.dmn", "decides in a review"),
+    ("policies/draw.dmn", "optional: asked inside the lock before a draw is held"),
     ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),
     ("policies/<name>.inputs.toml", "optional: what each input may be, and what its null means"),
     ("policies/tests/*.xml", "optional: cases in the DMN TCK's format, run by `limen policy test`"),
-    ("models/*.json", "scorecards made by `limen model fit`"),
+    ("models/*.json", "scorecards and tree models made by `limen model fit`"),
     ("notices/&lt;kind&gt;.&lt;en or zh&gt;.md", "texts of notices"),
 )
 
@@ -188,6 +217,9 @@ def _page() -> Iterator[str]:
         ("[calendar] in products/&lt;product&gt;.toml", t.CalendarTable),
         ("[cure] in products/&lt;product&gt;.toml", t.CureTable),
         ("[conduct] in constraints.toml", t.ConductTable),
+        ("[caps] in constraints.toml", t.CapsTable),
+        ("[[programme]] in constraints.toml", t.ProgrammeTable),
+        ("[[programme.partners]] in constraints.toml", t.PartnerTable),
     ):
         yield f"\n## {title}\n\n"
         yield _entries(shape)
@@ -250,6 +282,7 @@ def _policies() -> Iterator[str]:
             for name, (kind, meaning) in OUTPUTS.items()
         ],
     )
+    yield from _draw_policy()
     yield "\nActions, the mildest first:\n\n"
     yield table(
         ("action", "severity", "takes something away", "stops draws"),
@@ -261,6 +294,19 @@ def _policies() -> Iterator[str]:
             for action, severity in sorted(SEVERITY.items(), key=lambda item: item[1])
         ],
     )  # fmt: skip
+
+
+def _draw_policy() -> Iterator[str]:
+    yield "\nThe draw policy reads every feature too, and these facts: "
+    yield f"{', '.join(code(name) for name in sorted(DRAW_INPUTS))}. An input that is null, and "
+    yield "of which no `on_missing` says what that means, refuses the draw. Its outputs:\n\n"
+    yield table(
+        ("output", "type", "needed", "meaning"),
+        [
+            (code("decision"), "text", "yes", " or ".join(code(word) for word in DECISIONS)),
+            (code("reasons"), "list of rule ids", "yes", "kept in the event with those matched"),
+        ],
+    )
 
 
 OUTPUTS = {

@@ -59,7 +59,12 @@ class Server:
         assert self._process is not None
         return self._process.pid
 
-    def start(self) -> Server:
+    @property
+    def folder(self) -> Path:
+        """What belongs to the server's user; the cluster is `data` in it."""
+        return self._folder
+
+    def start(self, **environment: str) -> Server:
         """Start, and wait until it answers."""
         options = {
             "listen_addresses": "127.0.0.1",
@@ -76,6 +81,7 @@ class Server:
                 stdout=log,
                 stderr=log,
                 cwd=self._folder,
+                env={**os.environ, **environment},
                 **self._as,
             )
         until = time.monotonic() + START_SECONDS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import time
 from contextlib import contextmanager
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from limen.dmn.sheet import Mark, Page, Sheet
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
+    from limen.storage.options_file import OptionsFile
     from limen.storage.postgresql.book import PostgresBook
     from limen.storage.sqlite import SqliteBook
 
@@ -118,6 +120,20 @@ class Wired:
 
         return read_table(path).to_dicts()
 
+    def resource_columns(self, path: Path) -> tuple[str, ...]:
+        """Return the resource columns of a file of options."""
+        from limen.storage.options_file import column_names
+
+        return column_names(path)
+
+    def open_options(
+        self, path: Path, resources: Sequence[str], keep: str | None, is_streamed: bool
+    ) -> OptionsFile:
+        """Open and check a file of options."""
+        from limen.storage.options_file import open_options
+
+        return open_options(path, resources, keep, is_streamed)
+
     def check_table_path(self, path: Path) -> None:
         """Refuse a path to which no table can be written."""
         from limen.storage.tables import check_table_path
@@ -202,16 +218,19 @@ class Wired:
                 place.discard(book)
             raise
 
-    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+    def core_in(
+        self, file: Path, mapping: Path | None, book: Path | str, rejects: Path | None
+    ) -> CoreIn:
         """Bring a core's daily file into a book that is there."""
         from limen.app.core_in import core_in
         from limen.app.import_book import resolve_files
+        from limen.storage import place
         from limen.storage.rejects import rejects_file
         from limen.storage.shape import DuckScanner
 
         with self.open_book(book) as journal:
             found = self._core_mapping(mapping, journal.info.time_zone)
-            target = rejects or book.with_name(f"{book.name}.rejects.csv")
+            target = rejects or place.beside(book, ".rejects.csv")
             files = resolve_files(found, file)
             with rejects_file(target) as add:
                 return core_in(journal, journal, self.clock(), DuckScanner(), found, files, add)
@@ -235,14 +254,19 @@ class Wired:
         check_kinds(mapping)
         return mapping
 
-    def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
+    def map_file(
+        self, file: Path, mapping: Path, *, keeps_protected: bool = False
+    ) -> AbstractContextManager[MappedFile]:
         """Open a file under a mapping without a book."""
         from limen.app.import_book import resolve_files
         from limen.app.mapped_file import open_mapped
         from limen.storage.shape import DuckScanner
 
         found = self._mapping(mapping)
-        return open_mapped(DuckScanner(), found, resolve_files(found, file), self.clock())
+        seal = (lambda _customer, _field, value: value) if keeps_protected else None
+        return open_mapped(
+            DuckScanner(), found, resolve_files(found, file), self.clock(), seal=seal
+        )
 
     def in_parallel(
         self,
@@ -275,7 +299,9 @@ def open_face(url: str | Path, release: str | Path | None, create: tuple[str, st
     if isinstance(url, str) and "://" not in url:
         url = Path(url)
     store = _open_or_make(url, None if create is None else BookInfo(*create))
-    return Book(store, store, tools.clock(), rules)
+    # Leases of portfolio quotas are held in a name that no other process has.
+    holder = f"{platform.node()}-{os.getpid()}-{time.time_ns()}"
+    return Book(store, tools.clock(), rules, holder)
 
 
 def _open_or_make(url: str | Path, info: BookInfo | None) -> SqliteBook | PostgresBook:

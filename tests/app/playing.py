@@ -30,7 +30,9 @@ def played(
     """Play a tiny world under a shipped release."""
     config = config_of(seed, months)
     book = open_book(folder / f"{name}-{seed}.book", create=BookInfo(f"demo-{name}", config.zone))
-    player = Player(World(config), book, release_of(name), Writer(release_of(name), "en"), VERSIONS)
+    release = release_of(name)
+    world = World(config, release.products)
+    player = Player(world, book, release, Writer(release, "en"), VERSIONS)
     player.play(lambda _days: None)
     return player, book
 

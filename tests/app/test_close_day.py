@@ -12,6 +12,8 @@ from limen.app import close_day
 from limen.app.close_day import Closer
 from limen.app.repayments import Repay, ReverseRepayment
 from limen.book import events as e
+from limen.book.money_events import FundedPart
+from limen.book.quota import LeaseWish
 from limen.book.terms import FeeKind, FeeTerms, ScheduleTerms
 from limen.kernel.dates import start_of_day
 from limen.kernel.errors import BadInput
@@ -157,6 +159,25 @@ def test_holds_expire_at_the_end_of_their_day(tmp_path):
     assert list(place.line("l").holds) == ["d"]
     place.close(date(2026, 1, 12))
     assert place.line("l").holds == {}
+
+
+def test_what_an_expired_hold_had_taken_goes_back_and_its_partner_is_told(tmp_path):
+    place = a_place(tmp_path)
+    place.open("l")
+    until = start_of_day(START, "UTC") + 5
+    terms_id = place.line("l").terms_id
+    now = place.clock.now()
+    wish = LeaseWish("north", "here", 1_000, 300, 300)
+    lease = place.journal.lease(wish, now, until + 10**15)
+    with place.journal.unit(["g-l"]) as unit:
+        unit.use_lease(lease.lease_id, 300)
+    parts = (FundedPart("north", 300),)
+    held = e.DrawHeld("d", 1_000, terms_id, 0, until, "p", parts, leases={lease.lease_id: 300})
+    place.tell("l", held, START)
+    place.close(START)
+    with place.journal.unit(["g-l"]) as unit:
+        assert unit.use_lease(lease.lease_id, 300) == 0
+    assert place.journal.unsent() == 1
 
 
 def test_statements_come_on_their_days(tmp_path):

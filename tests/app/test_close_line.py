@@ -15,7 +15,7 @@ def closed(place, on):
     with place.journal.unit(["g-l"]) as unit:
         kept = place.closer.cache.read(unit, "g-l")
         line = kept.group.lines["l"]
-        found = LineClose(kept, line, place.closer.terms, on, place.clock.now()).run()
+        found = LineClose(kept, line, place.closer.terms, on, place.clock.now()).run()[:2]
     place.closer.cache.forget(["g-l"])
     return found
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from limen.app.demo import Demo, Harmed, Played
+from limen.app.demo_ledger import LedgerFound
 from limen.app.demo_report import demo_page
 from limen.app.demo_words import WORDS
 from limen.app.play import Month, Tale
@@ -38,12 +39,23 @@ def play(name: str, harmed: int) -> Played:
         letters={OWNER: ((DAY, Letter("A <subject>", "One.\n\nTwo.", "en", "x")),), PROBE: ()},
         ccf_ppm=500_000,
         lgd_ppm=650_000,
+        ledger=LedgerFound(
+            date(2025, 3, 31),
+            {"cash": -1_234_567, "loans": 1_234_567},
+            {"M0": 7, "M2": 1},
+            {"M0": 802_467, "M2": 432_100},
+            400,
+            (),
+        ),
     )
 
 
+def demo() -> Demo:
+    return Demo(Path("r.html"), 7, (play("incumbent", 41), play("limen", 13)))
+
+
 def page(language: str = "en") -> str:
-    plays = (play("incumbent", 41), play("limen", 13))
-    return render(demo_page(Demo(Path("r.html"), 7, plays), language))
+    return render(demo_page(demo(), language))
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -7,18 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from limen.app import demo_report
-from limen.app.demo_words import ACTIONS, NAMES, WORDS
+from limen.app import demo_report, demo_report_ledger
+from limen.app.demo_words import ACCOUNTS, ACTIONS, NAMES, WORDS
+from limen.book.accounts import ACCOUNTS as CHART
 from limen.caps.duties import CUTS
 
-USED_IN = Path(demo_report.__file__)
+USED_IN = (Path(demo_report.__file__), Path(demo_report_ledger.__file__))
 
 
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", [NAMES, ACTIONS, WORDS])
+@pytest.mark.parametrize("table", [NAMES, ACTIONS, ACCOUNTS, WORDS])
 def test_both_languages_have_the_same_words(table):
     assert set(table) == {"en", "zh"}
     assert table["en"].keys() == table["zh"].keys()
@@ -34,8 +35,12 @@ def test_every_cut_and_way_back_has_its_word():
     assert set(ACTIONS["en"]) >= CUTS | {"reinstate", "unfreeze"}
 
 
+def test_accounts_are_those_of_the_chart():
+    assert set(ACCOUNTS["en"]) <= set(CHART)
+
+
 def test_every_word_is_used():
-    source = USED_IN.read_text(encoding="utf-8")
+    source = "".join(path.read_text(encoding="utf-8") for path in USED_IN)
     stories = {name for name in WORDS["en"] if name.split("_")[0] in {"owner", "probe"}}
     quoted = {name for name in WORDS["en"] if f'"{name}"' in source or f"{name}" in source}
     assert set(WORDS["en"]) - quoted - stories == set()

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.kept_lines import INFO, OPENED, PRODUCT, ZONE, at, open_lines
+from app.card_lines import INFO, OPENED, PRODUCT, ZONE, at, open_lines
 from limen.app.desk import Desk
 from limen.app.group_cache import GroupCache
 from limen.app.terms_shelf import TermsShelf

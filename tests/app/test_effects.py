@@ -224,11 +224,50 @@ def test_a_freeze_without_lead_comes_the_next_morning_as_decided(tmp_path):
 )
 def test_an_upward_change_comes_as_announced_whatever_happened_since(action, to_minor, body):
     """The line is three months late by now: what was promised is kept."""
-    group = fold_group("g-c", customer("c", HARD))
+    frozen = [event("c", "frozen", e.MayDrawSwitched(False), DAY)] if action == "unfreeze" else []
+    group = fold_group("g-c", customer("c", HARD) + frozen)
     due = Due(LINE, mark(action, to_minor))
     run = run_on(COMES_ON)
     (change,) = take_effect(group, due, run, Writer(run.release, "en"))
     assert change.body == body
+
+
+def gone(group: GroupState, action: str, to_minor: int) -> str:
+    """Why the change has nothing left to do; it must be its only event."""
+    run = run_on(COMES_ON)
+    due = Due(LINE, mark(action, to_minor))
+    (change,) = take_effect(group, due, run, Writer(run.release, "en"))
+    assert isinstance(change.body, e.ChangeWithdrawn)
+    assert change.body.decision_id == "dec_then"
+    return change.body.because
+
+
+@pytest.mark.parametrize(
+    ("since", "action", "to_minor", "because"),
+    [
+        (e.LimitChanged(LIMIT, 300_000, "customer"), "lower", 500_000, "no higher already"),
+        (e.LimitChanged(LIMIT, 1_800_000, "lender"), "reinstate", 1_500_000, "no lower already"),
+        (e.LineClosed(), "freeze", LIMIT, "line_closed"),
+        (e.MayDrawSwitched(False), "divert", LIMIT, "line_frozen"),
+        (e.FlagChanged("fraud", True), "reinstate", 1_500_000, "bound by fraud"),
+    ],
+)
+def test_a_change_that_came_too_late_is_withdrawn_and_moves_nothing(
+    since, action, to_minor, because
+):
+    """Without the look at how the line stands now, the first would raise and the second cut it."""
+    group = fold_group("g-c", [*customer("c", LATE), event("c", "since", since, DAY)])
+    assert because in gone(group, action, to_minor)
+
+
+def test_a_close_comes_on_a_frozen_line():
+    group = fold_group(
+        "g-c", [*customer("c", HARD), event("c", "frozen", e.MayDrawSwitched(False), DAY)]
+    )
+    due = Due(LINE, at_once(mark("close", LIMIT), DAY))
+    run = run_on(DAY + timedelta(days=1))
+    (change,) = take_effect(group, due, run, Writer(run.release, "en"))
+    assert isinstance(change.body, e.LineClosed)
 
 
 @pytest.mark.parametrize(

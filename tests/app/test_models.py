@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from app.modelling import PROTECTED, mapping_file, rows_of, write_rows
-from limen.app.models import fit_model, score_file
+from limen.app.model_fit import fit_model
+from limen.app.models import score_file
 from limen.bootstrap import wire
 from limen.features.catalogue import SCORABLE
 from limen.kernel.errors import BadInput

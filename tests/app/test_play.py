@@ -8,6 +8,8 @@ import pytest
 
 from app.builders import all_events, bodies
 from app.playing import VERSIONS, config_of, played
+from limen.app.ledger import audit_book, trial_balance_on
+from limen.app.line_view import view_line
 from limen.app.replay import replay_many
 from limen.app.verify_book import verify_book
 from limen.book import events as e
@@ -25,7 +27,7 @@ def test_the_book_s_own_fold_equals_the_player_s_memory(play):
     """The law that replay rests on."""
     _, player, book = play
     folded = {chain: fold_group(chain, events) for chain, events in book.all_chains()}
-    assert folded == player.groups
+    assert folded == {chain: kept.group for chain, kept in player.books.groups.items()}
     assert len(folded) > 20
 
 
@@ -34,7 +36,44 @@ def test_planted_one_event_less_breaks_that_law(play):
     chain, events = next((c, ev) for c, ev in book.all_chains() if len(ev) > 5)
     last = [one for one in events if isinstance(one.body, e.RepaymentMade | e.StatementClosed)]
     missing = [one for one in events if one is not last[-1]]
-    assert fold_group(chain, missing) != player.groups[chain]
+    assert fold_group(chain, missing) != player.books.group(chain)
+
+
+def test_every_statement_is_the_ledger_s(play):
+    """By the book alone: what a customer was told is what the line owed on that morning."""
+    _, player, book = play
+    seen = 0
+    for _, events in book.all_chains():
+        for event in events:
+            if not isinstance(event.body, e.StatementClosed):
+                continue
+            # Statements close before anybody acts.
+            before = [one for one in events if one.known_at <= event.known_at]
+            state = fold_group(event.chain_id, before).lines[event.line_id]
+            line, body = view_line(state, player.terms, event.effective_on), event.body
+            assert body.balance_minor == line.owed_minor - line.credit_minor
+            assert (body.minimum_minor, body.months_late) == (line.due_minor, line.bucket)
+            seen += 1
+    assert seen > 100
+
+
+def test_after_a_close_a_line_s_balance_is_what_its_account_owes(play):
+    _, player, _ = play
+    for line in player.lines.values():
+        view = view_line(line, player.terms, player.world.last_day)
+        assert line.balance_minor == view.owed_minor - view.credit_minor
+
+
+def test_every_day_is_closed_and_the_second_model_agrees(play):
+    _, player, book = play
+    closed = [made.on for made in bodies(book, e.DayClosed)]
+    first, last = player.world.config.start, player.world.last_day
+    assert closed == [first + timedelta(days=n) for n in range((last - first).days + 1)]
+    assert trial_balance_on(book).gap_minor == 0
+    for on in (last, closed[45]):
+        assert audit_book(book, player.terms, on).faults == ()
+    kinds = {entry.kind for made in bodies(book, e.EntriesPosted) for entry in made.entries}
+    assert kinds == {"draw", "charge", "pay"}
 
 
 def test_a_played_book_verifies_and_replays(play):

@@ -9,6 +9,7 @@ from limen.book.cost import (
     Flow,
     appendix_j_ppm,
     effective_ppm,
+    half_month_unit,
     months_unit,
     period_cost,
     plan_flows,
@@ -178,6 +179,41 @@ def test_the_printed_examples_of_the_regulation(example):
     advanced, on, amount, days, odd, unit, wanted = PRINTED[example]
     found = appendix_j_ppm(equal(advanced, on, amount, days, **odd), unit)
     assert f"{found / 10_000:.2f}" == wanted
+
+
+@given(
+    st.lists(st.integers(1, 10**7), min_size=2, max_size=5),
+    st.integers(6, 24),
+    st.integers(1_001, 1_300),
+)
+@settings(max_examples=40)
+def test_several_advances_against_pyxirr(advances, count, share):
+    """On equal days of months the actuarial rate is twelve times the month's IRR."""
+    paid = -(-sum(advances) * share // (1_000 * count))
+    flows = [Flow(add_months(START, n), each) for n, each in enumerate(advances)]
+    first = len(advances)
+    flows += [Flow(add_months(START, first + n), -paid) for n in range(count)]
+    monthly_rate = pyxirr.irr([flow.amount_minor for flow in flows])
+    found = appendix_j_ppm(flows, months_unit(1))
+    assert found == pytest.approx(12 * monthly_rate * 1_000_000, rel=1e-6, abs=2)
+
+
+@given(st.integers(10_000, 10**7), st.integers(2, 36), st.integers(1_001, 1_300))
+@settings(max_examples=40)
+def test_payments_twice_a_month_against_pyxirr(advanced, count, share):
+    """From the first of a month, paid on the first and the sixteenth: 24 times the period's IRR."""
+    paid = -(-advanced * share // (1_000 * count))
+    days = [add_months(START, n // 2) + timedelta(days=15 * (n % 2)) for n in range(1, count + 1)]
+    found = appendix_j_ppm(equal(advanced, START, paid, days), half_month_unit())
+    rate = pyxirr.irr([advanced, *[-paid] * count])
+    assert found == pytest.approx(24 * rate * 1_000_000, rel=1e-6, abs=2)
+
+
+def test_odd_days_before_half_months_are_parts_of_fifteen():
+    """6 days and two half-months, from 23 February to 1 April."""
+    flows = [Flow(D(1978, 2, 23), 100_000), Flow(D(1978, 4, 1), -102_410)]
+    rate = appendix_j_ppm(flows, half_month_unit()) / 24 / 1_000_000
+    assert 100_000 * (1 + rate * 6 / 15) * (1 + rate) ** 2 == pytest.approx(102_410, abs=0.01)
 
 
 def test_the_printed_example_of_a_single_payment():

@@ -43,6 +43,7 @@ NEEDED = {
     "change_withdrawn": ("decision_id", "because"),
     "offer_answered": ("decision_id", "accepted"),
     "review_opened": ("run_id", "release_id", "at", "trigger", "head", "release_manifest"),
+    "model_registered": ("model", "name", "made_by", "approved_by"),
     "review_run": ("run_id", "lines", "changed", "digest"),
     "consent_given": ("consent_id", "purpose"),
     "consent_withdrawn": ("consent_id",),

@@ -35,6 +35,12 @@ def test_each_event_of_money_is_one_fact_under_the_line_s_terms(body, fact, draw
     assert (found.fact, found.draw_id, found.terms_id) == (fact, draw_id, "t")
 
 
+def test_a_draw_without_a_hold_is_agreed_at_the_line_s_own_rate():
+    assert fact_of(told(e.DrawMade("d", 1_000)), "t", 240_000).rate_ppm == 240_000
+    assert fact_of(told(e.DrawMade("d", 1_000)), "t").rate_ppm is None
+    assert fact_of(told(e.RepaymentMade(1_000)), "t", 240_000).rate_ppm is None
+
+
 def test_other_events_are_no_facts():
     assert fact_of(told(e.LimitChanged(1, 2)), "t") is None
     assert event(e.LimitChanged(1, 2)).kind == "limit_changed"

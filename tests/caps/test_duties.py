@@ -1,10 +1,24 @@
 from datetime import date, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limen.caps.duties import CUTS, NO_EFFECT, NOTICE_KINDS, Duty, duty_of
+from limen.book.line_events import Flag
+from limen.caps.duties import (
+    CONTACT,
+    CUT,
+    CUTS,
+    FLAG_BINDS,
+    GIFTS,
+    NO_EFFECT,
+    NOTICE_KINDS,
+    RAISE,
+    Duty,
+    binding_flags,
+    duty_of,
+)
 from limen.choose.conduct import SEVERITY
 
 # action: is it adverse where the lender does it of its own accord, and what is sent.
@@ -68,3 +82,30 @@ def test_only_a_simulated_release_tells_nobody(action, lead_days):
 
 def test_leap_day_counts():
     assert duty_of("lower", TODAY, {"lower": 2}, sends=True).effective_on == date(2024, 3, 1)
+
+
+# flag: does it bind what gives more, the lender's own cuts, offers that nobody asked for.
+BOUND = {
+    "collections": (True, True, True),
+    "hardship": (True, True, True),
+    "deceased": (True, True, True),
+    "fraud": (True, False, True),
+    "dispute": (False, True, False),
+}
+
+
+def test_every_flag_of_the_book_has_its_row():
+    assert set(FLAG_BINDS) == set(BOUND) == set(get_args(Flag))
+    assert not GIFTS & CUTS
+
+
+@pytest.mark.parametrize("flag", sorted(BOUND))
+def test_what_a_flag_binds(flag):
+    assert tuple(what in FLAG_BINDS[flag] for what in (RAISE, CUT, CONTACT)) == BOUND[flag]
+
+
+@given(st.lists(st.sampled_from([*sorted(BOUND), "unknown"])), st.sampled_from([RAISE, CUT]))
+def test_the_flags_that_bind_are_named_once_in_order(flags, what):
+    found = binding_flags(flags, what)
+    place = (RAISE, CUT).index(what)
+    assert found == sorted({flag for flag in flags if BOUND.get(flag, (False,) * 3)[place]})

@@ -17,10 +17,12 @@ EXPRESSIONS = (
 )
 # The execution, the functions of the run time, and names with a number: none is an author's.
 NAME = re.compile(
-    r"X|values|now|get|hit|n|o|rules|fast|sparse|kinds|evaluate|main"
-    r"|bool|dict|int|str|type|len|map|ArithmeticError|KeyError|_[A-Za-z]+(_[a-z]+)*|[a-zBKS]\d+"
+    r"X|values|now|get|n|o|s|rules|fast|sparse|kinds|evaluate|main"
+    r"|bool|dict|int|str|type|len|map|ArithmeticError|KeyError|ValueError|_[A-Za-z]+(_[a-z]+)*|[a-zBKS]\d+"
 )
-ATTRIBUTES = frozenset({"append", "count", "errors", "fail", "get", "issuperset", "rules", "take"})
+ATTRIBUTE = re.compile(
+    r"append|count|errors|extend|fail|get|issuperset|rules|take|f\d+"  # a row's fields: f0, f1
+)
 KEYWORDS = frozenset({"by_index", "steps"})
 
 
@@ -35,7 +37,7 @@ def _fault(node: ast.AST) -> str:
     name = _name_of(node)
     if name is not None and not NAME.fullmatch(name):
         return name
-    if isinstance(node, ast.Attribute) and node.attr not in ATTRIBUTES:
+    if isinstance(node, ast.Attribute) and not ATTRIBUTE.fullmatch(node.attr):
         return node.attr
     if isinstance(node, ast.ExceptHandler) and (node.type is None or node.name):
         return "an exception that is kept"

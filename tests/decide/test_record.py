@@ -91,17 +91,31 @@ OTHER = {
     NoneType: lambda value: None,
     date: lambda value: value + timedelta(days=1),
     dict: lambda value: {**value, "owed_minor": 1},
+    tuple: lambda value: (*value, "fraud"),
 }
 
 
 def test_the_hash_moves_with_every_fact():
-    known = facts(limit_before_cut_minor=1, days_since_cut=1, divert_product="other")
+    known = facts(
+        limit_before_cut_minor=1,
+        days_since_cut=1,
+        divert_product="other",
+        flags=("dispute",),
+        announced_action="lower",
+        announced_minor=1,
+    )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__
     for name in names:
         value = getattr(known, name)
         hashes.add(facts_hash(msgspec.structs.replace(known, **{name: OTHER[type(value)](value)})))
     assert len(hashes) == len(names) + 1
+
+
+def test_what_is_left_out_where_there_is_none_leaves_no_trace():
+    """Records of lines without a flag and without an announced cut keep their bytes."""
+    for name in ("flags", "announced_action", "announced_minor"):
+        assert name.encode() not in msgspec.json.encode(facts())
 
 
 def test_the_hash_moves_with_every_feature_and_with_a_missing_one():

@@ -1,6 +1,7 @@
 """What may come in from Python."""
 
 from decimal import Decimal
+from enum import IntEnum
 
 import pytest
 
@@ -40,6 +41,25 @@ def test_wrong_values_are_refused(type_ref: str | None, value: object) -> None:
 def test_unknown_names_are_refused_with_a_hint() -> None:
     with pytest.raises(DmnMisuse, match=r"not an input: X \(known: x\)"):
         compiled("number").run({"X": 1})
+
+
+class Grade(IntEnum):
+    GOOD = 3
+
+
+class Word(str):
+    __slots__ = ()
+
+
+@pytest.mark.parametrize(
+    ("type_ref", "value", "taken"), [("number", Grade.GOOD, 3), ("string", Word("a"), "a")]
+)
+def test_a_subclass_is_taken_as_the_number_or_text_that_it_is(
+    type_ref: str, value: object, taken: object
+) -> None:
+    found = compiled(type_ref)
+    for given in (found.run({"x": value}).values["d"], found.explain({"x": value})[0].value):
+        assert (type(given), given) == (type(taken), taken)
 
 
 def test_numbers_are_whole_ints_of_34_digits() -> None:

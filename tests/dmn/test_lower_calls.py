@@ -76,7 +76,7 @@ def test_fractions_are_taken_as_they_are() -> None:
     assert fast is not None
     taken = fast({"a": 100, "share": Decimal("0.29"), "step": 1}, None)
     assert taken is not None
-    assert taken[0] == {"d": 29}
+    assert taken.values == {"d": 29}
     for share in (Decimal("0.12345678"), Decimal("NaN"), Decimal(2), 0.5, True):
         assert fast({"a": 100, "share": share, "step": 1}, None) is None
 

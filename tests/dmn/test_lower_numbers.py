@@ -61,7 +61,7 @@ def test_quotients_against_fractions(a: int, b: int) -> None:
     taken = found({"x": a, "y": near}, None)
     assert taken is not None
     quotient = Fraction(a, b)
-    assert taken[0]["d"] == [near, -(-a // b), quotient < near, quotient >= near]
+    assert taken.values["d"] == [near, -(-a // b), quotient < near, quotient >= near]
 
 
 @pytest.mark.parametrize(

@@ -157,6 +157,16 @@ def test_several_outputs_defaults_and_made_up_rule_ids() -> None:
     assert compiled.run({"x": 0}).values == {"t": {"way": None, "by": None}}
 
 
+def test_the_best_match_may_stand_before_rules_that_exclude_one_another() -> None:
+    rules = [
+        Row((("below", 5, 6), ("any", 0, 0)), "b"),
+        Row((("below", 1, 2), ("any", 0, 0)), "a"),
+        Row((("least", 1, 2), ("any", 0, 0)), "d"),
+    ]
+    for x in range(-1, 7):
+        assert not disagreement("PRIORITY", rules, [x, 0], "number")
+
+
 def test_two_matches_where_one_may_are_an_error() -> None:
     logic = table("UNIQUE", ["x"], [(["> 0"], ["1"]), (["> 1"], ["2"])])
     compiled = program(definitions(input_data("x"), decision("t", logic, needs(["x"]))), "t")

@@ -99,3 +99,12 @@ def test_rounding_modes() -> None:
 def test_text_that_is_no_number(text: str) -> None:
     with pytest.raises(FeelError):
         numbers.parse_number(text)
+
+
+@given(st.integers(0, 10_000), st.sampled_from([2, 7, 100, 10_000]))
+def test_kept_quotients_are_feels_own(whole: int, divisor: int) -> None:
+    kept, fill = numbers.quotients(divisor)
+    value = numbers.divide(whole, divisor)
+    assert (fill(whole), str(fill(whole))) == (value, str(value))
+    assert kept[whole] == numbers.fraction(whole, divisor) == value
+    assert numbers.quotients(divisor)[0] is kept

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from faults.shims import built
 from limen.storage.sqlite import open_book
 
 HERE = Path(__file__).parent
@@ -35,13 +35,7 @@ with open_book(sys.argv[1], create=INFO) as book:
 
 @pytest.fixture(scope="session")
 def shim(tmp_path_factory):
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        pytest.skip("no C compiler (Debian's gcc) to build the shim with")
-    made = tmp_path_factory.mktemp("shim") / "power_loss.so"
-    source = str(HERE / "power_loss.c")
-    subprocess.run([compiler, "-shared", "-fPIC", "-o", str(made), source, "-ldl"], check=True)
-    return made
+    return built("power_loss", tmp_path_factory.mktemp("shim"))
 
 
 def lost(folder: Path, shim: Path, seconds: float, synchronous: str) -> list[str]:

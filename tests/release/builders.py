@@ -13,6 +13,7 @@ from limen.release.rulebook import Release
 from limen.risk.bins import Bins
 from limen.risk.calibration import Calibration
 from limen.risk.scorecard import Characteristic, Scorecard, encode_scorecard
+from limen.risk.tree.model import Input, TreeModel, encode_tree
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 SHIPPED = {
@@ -136,6 +137,57 @@ def card(items: tuple[Characteristic, ...] = ITEMS, fold: tuple[int, int] | None
     """A scorecard by hand: 500 points are a PD of about 5 %, 100 fewer three times that."""
     return encode_scorecard(
         Scorecard("tiny", 12, 500, 60, items, Calibration("3.0", "-0.012"), fold)
+    )
+
+
+TREE_TEXT = """tree
+version=v4
+num_class=1
+num_tree_per_iteration=1
+objective=binary sigmoid:1
+feature_names=months_late_now utilisation_max_6m_bp
+tree_sizes=1 1
+
+Tree=0
+num_leaves=2
+num_cat=0
+split_feature=0
+threshold=0.5
+decision_type=2
+left_child=-1
+right_child=-2
+leaf_value=-3.25 -1.5
+leaf_count=90 10
+internal_count=100
+is_linear=0
+
+
+Tree=1
+num_leaves=2
+num_cat=0
+split_feature=1
+threshold=8000.5
+decision_type=10
+left_child=-1
+right_child=-2
+leaf_value=-0.25 1.25
+leaf_count=90 10
+internal_count=100
+is_linear=0
+
+
+end of trees
+"""
+
+
+def tree(unit: str = "months", direction: int = 1, fold: tuple[int, int] | None = None) -> bytes:
+    """A tree model by hand: lateness and use above 80 % make it riskier."""
+    inputs = (
+        Input("months_late_now", unit, direction, "R01"),
+        Input("utilisation_max_6m_bp", "bp", 1, "U01"),
+    )
+    return encode_tree(
+        TreeModel("tiny", 12, inputs, (TREE_TEXT,), Calibration("0", "-0.001"), fold)
     )
 
 

@@ -16,6 +16,7 @@ from release.builders import (
     policy,
     shipped_files,
     tiny,
+    tree,
 )
 
 HEAD_FILE, CONSTRAINTS_FILE, PRODUCT_FILE = (
@@ -80,6 +81,8 @@ FAULTS = [
     (tiny(head='use = "test"' + HEAD), "R010", HEAD_FILE, "live, simulation"),
     (edited(HEAD_FILE, "ccf_ppm = 500_000", "ccf_ppm = -1"), "R011", HEAD_FILE, ""),
     (edited(HEAD_FILE, "650_000", "1_000_001"), "R011", HEAD_FILE, ""),
+    (edited(HEAD_FILE, "lgd_ppm = 650_000", "lgd_ppm = 650_000\nlgd_range_ppm = [1, 2]"), "R011",
+     HEAD_FILE, ""),
     (edited(PRODUCT_FILE, "CNY", "CNX"), "R013", PRODUCT_FILE, ""),
     (
         edited(PRODUCT_FILE, "floor_minor = 0", "floor_minor = 20_000_001"),
@@ -100,6 +103,14 @@ FAULTS = [
     (edited(CARD, "months_late_now", "probe_draws_30d"), "R024", CARD, ""),
     (edited(CARD, "months_late_now", "undrawn_minor"), "R024", CARD, ""),
     (tiny(model=b"{"), "K010", CARD, "fit"),
+    (tiny(head=HEAD.replace("window_months = 12", "window_months = 0")), "R012", HEAD_FILE, ""),
+    (edited(HEAD_FILE, "window_months = 12", 'window_months = 12\ncut_rule = "keeps"'), "R012",
+     HEAD_FILE, "'keep'"),
+    (edited(HEAD_FILE, "window_months = 12", "window_months = 6"), "R029", CARD, ""),
+    (edited(CARD, '"facts":{', '"facts":{"default_definition":{"event":"other"}'), "R028", CARD,
+     "--release"),
+    (tiny(model=tree(unit="days")), "R027", CARD, "again"),
+    (tiny(model=tree(direction=-1)), "R027", CARD, "again"),
     (folds((1, 2), None), "R026", HEAD_FILE, "in the order of the folds"),
     (reason("R99", '"months_late_now"'), "R030", HEAD_FILE, ""),
     (reason("R01", ""), "R031", HEAD_FILE, ""),

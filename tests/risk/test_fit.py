@@ -106,3 +106,27 @@ def test_newton_finds_what_slow_gradient_descent_finds():
         slope = design.T @ (target - chance) - ridge * np.array([0, 1, 1, 1]) * slow
         slow += 0.005 * slope
     assert logistic(design, target, ridge) == pytest.approx(slow, abs=1e-6)
+
+
+def test_special_values_are_binned_apart_and_round_trip():
+    columns = {**COLUMNS, "use": [-1 if v is not None and v < 400 else v for v in COLUMNS["use"]]}
+    result = fitted(columns, specials={"use": [-1]})
+    (item,) = [part for part in result.scorecard.characteristics if part.name == "use"]
+    assert item.bins.specials == (-1,) and min(item.bins.cuts) > 0
+    assert load_scorecard(result.card) == (result.scorecard, ())
+    row = dict.fromkeys(result.scorecard.names, 0) | {"use": -1}
+    by_name = {part.name: part.points for part in result.scorecard.score(row).contributions}
+    assert by_name["use"] == item.points[len(item.bins.cuts) + 1]
+    assert result.scorecard.points_and_pd(row)[0] == result.scorecard.score(row).points
+
+
+def test_a_column_that_knows_the_outcome_is_suspected_and_constants_are_named():
+    columns = {**COLUMNS, "flat": [1] * len(OUTCOME), "paid": [None if b else 1 for b in OUTCOME]}
+    result = fitted(columns)
+    assert result.report["dropped_constant"] == ["flat"]
+    assert [(d.code, d.place.path) for d in result.diagnostics] == [("K006", "paid")]
+    assert result.card is not None
+
+
+def test_infinities_are_told():
+    assert [d.code for d in fitted({"x": [float("inf"), 1]}, [0, 1]).diagnostics] == ["K007"]

@@ -53,3 +53,9 @@ def test_one_outcome_alone_or_odd_lengths_are_refused():
     for bad, risk in (([1, 1], [1, 2]), ([0, 1], [1, 2, 3])):
         with pytest.raises(InvariantViolated):
             measures.auc(bad, risk)
+
+
+def test_reliability_and_lorenz_by_hand():
+    outcome, chance = [1, 0, 0, 0], [0.8, 0.4, 0.2, 0.2]
+    assert measures.reliability(outcome, chance, 2) == [(0.2, 0.0), (pytest.approx(0.6), 0.5)]
+    assert measures.lorenz(outcome, chance) == [(0, 0), (0, 1), (pytest.approx(1 / 3), 1), (1, 1)]

@@ -17,6 +17,7 @@ NARROWED = {"world": {"book", "kernel"}, "report": {"kernel"}}
 # them (a mapping is the plan that a scanner carries out, its `when` with it).
 PORTS = (
     "limen.app.ports",
+    "limen.app.index_ports",
     "limen.app.scanner",
     "limen.app.mapping",
     "limen.app.mapping_when",

@@ -10,10 +10,13 @@ from tidy.source import SRC, Fault
 TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/__main__.py": "tests/setup/test_wheel.py runs the command",
     "src/limen/app/import_rows.py": "tests/app/test_import_book.py",
+    "src/limen/app/index_ports.py": "protocols: tests/storage/contract/test_line_index.py",
     "src/limen/app/mapping_cells.py": "tests/app/test_mapping.py",
     "src/limen/app/mapping_fields.py": "tests/app/test_mapping.py",
     "src/limen/app/mapping_read.py": "tests/app/test_mapping.py",
     "src/limen/app/mapping_text.py": "tests/app/test_mapping.py",
+    "src/limen/app/face.py": "tests/test_init.py: what `limen.open` gives",
+    "src/limen/app/keeping_ports.py": "protocols: tests/storage/contract/",
     "src/limen/app/ports.py": "protocols: tests/storage/ tests what implements them",
     "src/limen/app/quota_ports.py": "a protocol: tests/storage/contract/test_quotas.py",
     "src/limen/app/scanner.py": "a protocol: tests/app/test_import_book.py tests its engine",

@@ -52,14 +52,17 @@ def _body(line, action):
     return LimitChanged(line.limit_minor, max(line.limit_minor // 4, 0))
 
 
-def opener(on, customer_id, limit_minor=1_000):
+def opener(world, on, customer_id, limit_minor=1_000):
     """Return a lender that opens one starter line, on one day."""
 
     def act(day, lines):
         if day != on:
             return []
         at = end_of_day(day, ZONE)
-        body = LineOpened("merchant", "demo-lender", "CNY", limit_minor, apr_ppm=120_000)
+        terms_id = world.terms_id(customer_id, "merchant")
+        body = LineOpened(
+            "merchant", "demo-lender", "CNY", limit_minor, apr_ppm=120_000, terms_id=terms_id
+        )
         group = f"g-{owner_of(customer_id)}"
         return [Event(group, "starter/opened", body, at, day, at, customer_id, "starter")]
 

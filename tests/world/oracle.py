@@ -1,5 +1,8 @@
 """A second account of a world's events, sharing no code with the book or the world."""
 
+from datetime import timedelta
+from fractions import Fraction
+
 
 def faults(events):
     """Return every broken law: accounting, room at the moment of a draw, order, lateness, keys."""
@@ -36,11 +39,16 @@ def _judge(event, lines, customers, found):
 
 
 class _Line:
+    """A line by hand: interest by the day, a minimum by the month."""
+
     def __init__(self, limit, apr_ppm):
-        self.limit, self.apr, self.owed, self.may_draw = limit, apr_ppm, 0, True
-        self.carried, self.late = 0, 0
-        self.billed = []  # (statement's day, cumulative sum billed as minimums)
-        self.paid_total, self.billed_total = 0, 0
+        self.limit, self.apr, self.may_draw = limit, apr_ppm, True
+        self.undue, self.asked = 0, []  # asked: [due day, what for, what is left], in order
+        self.day, self.accrued = None, 0
+
+    @property
+    def owed(self):
+        return self.undue + sum(left for _, _, left in self.asked)
 
     def take(self, event, body, kind):
         """Move by one event and return the laws that it breaks."""
@@ -48,12 +56,15 @@ class _Line:
         if kind == "draw_made":
             if not 0 < body.amount_minor <= self.limit - self.owed or not self.may_draw:
                 wrong.append("draw beyond what may be drawn")
-            self.owed += body.amount_minor
+            self.grow(event.effective_on)
+            self.undue += body.amount_minor
         elif kind == "repayment_made":
             if not 0 < body.amount_minor <= self.owed:
                 wrong.append("repayment beyond what is owed")
+            self.grow(event.effective_on)
             self.repay(body.amount_minor)
         elif kind == "statement_closed":
+            self.grow(event.effective_on)
             wrong = self.statement(event, body)
         elif kind == "limit_changed":
             self.limit = body.to_minor
@@ -61,32 +72,40 @@ class _Line:
             self.may_draw = kind == "may_draw_switched" and body.may_draw
         return wrong
 
+    def grow(self, day):
+        """Add the interest of the days since, on principal alone, in millionths of a year's."""
+        bearing = self.undue + sum(left for _, what, left in self.asked if what == "principal")
+        days = (day - self.day).days if self.day else 0
+        self.day, self.accrued = day, self.accrued + bearing * self.apr * days
+
     def repay(self, amount):
-        self.owed -= amount
-        # money beyond the minimums pays no later minimum
-        self.paid_total = min(self.paid_total + amount, self.billed_total)
+        for item in self.asked:
+            part = min(amount, item[2])
+            item[2] -= part
+            amount -= part
+        self.asked = [item for item in self.asked if item[2]]
+        self.undue -= amount
 
     def statement(self, event, body):
-        wrong = []
-        rate = self.apr / 12 / 1_000_000
-        base = min(self.carried, self.owed) if self.late < 3 else 0
-        if abs(body.interest_minor - base * rate) > 2:
-            wrong.append("interest")
-        self.owed += body.interest_minor
+        due = event.effective_on + timedelta(days=10)
+        interest = round(Fraction(self.accrued, 365 * 1_000_000))
+        self.accrued = 0
+        if interest:
+            self.asked.append([due, "interest", interest])
+        wrong = [] if body.interest_minor == interest else ["interest"]
+        arrears = sum(left for _, what, left in self.asked if what == "principal")
+        charges = sum(left for _, what, left in self.asked if what == "interest")
+        share = -(-(self.undue + arrears) * 50_000 // 1_000_000)
+        least = min(max(charges + max(share, arrears), 1_000), self.owed)
+        fresh = min(max(least - charges - arrears, 0), self.undue)
+        if fresh:
+            self.undue -= fresh
+            self.asked.append([due, "principal", fresh])
         if body.balance_minor != self.owed:
             wrong.append("balance")
-        open_since = [on for on, total in self.billed if total > self.paid_total]
-        late = 0
-        if open_since and self.owed > 0:
-            day = open_since[0]
-            late = (event.effective_on.year - day.year) * 12 + event.effective_on.month - day.month
-        if body.months_late != late:
+        late = max(((event.effective_on - item[0]).days for item in self.asked), default=0)
+        if body.months_late != min(max(-(-late // 30), 0), 7):
             wrong.append("months late")
-        arrears = self.billed_total - self.paid_total
-        if not 0 <= arrears <= body.minimum_minor <= max(self.owed, 0):
+        if body.minimum_minor != charges + arrears + fresh:
             wrong.append("minimum")
-        if body.minimum_minor > arrears:
-            self.billed_total += body.minimum_minor - arrears
-            self.billed.append((event.effective_on, self.billed_total))
-        self.carried, self.late = self.owed, late
         return wrong

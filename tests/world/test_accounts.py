@@ -1,47 +1,64 @@
-from limen.world.accounts import Account, bill, pay
-from limen.world.config import Behaviour, WorldConfig
-from limen.world.people import make_persons
+from datetime import date
 
-BEHAVIOUR = Behaviour()
+import pytest
+
+from limen.book.line_account import LineFact, fold_account
+from limen.book.loan import Drawn, Repaid
+from limen.world.accounts import Account, bill, pay
+from limen.world.config import WorldConfig
+from limen.world.people import make_persons
+from limen.world.terms import stated_on, usual_products
+
+CONFIG = WorldConfig()
+TERMS = {"t": stated_on(usual_products(CONFIG)["consumer"], 5).terms}
+DRAW = LineFact(Drawn(date(2025, 1, 5), 100_000), "d", "t", rate_ppm=120_000)
 
 
 def account():
-    customer = make_persons(WorldConfig(), 1)[0]
+    customer = make_persons(CONFIG, 1)[0]
     return Account("l", "l", customer, False, 5, 120_000, 100_000, 100_000)
 
 
-def test_minimum_then_two_months_unpaid_then_cured():
+def money(on, *paid):
+    facts = [DRAW, *(LineFact(Repaid(day, amount, str(day)), terms_id="t") for day, amount in paid)]
+    return fold_account(facts, TERMS, on)
+
+
+def test_a_minimum_then_two_months_unpaid_then_cured():
+    """31 and 28 days at 12 % of 1,000.00: 10.19 and 9.21; 5 % of it, or what is past due."""
     one = account()
-    first = bill(one, 100_000, BEHAVIOUR)
-    assert (first.minimum_minor, first.interest_minor, first.months_late) == (5_000, 0, 0)
-    second = bill(one, 100_000, BEHAVIOUR)
-    assert (second.interest_minor, second.months_late) == (1_000, 1)
-    assert second.minimum_minor == 5_000 + 5_050
-    third = bill(one, second.balance_minor, BEHAVIOUR)
+    first = bill(one, money(date(2025, 2, 5)))
+    assert first == (101_019, 1_019, 6_019, 0, "revolving")
+    second = bill(one, money(date(2025, 3, 5)))
+    assert second == (101_940, 921, 1_019 + 921 + 5_000, 1, "late")
+    third = bill(one, money(date(2025, 4, 5)))
     assert (third.months_late, third.payment_status) == (2, "late")
+    paid = date(2025, 4, 10), third.minimum_minor
     pay(one, third.minimum_minor)
-    cured = bill(one, third.balance_minor - third.minimum_minor, BEHAVIOUR)
+    cured = bill(one, money(date(2025, 5, 5), paid))
     assert (cured.months_late, cured.payment_status) == (0, "revolving")
 
 
 def test_part_of_the_arrears_leaves_the_younger_ones():
     one = account()
-    bill(one, 100_000, BEHAVIOUR)
-    bill(one, 100_000, BEHAVIOUR)
-    pay(one, 5_000)
-    assert bill(one, 96_000, BEHAVIOUR).months_late == 1
+    assert bill(one, money(date(2025, 4, 5), (date(2025, 3, 20), 6_019))).months_late == 1
 
 
-def test_paid_in_full_costs_no_interest():
+def test_paid_in_full_and_then_not_used():
     one = account()
-    bill(one, 50_000, BEHAVIOUR)
-    pay(one, 50_000)
-    done = bill(one, 0, BEHAVIOUR)
+    bill(one, money(date(2025, 2, 5)))
+    pay(one, 101_019)
+    done = bill(one, money(date(2025, 3, 5), (date(2025, 2, 5), 101_019)))
     assert done == (0, 0, 0, 0, "paid_in_full")
-    assert bill(one, 0, BEHAVIOUR).payment_status == "no_use"
+    assert bill(one, money(date(2025, 4, 5), (date(2025, 2, 5), 101_019))).payment_status == (
+        "no_use"
+    )
 
 
-def test_a_small_debt_ages_though_no_minimum_is_left_to_bill():
-    one = account()
-    late = [bill(one, 900, BEHAVIOUR).months_late for _ in range(4)]
-    assert late == [0, 1, 2, 3]
+def test_a_line_that_was_never_drawn_is_not_used():
+    assert bill(account(), None) == (0, 0, 0, 0, "no_use")
+
+
+@pytest.mark.parametrize(("month", "late"), [(2, 0), (3, 1), (4, 2), (5, 3)])
+def test_months_late_are_buckets_of_days_past_due(month, late):
+    assert bill(account(), money(date(2025, month, 5))).months_late == late

@@ -4,6 +4,8 @@ import pytest
 
 from limen.book.line import LineState
 from limen.world.deeds import Today
+from limen.world.untouched import play
+from limen.world.world import World
 from world import lenders
 from world.builders import run, tiny
 from world.oracle import faults
@@ -33,19 +35,29 @@ def test_a_shop_without_working_capital_sells_less():
 
 
 def test_a_starter_line_is_taken_up_and_used_within_its_limit():
-    lender = lenders.opener(date(2025, 2, 3), "p-00009", 100_000)
-    _, events = run(tiny(6, months=12), lender)
+    world = World(tiny(6, months=12))
+    lenders.know(world)
+    events = play(world, lenders.opener(world, date(2025, 2, 3), "p-00009", 100_000))
     assert faults(events) == []
     used = {event.kind for event in events if event.line_id == "starter"}
     assert {"line_opened", "statement_closed", "draw_made"} <= used
 
 
+class Owing:
+    """A ledger in which every line owes one sum."""
+
+    def __init__(self, owed_minor):
+        self.owed_minor = owed_minor
+
+    def account(self, _line_id, _on):
+        return self
+
+
 def test_draws_of_one_day_count_together_and_repayments_free_nothing_before_tomorrow():
     day = date(2025, 3, 3)
-    line = LineState("l", "c", "consumer", "e", "CNY", "kept", day, 1_000, balance_minor=300)
-    today = Today(day, day.toordinal(), 2, {"l": line})
-    assert (today.room_minor("l"), today.repayable_minor("l")) == (700, 300)
-    today.interest["l"] = 10
+    line = LineState("l", "c", "consumer", "e", "CNY", "kept", day, 1_000)
+    today = Today(day, day.toordinal(), 2, {"l": line}, Owing(310))
+    assert (today.room_minor("l"), today.repayable_minor("l")) == (690, 310)
     today.drawn["l"] = 650
     today.repaid["l"] = 250
     assert (today.room_minor("l"), today.repayable_minor("l")) == (40, 60)

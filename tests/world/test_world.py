@@ -11,7 +11,7 @@ from limen.book.group import fold_group
 from limen.kernel.dates import business_date
 from limen.kernel.errors import InvariantViolated
 from limen.world.config import WorldConfig
-from limen.world.untouched import play
+from limen.world.untouched import Keeper, play
 from limen.world.world import World
 from world import lenders
 from world.builders import ACTIONS, raw, run, tiny
@@ -114,9 +114,9 @@ def test_notices_of_strangers_are_left_aside():
 
 def test_days_follow_each_other():
     world = World(tiny(1))
-    world.day(date(2025, 1, 1), {})
+    world.day(date(2025, 1, 1), {}, Keeper(world))
     with pytest.raises(InvariantViolated, match="days follow"):
-        world.day(date(2025, 1, 3), {})
+        world.day(date(2025, 1, 3), {}, Keeper(world))
 
 
 @pytest.mark.parametrize(

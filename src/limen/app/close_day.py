@@ -13,9 +13,12 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from limen.app.close_line import LineClose
+from limen.app.close_line import LineClose, expiry_key
+from limen.app.draw_funding import release_partners
 from limen.app.group_cache import GroupCache
-from limen.app.ports import IndexEntry, Put
+from limen.app.index_ports import IndexEntry
+from limen.app.pointers import GroupMoved, Pointers
+from limen.app.ports import Put
 from limen.app.terms_shelf import TermsShelf
 from limen.book import accounts as a
 from limen.book import events as e
@@ -32,7 +35,11 @@ from limen.kernel.rates import Rounding
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from limen.app.ports import DueLine, Journal, LineIndex, Unit, Units
+    from limen.app.index_ports import DueLine, LineIndex
+    from limen.app.ports import Journal, Unit, Units
+    from limen.book.ageing import AssetClass
+    from limen.book.line import LineState
+    from limen.book.line_facts import Hold
     from limen.book.line_index import IndexRow
     from limen.book.money_events import EntryPosted
     from limen.kernel.clock import Clock
@@ -61,6 +68,7 @@ class Closer:
     clock: Clock
     on_progress: Callable[[date, int], None] = lambda _day, _lines: None
     cache: GroupCache = field(default_factory=lambda: GroupCache(LINES_A_COMMIT))
+    pointers: Pointers = field(default_factory=Pointers)
     terms: TermsShelf = field(init=False)
 
     def __post_init__(self) -> None:
@@ -135,19 +143,25 @@ class Closer:
     # -- lines
 
     def _close_page(self, page: Sequence[DueLine], on: date) -> None:
-        chains: defaultdict[str, list[str]] = defaultdict(list)
-        for due in page:
-            chains[due.chain_id].append(due.line_id)
-        for attempt in range(ATTEMPTS):
+        attempt = 0
+        while True:
+            chains: defaultdict[str, list[str]] = defaultdict(list)
+            for due in page:
+                chains[self.pointers.follow([due.chain_id])[0]].append(due.line_id)
+            locked = self.pointers.covering([chains])
             try:
-                with self.units.unit(chains) as unit:
+                with self.units.unit(locked) as unit:
                     self._close_chains(unit, chains, on)
+            except GroupMoved:
+                # Learned of a link: it is followed from now on.
+                self.cache.forget(locked)
             except ConcurrencyConflict:
-                self.cache.forget(chains)
-                if attempt == ATTEMPTS - 1:
+                self.cache.forget(locked)
+                attempt += 1
+                if attempt == ATTEMPTS:
                     raise
             except BaseException:
-                self.cache.forget(chains)
+                self.cache.forget(locked)
                 raise
             else:
                 return
@@ -157,17 +171,29 @@ class Closer:
         rows: list[IndexEntry] = []
         for chain_id in sorted(chains):
             kept = self.cache.read(unit, chain_id)
+            self.pointers.learn(kept.group)
             now = max(self.clock.now(), kept.known_at)
             for line_id in chains[chain_id]:
                 line = kept.group.lines[line_id]
-                made, row = LineClose(kept, line, self.terms, on, now).run()
-                events += made
-                rows.append(entry_of_row(chain_id, row))
+                closed = LineClose(kept, line, self.terms, on, now).run()
+                events += closed.events
+                rows.append(entry_of_row(chain_id, closed.row))
+                self._let_go(unit, line, closed.expired)
         if events:
             puts = unit.append(events, self.clock.now())
             if any(put is not Put.WRITTEN for put in puts):
                 raise InvariantViolated("a close writes what is not yet there", on=on)
         unit.put_index(rows)
+
+    def _let_go(self, unit: Unit, line: LineState, expired: Iterable[Hold]) -> None:
+        """Give back what holds had leased, and tell their partners."""
+        for hold in expired:
+            for lease_id, amount_minor in sorted(hold.leases.items()):
+                if amount_minor:
+                    unit.free_lease(lease_id, amount_minor)
+            key = expiry_key(line.line_id, hold.draw_id)
+            messages = release_partners(key, line, hold.draw_id, hold.programme, hold.parts)
+            unit.enqueue(messages, self.clock.now())
 
     # -- the book
 
@@ -204,23 +230,30 @@ def day_closed(on: date, rows: Iterable[IndexRow], before: Mapping[str, int]) ->
         Interest accrued at the close before, by ``entity/currency``.
     """
     digest = hashlib.sha256()
-    balances: Counter[str] = Counter()
+    sums: defaultdict[str, defaultdict[str, int]] = defaultdict(lambda: defaultdict(int))
     buckets: Counter[str] = Counter()
-    classes: Counter[str] = Counter()
+    classes: Counter[AssetClass] = Counter()
     accrued: defaultdict[str, Counter[DayCount]] = defaultdict(Counter)
     lines = posted = 0
     for row in rows:
         lines += 1
         posted += row.posted_on == on
         owner = f"{row.entity}/{row.currency}"
-        digest.update(proof_of(row, on) + b"\n")
+        interest, grade = row.accrued(on), row.asset_class(on)
+        digest.update(proof_of(row, on, interest, grade))
+        digest.update(b"\n")
+        totals, parts = sums[owner], accrued[owner]
         for name, amount_minor in row.posted.items():
-            balances[f"{owner}/{name}"] += amount_minor
-        accrued[owner].update(row.accrued(on))
+            totals[name] += amount_minor
+        for day_count, numerator in interest.items():
+            parts[day_count] += numerator
         if row.is_owing:
             buckets[row.bucket(on)] += 1
-            classes[row.asset_class(on).name.lower()] += 1
-    accrued_minor = {owner: _rounded(parts) for owner, parts in sorted(accrued.items())}
+            classes[grade] += 1
+    balances = Counter(
+        {f"{owner}/{name}": total for owner, each in sums.items() for name, total in each.items()}
+    )
+    accrued_minor = {owner: _rounded(each) for owner, each in sorted(accrued.items())}
     for owner, amount_minor in accrued_minor.items():
         balances[f"{owner}/{a.ACCRUED}"] += amount_minor
         balances[f"{owner}/{a.INTEREST_INCOME}"] -= amount_minor
@@ -232,7 +265,7 @@ def day_closed(on: date, rows: Iterable[IndexRow], before: Mapping[str, int]) ->
         entries=_accruals(on, before, accrued_minor),
         balances={name: balances[name] for name in sorted(balances) if balances[name]},
         buckets=dict(sorted(buckets.items())),
-        classes=dict(sorted(classes.items())),
+        classes=dict(sorted((grade.name.lower(), count) for grade, count in classes.items())),
         accrued_minor=accrued_minor,
     )
 

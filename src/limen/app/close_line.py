@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
 from limen.book.ageing import dpd_bucket
@@ -21,10 +21,32 @@ if TYPE_CHECKING:
     from limen.app.terms_shelf import TermsShelf
     from limen.book.line import LineState, Statement
     from limen.book.line_account import LineAccount
+    from limen.book.line_facts import Hold
     from limen.book.line_index import IndexRow
     from limen.kernel.dates import Instant
 
 DAY = timedelta(days=1)
+
+
+def expiry_key(line_id: str, draw_id: str) -> str:
+    """Return the key under which a hold ends by itself, here or by a command."""
+    return f"expire:{line_id}:{draw_id}"
+
+
+class LineClosed(NamedTuple):
+    """What a close made of a line.
+
+    Attributes
+    ----------
+    events
+        Already folded into the group.
+    expired
+        Holds that ended: what they had leased goes back, and their partners are told.
+    """
+
+    events: list[e.Event]
+    row: IndexRow
+    expired: tuple[Hold, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +63,9 @@ class LineClose:
     on: date
     now: Instant
 
-    def run(self) -> tuple[list[e.Event], IndexRow]:
-        """Return the day's events, already folded into the group, and the line's row."""
+    def run(self) -> LineClosed:
+        """Return the day's events, the line's row, and the holds that ended."""
+        holds = dict(self.line.holds)
         was_posted = self._is_posted()
         events: list[e.Event] = []
         for step in (self._expire, self._charge, self._state, self._post):
@@ -57,7 +80,8 @@ class LineClose:
             and bool(to_post(account, self.line.posted, self.on + DAY))
         )
         terms = self.terms[self.line.terms_id]
-        return events, row_of(self.line, account, terms, self.on, is_behind)
+        expired = tuple(hold for name, hold in holds.items() if name not in self.line.holds)
+        return LineClosed(events, row_of(self.line, account, terms, self.on, is_behind), expired)
 
     def _account(self) -> LineAccount | None:
         return self.kept.account(self.line, self.terms, self.on)
@@ -66,12 +90,15 @@ class LineClose:
         zone = self.terms[self.line.terms_id].calendar.time_zone
         for draw_id, hold in self.line.holds.items():
             if hold.expires_at <= end_of_day(self.on, zone):
-                yield self._event(e.DrawExpired(draw_id), f"expire:{self.line.line_id}:{draw_id}")
+                yield self._event(e.DrawExpired(draw_id), expiry_key(self.line.line_id, draw_id))
 
     def _charge(self) -> Iterator[e.Event]:
-        charged = {each.fact.ref for each in self.line.facts if isinstance(each.fact, FeeCharged)}
         account = self._account()
         loans = {} if account is None else account.loans
+        every = [self.terms[self.line.terms_id], *(loan.terms for loan in loans.values())]
+        if not any(terms.fees for terms in every):
+            return
+        charged = {each.fact.ref for each in self.line.facts if isinstance(each.fact, FeeCharged)}
         prefix = f"fee:{self.line.line_id}"
         is_gone = bool(loans) and all(loan.is_written_off for loan in loans.values())
         if not is_gone and self.line.status in {"open", "dormant"}:

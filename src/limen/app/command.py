@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 import msgspec
 
@@ -18,9 +18,17 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
     key
         Idempotency key: the same command under the same key has one effect and one answer;
         another command under it is refused.
+    is_alone
+        Whether it takes a commit of its own.
     """
 
+    is_alone: ClassVar[bool] = False
+
     key: str
+
+    def other_customers(self) -> tuple[str, ...]:
+        """Return further customers whose groups it touches: they are locked too."""
+        return ()
 
 
 class LineCommand(Command, frozen=True, kw_only=True):
@@ -33,6 +41,12 @@ class CustomerCommand(Command, frozen=True, kw_only=True):
     """A command of one customer, before there is a line or beside all of them."""
 
     customer_id: str
+
+
+class GroupCommand(Command, frozen=True, kw_only=True):
+    """A command on a group that need not be in the book yet."""
+
+    group_id: str
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

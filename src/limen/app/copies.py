@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limen.app.rebuild_index import rebuild_index
+from limen.app.rebuild_index import proofs, rebuild_index
 from limen.app.terms_shelf import TermsShelf
 from limen.app.verify_book import Verified, verify_book
 from limen.kernel.errors import JournalCorrupt
@@ -67,9 +67,10 @@ def rebuild_book(book: Book) -> Rebuilt:
 
 def _rebuilt_index(book: Book) -> list[str]:
     """Make the index of lines anew, and say how much of it was wrong."""
-    before = set(book.index_rows())
+    before = proofs(book)
     rebuild_index(book, book, TermsShelf(book))
-    wrong = len(before - set(book.index_rows()))
+    after = proofs(book)
+    wrong = sum(before[line_id] != after[line_id] for line_id in before.keys() & after.keys())
     return [f"index of lines: {wrong} rows were wrong"] if wrong else []
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from limen.app.groups import group_events
 from limen.app.import_book import BATCH_EVENTS, ImportReport, Writing, check_zone, write_all
 from limen.app.import_rows import Builder
 from limen.book import events as e
@@ -25,8 +26,9 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from limen.app.keeping_ports import Vault
     from limen.app.mapping import Mapping
-    from limen.app.ports import Entry, Journal, Vault
+    from limen.app.ports import Entry, Journal
     from limen.app.scanner import Reject, Scan, Scanner
     from limen.book.line import LineState
     from limen.kernel.clock import Clock
@@ -225,7 +227,7 @@ class CoreWriting(Writing):
         )
         found: dict[str, tuple[str, LineState]] = {}
         for chain_id, pairs in groupby(known, key=lambda pair: pair[0]):
-            group = fold_group(chain_id, self.journal.chain_events(chain_id))
+            group = fold_group(chain_id, group_events(self.journal, chain_id))
             found.update({name: (chain_id, group.lines[name]) for _, name in pairs})
         return found
 

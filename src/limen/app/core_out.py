@@ -12,9 +12,9 @@ import msgspec
 
 from limen.app.core_layout import OUT_COLUMNS
 from limen.app.core_orders import TOPIC, ChaseCore, InstructCore, due_orders
+from limen.app.groups import fold_groups
 from limen.app.ports import Journal, Outbox, Put, Units
 from limen.book import events as e
-from limen.book.group import fold_group
 from limen.kernel.dates import business_date
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput, ConcurrencyConflict, JournalCorrupt
@@ -159,10 +159,8 @@ def chase(
 
 def reported_lines(store: Journal) -> Iterator[LineState]:
     """Yield every reported line, group by group."""
-    for chain_id, events in store.all_chains():
-        if chain_id == e.PORTFOLIO_CHAIN:
-            continue
-        lines = fold_group(chain_id, events).lines
+    for group in fold_groups(store):
+        lines = group.lines
         yield from (lines[name] for name in sorted(lines) if lines[name].custody == "reported")
 
 

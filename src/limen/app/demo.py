@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from limen.app.demo_ledger import LedgerFound, find_ledger
 from limen.app.letters import Writer, language_of
 from limen.app.play import Player, Tale
 from limen.app.ports import BookInfo
@@ -14,18 +15,11 @@ from limen.app.releases import usable_release
 from limen.app.replay import replay_many
 from limen.app.verify_book import verify_book
 from limen.book.events import (
-    BureauReported,
-    CustomerRegistered,
     DecisionMade,
-    DrawMade,
-    LineOpened,
     NoticeSent,
-    RepaymentMade,
-    StatementClosed,
 )
 from limen.care.timeline import TimelineEntry, customer_timeline
 from limen.decide.record import decode
-from limen.kernel.dates import add_months
 from limen.kernel.rates import Rounding, apply_ppm
 from limen.world.config import WorldConfig
 from limen.world.story import OWNER, PROBE
@@ -47,8 +41,6 @@ if TYPE_CHECKING:
 PROFILES = ("full", "small")
 RELEASES = ("incumbent", "limen")
 STORIES = (OWNER, PROBE)
-STORY_MONTHS = 9
-"""Months of a story that the report tells."""
 REPLAYED = 1_000
 """Stored decisions that a demo replays."""
 
@@ -93,6 +85,7 @@ class Played:
     letters: dict[str, tuple[tuple[date, Letter], ...]]
     ccf_ppm: int
     lgd_ppm: int
+    ledger: LedgerFound
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +98,11 @@ class Demo:
 
     @property
     def verifies(self) -> bool:
-        """Whether both books verify and every replay gave the same bytes."""
-        return not any(play.faults or play.replay_differs for play in self.plays)
+        """Whether both books verify and audit, and every replay gave the same bytes."""
+        return all(
+            not play.faults and not play.replay_differs and play.ledger.agrees
+            for play in self.plays
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -126,7 +122,11 @@ class Demo:
             label = key.replace("_minor", " (CNY)").replace("_", " ")
             lines.append(f"{label:<34}" + "".join(f"{_shown(key, row[key]):>18}" for row in rows))
         verdict = "both books verify" if self.verifies else "A BOOK DOES NOT VERIFY"
-        faults = [f"{play.release}: {fault}" for play in self.plays for fault in play.faults]
+        faults = [
+            f"{play.release}: {fault}"
+            for play in self.plays
+            for fault in (*play.faults, *play.ledger.faults)
+        ]
         return [*lines, *faults, "", f"{verdict}; seed {self.seed}; report: {self.report}"]
 
 
@@ -168,7 +168,7 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
     tools.make_folder(task.folder)
     tools.remove_book(path)
     journal = tools.open_book(path, BookInfo(f"demo-{task.release}", config.zone))
-    world = World(config)
+    world = World(config, release.products)
     player = Player(
         world, journal, release, Writer(release, language_of(release)), tools.versions()
     )
@@ -176,6 +176,7 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
     truth = world.truth()
     verified = verify_book(journal)
     replayed = replay_many(journal, tools.versions(), None, REPLAYED)
+    ledger = find_ledger(journal, player.terms)
     names = {name: product.shown(task.language) for name, product in release.products.items()}
     stories, letters = {}, {}
     for customer_id in STORIES:
@@ -198,37 +199,8 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
         letters=letters,
         ccf_ppm=release.loss.ccf_ppm,
         lgd_ppm=release.loss.lgd_ppm,
+        ledger=ledger,
     )
-
-
-def _of_story(events: Sequence[Event], config: WorldConfig) -> list[Event]:
-    """Keep what tells the story: lines, the lender's acts, sales of its months, the test draws."""
-    first = add_months(config.start, config.story_month - 1)
-    last = add_months(first, STORY_MONTHS)
-    limits = {
-        event.line_id: event.body.limit_minor
-        for event in events
-        if isinstance(event.body, LineOpened)
-    }
-    small = {
-        event.body.amount_minor
-        for event in events
-        if isinstance(event.body, DrawMade)
-        and event.body.amount_minor * 100 < 3 * limits[event.line_id]
-    }
-    return [
-        event
-        for event in events
-        if isinstance(event.body, CustomerRegistered | LineOpened)
-        or (first <= event.effective_on <= last and _is_told(event, small))
-    ]
-
-
-def _is_told(event: Event, small: set[int]) -> bool:
-    body = event.body
-    if isinstance(body, DrawMade | RepaymentMade):
-        return body.amount_minor in small
-    return not isinstance(body, StatementClosed | BureauReported)
 
 
 def _letters(events: Sequence[Event], writer: Writer) -> tuple[tuple[date, Letter], ...]:
@@ -291,6 +263,7 @@ def _summary(play: Played) -> dict[str, int]:
         "avoided_loss_minor": harmed.avoided_loss_minor,
         "customers_in_default": play.defaulters,
         "decisions_replayed_same_bytes": play.replayed,
+        "lines_audited": play.ledger.audited,
     }
 
 

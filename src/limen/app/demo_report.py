@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limen.app.demo_report_ledger import ledger_blocks
 from limen.app.demo_words import ACTIONS, NAMES, WORDS
 from limen.care.wording import reason_text
 from limen.kernel.money import format_minor
@@ -63,6 +64,7 @@ def demo_page(demo: Demo, language: Language) -> Page:
             Heading(words["stories"]),
             *_story(demo, OWNER, "owner", language),
             *_story(demo, PROBE, "probe", language),
+            *ledger_blocks(demo, language),
             Heading(words["proof"]),
             _proof(demo, language),
             Details(words["method"], (Text.of(_method(demo, language)),)),

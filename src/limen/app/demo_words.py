@@ -23,6 +23,19 @@ ACTIONS: dict[Language, dict[str, str]] = {
     },
 }  # fmt: skip
 
+ACCOUNTS: dict[Language, dict[str, str]] = {
+    "en": {
+        "cash": "cash", "loans": "loans", "interest_receivable": "interest billed and unpaid",
+        "accrued_interest": "interest accrued, not billed", "customer_credits": "customer credits",
+        "interest_income": "interest income",
+    },
+    "zh": {
+        "cash": "现金", "loans": "贷款本金", "interest_receivable": "应收利息",
+        "accrued_interest": "已计未出账利息", "customer_credits": "客户溢缴款",
+        "interest_income": "利息收入",
+    },
+}  # fmt: skip
+
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "title": "One book, two rulebooks",
@@ -75,6 +88,29 @@ WORDS: dict[Language, dict[str, str]] = {
             "defaulted, times CCF {ccf} and LGD {lgd}, both declared. A simulated world shows how "
             "the rulebooks work, not how large the gain is elsewhere."
         ),
+        "ledger": "The ledger",
+        "ledger_text": (
+            "Every draw and repayment is reckoned under terms filed in the book, and every day is "
+            "closed: interest billed, entries posted in double entry, lines aged. The trial "
+            "balances are those of the last close, {on}; debits are above zero."
+        ),
+        "ledger_agrees": (
+            "A second model, which shares no code with the ledger, recomputed {lines} lines from "
+            "their events: it agrees to the cent on every one."
+        ),
+        "ledger_differs": (
+            "A second model, which shares no code with the ledger, recomputed {lines} lines from "
+            "their events: IT DIFFERS."
+        ),
+        "ledger_balance": "Trial balance (CNY)",
+        "ledger_account": "Account",
+        "ledger_sum": "sum",
+        "ledger_aged": "Lines that owe, by days past due",
+        "ledger_bucket": "Days past due",
+        "ledger_lines": "lines",
+        "ledger_owed": "owed",
+        "ledger_m0": "not past due",
+        "ledger_days": "{span} days",
         "proof": "Proof",
         "verified": "The book verifies",
         "yes": "yes",
@@ -142,6 +178,26 @@ WORDS: dict[Language, dict[str, str]] = {
             "未用额度乘以 CCF {ccf} 与 LGD {lgd}，两者均为设定值。"
             "模拟只说明规则如何运作，不代表在别处的收益大小。"
         ),
+        "ledger": "总账",
+        "ledger_text": (
+            "每笔提款与还款都按账簿中存档的条款核算，每日日终结账：利息出账、复式记账、账龄分档。"
+            "以下试算表取自最后一次日终（{on}），借方为正。"
+        ),
+        "ledger_agrees": (
+            "另一套与总账不共用代码的模型，从事件重新核算了 {lines} 个额度：逐一相符，分毫不差。"
+        ),
+        "ledger_differs": (
+            "另一套与总账不共用代码的模型，从事件重新核算了 {lines} 个额度：结果不符。"
+        ),
+        "ledger_balance": "试算表（元）",
+        "ledger_account": "科目",
+        "ledger_sum": "合计",
+        "ledger_aged": "有欠款的额度，按逾期天数",
+        "ledger_bucket": "逾期天数",
+        "ledger_lines": "额度数",
+        "ledger_owed": "欠款",
+        "ledger_m0": "未逾期",
+        "ledger_days": "{span} 天",
         "proof": "证明",
         "verified": "账簿校验通过",
         "yes": "是",

@@ -12,17 +12,19 @@ from limen.kernel.errors import InvariantViolated
 from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import date
 
     from limen.app.group_cache import Kept
     from limen.app.leases import LeaseShelf
-    from limen.app.ports import Message, Unit
+    from limen.app.letters import Writer
+    from limen.app.ports import Journal, Message, Unit
     from limen.app.terms_shelf import TermsShelf
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.book.line_account import LineAccount
+    from limen.book.terms import Terms
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -40,18 +42,6 @@ class Done:
     refused: Refused | None = None
 
 
-class ChainsWanted(Exception):
-    """A handler needs groups that its unit has not locked."""
-
-    def __init__(self, chain_ids: frozenset[str]) -> None:
-        super().__init__(*sorted(chain_ids))
-        self.chain_ids = chain_ids
-
-
-def _alone(chain_id: str) -> Kept:
-    raise ChainsWanted(frozenset({chain_id}))
-
-
 @dataclass(frozen=True, slots=True)
 class Desk:
     """One command's view inside the lock.
@@ -64,8 +54,10 @@ class Desk:
         The command's key; events take keys made from it.
     leases
         Leases of portfolio quotas; None where the store keeps none.
-    reach
-        Another group by its id, locked; raises `ChainsWanted` where the unit has to begin anew.
+    others
+        Further locked groups, where the command named their customers.
+    letters
+        Writes notices; None where nothing is told.
     """
 
     kept: Kept
@@ -76,7 +68,9 @@ class Desk:
     terms: TermsShelf
     release: Release | None = None
     leases: LeaseShelf | None = None
-    reach: Callable[[str], Kept] = _alone
+    journal: Journal | None = None
+    letters: Writer | None = None
+    others: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def group(self) -> GroupState:
@@ -95,31 +89,6 @@ class Desk:
             raise InvariantViolated("a release with quotas runs on a store that leases them")
         return self.leases
 
-    def whole_group(self) -> list[Kept]:
-        """Return this group with every one that was linked with it, each locked.
-
-        Raises
-        ------
-        ChainsWanted
-            If some are not locked yet.
-        """
-        found = {self.group.group_id: self.kept}
-        waiting = [self.group]
-        missing: set[str] = set()
-        while waiting:
-            group = waiting.pop()
-            linked = [*group.absorbed, *([group.linked_into] if group.linked_into else [])]
-            for chain_id in linked:
-                if chain_id not in found and chain_id not in missing:
-                    try:
-                        found[chain_id] = self.reach(chain_id)
-                        waiting.append(found[chain_id].group)
-                    except ChainsWanted as wanted:
-                        missing |= wanted.chain_ids
-        if missing:
-            raise ChainsWanted(frozenset(missing))
-        return list(found.values())
-
     def line(self, line_id: str) -> LineState | None:
         """Return a line of the group."""
         return self.group.lines.get(line_id)
@@ -133,6 +102,10 @@ class Desk:
         if line is not None and line.terms_id:
             return value_date(self.now, self.terms[line.terms_id].calendar)
         return business_date(self.now, self.zone)
+
+    def on_terms(self, terms: Terms) -> date:
+        """Return today's business date of a product whose line is not yet open."""
+        return value_date(self.now, terms.calendar)
 
     def account(self, line: LineState, on: date) -> LineAccount | None:
         """Return a kept line's money at the end of a day; None before its first draw."""
@@ -154,11 +127,15 @@ class Desk:
         on: date | None = None,
         occurred_at: Instant | None = None,
         part: str = "",
+        key: str = "",
     ) -> e.Event:
-        """Return an event of the group; `part` tells several of one command apart."""
+        """Return an event of the group; `part` tells several of one command apart.
+
+        `key` is given where what happens can happen only once, whichever command brings it.
+        """
         return e.Event(
             chain_id=self.group.group_id,
-            key=f"{self.key}/{part}" if part else self.key,
+            key=key or (f"{self.key}/{part}" if part else self.key),
             body=body,
             occurred_at=self.now if occurred_at is None else occurred_at,
             effective_on=self.on(line) if on is None else on,

@@ -37,20 +37,18 @@ def exposures(
 ) -> tuple[tuple[Exposure, ...], tuple[Exposure, ...]]:
     """Return what the customer's and the group's lines of the same currency have out.
 
-    Only what a cap asks for is reckoned; where it is the group, every linked group is locked.
+    Only what a cap asks for is reckoned. A group holds the lines of those linked into it.
     """
     if rules.customer_max_minor is None and rules.group_max_minor is None:
         return (), ()
-    groups = [desk.kept] if rules.group_max_minor is None else desk.whole_group()
     customer, group = [], []
-    for kept in groups:
-        for other in kept.group.lines.values():
-            is_own = other.customer_id == line.customer_id
-            if other.currency == line.currency and (is_own or rules.group_max_minor is not None):
-                day = on if other is line else desk.on(other)
-                found = exposure_of(kept, other, desk.terms, day)
-                group.append(found)
-                customer += [found] if is_own else []
+    for other in desk.group.lines.values():
+        is_own = other.customer_id == line.customer_id
+        if other.currency == line.currency and (is_own or rules.group_max_minor is not None):
+            day = on if other is line else desk.on(other)
+            found = exposure_of(desk.kept, other, desk.terms, day)
+            group.append(found)
+            customer += [found] if is_own else []
     return tuple(customer), tuple(group)
 
 

@@ -9,6 +9,9 @@ from limen.app.announce import decision_event
 from limen.app.deciding import Run, decide_line
 from limen.app.letters import WITHDRAWN
 from limen.book import events as e
+from limen.book.customer import flags_on
+from limen.book.transitions import why_not
+from limen.caps.duties import RAISE, binding_flags
 from limen.choose.conduct import REDUCES, SEVERITY, STOPS_DRAWS
 from limen.kernel.dates import business_date
 from limen.kernel.ids import derive
@@ -51,6 +54,9 @@ def take_effect(group: GroupState, due: Due, run: Run, letters: Letters) -> list
     """
     line, mark = group.lines[due.line_id], due.mark
     effect = _Effect(group.group_id, line, mark, run)
+    gone = gone_because(group, line, mark, business_date(run.at, run.zone))
+    if gone:
+        return [effect.is_gone(gone)]
     if mark.action in UPWARD or mark.decided_on == mark.effective_on:
         return [effect.comes(mark.action, mark.to_minor)]
     again = decide_line(group, due.line_id, run, ignoring=mark.decision_id)
@@ -60,6 +66,24 @@ def take_effect(group: GroupState, due: Due, run: Run, letters: Letters) -> list
     if action in {"keep", "watch"} or (action in REDUCES and to_minor >= line.limit_minor):
         return [decision_event(again), effect.is_withdrawn(again), effect.tells(again, letters)]
     return [decision_event(again), effect.comes(action, to_minor)]
+
+
+def gone_because(group: GroupState, line: LineState, mark: DecisionMark, on: date) -> str:
+    """Return why an announced change has nothing left to do, empty where it still has.
+
+    The line may stand otherwise by now, its limit may have moved past the change, and a flag may
+    bind what would give more.
+    """
+    refused = why_not(mark.action, line)
+    if refused:
+        return refused
+    if mark.action in REDUCES and mark.to_minor >= line.limit_minor:
+        return "the limit is no higher already"
+    if mark.action in {"raise", "reinstate"} and mark.to_minor <= line.limit_minor:
+        return "the limit is no lower already"
+    up = flags_on(group.customers[line.customer_id], line, on)
+    binding = binding_flags(up, RAISE) if mark.action in UPWARD else []
+    return f"bound by {', '.join(binding)}" if binding else ""
 
 
 def milder(mark: DecisionMark, again: Record) -> tuple[str, int]:
@@ -101,6 +125,10 @@ class _Effect:
     def is_withdrawn(self, again: Record) -> e.Event:
         """The announcement is taken back."""
         because = f"decided anew as {again.outcome.action} ({again.question.decision_id})"
+        return self._event("withdrawn", e.ChangeWithdrawn(self.mark.decision_id, because))
+
+    def is_gone(self, because: str) -> e.Event:
+        """The announcement has nothing left to do; nothing is decided anew."""
         return self._event("withdrawn", e.ChangeWithdrawn(self.mark.decision_id, because))
 
     def tells(self, again: Record, letters: Letters) -> e.Event:

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limen.app.close_day import Closer
+from limen.app.customers import registration
 from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
+from limen.app.letters import Writer, language_of
 from limen.app.line_view import group_on, view_line
 from limen.kernel.dates import business_date
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from limen.app.command import Command
     from limen.app.execute import Outcome
     from limen.app.line_view import LineView
-    from limen.app.ports import Journal, Units
-    from limen.book.events import Event
+    from limen.app.ports import Book as Store
+    from limen.book.events import CustomerKind, DayClosed, Event
     from limen.book.product import Product
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
@@ -31,10 +34,13 @@ class Book:
     """
 
     def __init__(
-        self, journal: Journal, units: Units, clock: Clock, release: Release | None = None
+        self, store: Store, clock: Clock, release: Release | None = None, holder: str = "one"
     ) -> None:
-        self._journal, self._clock = journal, clock
-        self._executor = Executor(journal, units, clock, HANDLERS, release)
+        self._store, self._clock = store, clock
+        letters = None if release is None else Writer(release, language_of(release))
+        self._executor = Executor(
+            store, store, clock, HANDLERS, release, letters, quotas=store, holder=holder
+        )
 
     def execute(self, command: Command) -> Outcome:
         """Carry out a command in a commit of its own.
@@ -57,6 +63,41 @@ class Book:
         """Carry out commands, up to 1,000 in one commit; each is accepted or refused alone."""
         return self._executor.apply(commands)
 
+    def register(
+        self,
+        key: str,
+        customer_id: str,
+        kind: CustomerKind,
+        *,
+        group_id: str = "",
+        attributes: Mapping[str, str | int | None] | None = None,
+        personal: Mapping[str, str] | None = None,
+    ) -> Outcome:
+        """Register a customer; `personal` fields are encrypted under the customer's own key.
+
+        Without a group, the customer becomes a group of one.
+        """
+        command = registration(
+            self._store,
+            key,
+            customer_id,
+            kind,
+            group_id=group_id,
+            attributes=attributes,
+            personal=personal,
+        )
+        return self.execute(command)
+
+    def close_day(self, through: date) -> list[DayClosed]:
+        """Close every open business day up to one that is over, in order.
+
+        Raises
+        ------
+        BadInput
+            If the day is not over in the book's zone.
+        """
+        return Closer(self._store, self._store, self._store, self._clock).close_through(through)
+
     def state(
         self, line_id: str, on: date | None = None, known_at: Instant | None = None
     ) -> LineView | None:
@@ -73,21 +114,21 @@ class Book:
         -------
         The line, None where the book did not have it then.
         """
-        home = self._journal.known_lines([line_id]).get(line_id)
+        home = self._store.known_lines([line_id]).get(line_id)
         if home is None:
             return None
-        day = on or business_date(self._clock.now(), self._journal.info.time_zone)
-        group = group_on(home.chain_id, self._journal.chain_events(home.chain_id, known_at), on)
+        day = on or business_date(self._clock.now(), self._store.info.time_zone)
+        group = group_on(home.chain_id, self._store.chain_events(home.chain_id, known_at), on)
         line = group.lines.get(line_id)
         return None if line is None else view_line(line, self._executor.terms, day)
 
     def events(self, group_id: str, known_at: Instant | None = None) -> list[Event]:
         """Return a group's events in the order in which they became known."""
-        return self._journal.chain_events(group_id, known_at)
+        return self._store.chain_events(group_id, known_at)
 
     def group_of(self, line_id: str) -> str | None:
         """Return the group that a line belongs to."""
-        home = self._journal.known_lines([line_id]).get(line_id)
+        home = self._store.known_lines([line_id]).get(line_id)
         return None if home is None else home.chain_id
 
     def file_product(self, product: Product) -> str:
@@ -96,7 +137,7 @@ class Book:
 
     def close(self) -> None:
         """Release the store."""
-        self._journal.close()
+        self._store.close()
 
     def __enter__(self) -> Book:
         return self

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.book.group import GroupState, apply, fold_group
-from limen.book.line_account import advance_account, apply_fact, fold_account
-from limen.book.loan import Reversed
+from limen.book.kept_accounts import KeptAccounts
+from limen.book.links import linked_chains, whole_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -27,44 +27,49 @@ KEPT_GROUPS = 4_096
 
 @dataclass(slots=True)
 class Kept:
-    """A folded group, how many events of its chain it holds, and when the last became known."""
+    """A folded group, and when its last event became known.
+
+    Attributes
+    ----------
+    counts
+        How many events it holds of its own chain, and of each chain that was linked into it.
+    """
 
     group: GroupState
-    events: int = 0
+    counts: dict[str, int] = field(default_factory=dict)
     known_at: Instant = 0
-    accounts: dict[str, tuple[int, LineAccount]] = field(default_factory=dict)
+    accounts: KeptAccounts = field(default_factory=KeptAccounts)
+
+    @property
+    def events(self) -> int:
+        """How many events it holds, of all its chains."""
+        return sum(self.counts.values())
 
     def take(self, events: Sequence[Event]) -> None:
         """Fold events that became known after those before."""
         for event in events:
             apply(self.group, event)
             self.known_at = max(self.known_at, event.known_at)
-        self.events += len(events)
+            self.counts[event.chain_id] = self.counts.get(event.chain_id, 0) + 1
 
     def account(self, line: LineState, terms: Mapping[str, Terms], on: date) -> LineAccount | None:
-        """Return a line's money at the end of a day; None before its first draw.
-
-        The account belongs to this cache and moves on with it: read it, do not keep it.
-        """
-        kept = self.accounts.get(line.line_id)
-        if kept is not None and kept[1].day <= on:
-            count, account = kept
-            fresh = sorted(line.facts[count:], key=lambda each: each.fact.on)
-            if all(_follows(each.fact, account.day, on) for each in fresh):
-                # As a fold takes them: by day, and within it as they became known.
-                for each in sorted(fresh, key=lambda each: each.fact.on):
-                    apply_fact(account, each, terms)
-                advance_account(account, on)
-                self.accounts[line.line_id] = len(line.facts), account
-                return account
-        folded = fold_account(line.facts, terms, on)
-        if folded is not None and all(each.fact.on <= on for each in line.facts):
-            self.accounts[line.line_id] = len(line.facts), folded
-        return folded
+        """Return a line's money at the end of a day; see `KeptAccounts.at`."""
+        return self.accounts.at(line, terms, on)
 
 
-def _follows(fact: object, day: date, on: date) -> bool:
-    return not isinstance(fact, Reversed) and day <= fact.on <= on  # type: ignore[attr-defined]
+def _fresh(unit: Unit, kept: Kept) -> list[Event]:
+    chains = [kept.group.group_id, *kept.group.absorbed]
+    found = [
+        event for name in chains for event in unit.chain_events(name, kept.counts.get(name, 0))
+    ]
+    return found if len(chains) == 1 else sorted(found, key=lambda each: (each.known_at, each.seq))
+
+
+def _fold(unit: Unit, chain_id: str) -> Kept:
+    events = whole_group(chain_id, unit.chain_events(chain_id), unit.chain_events)
+    known_at = max((event.known_at for event in events), default=0)
+    counts = dict(Counter(event.chain_id for event in events))
+    return Kept(fold_group(chain_id, events), counts, known_at)
 
 
 class GroupCache:
@@ -77,14 +82,17 @@ class GroupCache:
     def read(self, unit: Unit, chain_id: str) -> Kept:
         """Return a group as of the unit, reading what came since it was kept.
 
-        An event that became known before others that are folded already asks for a new fold.
+        An event that became known before others that are folded already asks for a new fold, and
+        so does a link to another group.
         """
         kept = self._kept.get(chain_id)
-        fresh = unit.chain_events(chain_id, kept.events if kept else 0)
-        if kept is None or any(event.known_at < kept.known_at for event in fresh):
-            events = fresh if kept is None else unit.chain_events(chain_id)
-            kept = Kept(fold_group(chain_id, events), len(events))
-            kept.known_at = max((event.known_at for event in events), default=0)
+        fresh = [] if kept is None else _fresh(unit, kept)
+        if (
+            kept is None
+            or any(event.known_at < kept.known_at for event in fresh)
+            or linked_chains(chain_id, fresh)
+        ):
+            kept = _fold(unit, chain_id)
         else:
             kept.take(fresh)
         self._kept[chain_id] = kept

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping as Names
     from pathlib import Path
 
-    from limen.app.ports import Entry, Journal, Vault
+    from limen.app.keeping_ports import Vault
+    from limen.app.ports import Entry, Journal
     from limen.app.scanner import Member, Reject, Scan, Scanner
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from limen.app.groups import fold_groups, group_of_line
 from limen.book import accounts as a
 from limen.book import events as e
 from limen.book.audit import differences
@@ -18,7 +19,7 @@ from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from limen.app.ports import Journal
@@ -172,9 +173,27 @@ def audit_book(journal: Journal, terms: Mapping[str, Terms], on: date | None = N
     return Audited(day.on, lines, tuple(faults))
 
 
+def audit_lines(
+    journal: Journal, terms: Mapping[str, Terms], line_ids: Iterable[str], on: date | None = None
+) -> Audited:
+    """Recompute some lines of a closed day as `audit_book` does all of them."""
+    closing = closing_of(journal, on)
+    day, wanted = _day(closing), set(line_ids)
+    faults: list[tuple[str, str, int]] = []
+    homes = dict(found for line_id in wanted if (found := group_of_line(journal, line_id)))
+    count = 0
+    for home, events in sorted(homes.items()):
+        lines = fold_group(home, [event for event in events if event.seq <= closing.seq]).lines
+        for line_id in sorted(wanted & lines.keys()):
+            count += 1
+            walk = audit_line(lines[line_id].facts, terms, day.on)
+            faults += [(line_id, *gap) for gap in _gaps(lines[line_id], terms, day.on, walk)]
+    return Audited(day.on, count, tuple(faults))
+
+
 def _lines_at(journal: Journal, closing: e.Event) -> Iterator[LineState]:
-    for chain_id, events in journal.all_chains(seq_max=closing.seq):
-        lines = fold_group(chain_id, events).lines
+    for group in fold_groups(journal, seq_max=closing.seq):
+        lines = group.lines
         yield from (lines[line_id] for line_id in sorted(lines))
 
 

@@ -1,17 +1,17 @@
-"""`limen model`: fit a scorecard on a file's events and outcome, score a file with one."""
+"""`limen model score`, and what fits and scores share: the features of a file's customers."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from limen.book.group import GroupState, apply
-from limen.features.catalogue import CATALOGUE_VERSION, DIRECTIONS, REASON_CODES, SCORABLE
+from limen.features.catalogue import SCORABLE
 from limen.features.compute import FeatureView, compute
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
-from limen.risk.load import load_scorecard
+from limen.risk.model import load_model
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -21,51 +21,19 @@ if TYPE_CHECKING:
     from limen.app.tools import Tools
     from limen.book.events import Event
     from limen.kernel.dates import Instant
-    from limen.risk.fit import FitResult
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """Features of the customers of a file, as known at an instant; columns run side by side."""
+    """Features of the customers of a file, as known at an instant; columns run side by side.
+
+    `protected` is, by customer, what fairness figures read and no model does.
+    """
 
     customer_ids: tuple[str, ...]
     columns: Mapping[str, Sequence[int | None]]
     horizon_months: int
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """What a fit made."""
-
-    out: str
-    rows: int
-    bads: int
-    rejected_rows: int
-    characteristics: tuple[str, ...]
-    metrics_ppm: Mapping[str, int]
-    cross_fitted_ppm: Mapping[str, int]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Plain values."""
-        return {
-            "out": self.out,
-            "rows": self.rows,
-            "bads": self.bads,
-            "rejected_rows": self.rejected_rows,
-            "characteristics": list(self.characteristics),
-            "in_sample_ppm": dict(self.metrics_ppm),
-            "cross_fitted_ppm": dict(self.cross_fitted_ppm),
-        }
-
-    def lines(self) -> list[str]:
-        """The same for a person."""
-        return [
-            f"{self.rows:,} customers, {self.bads:,} defaults; rows left out: {self.rejected_rows}",
-            f"in sample     {_shares(self.metrics_ppm)}",
-            *([f"cross-fitted  {_shares(self.cross_fitted_ppm)}"] if self.cross_fitted_ppm else []),
-            f"characteristics: {', '.join(self.characteristics)}",
-            f"written to {self.out}",
-        ]
+    protected: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,51 +61,6 @@ class ScoredFile:
         return [f"{self.customers:,} customers scored to {self.out}{known}{left_out}"]
 
 
-def fit_model(tools: Tools, data: Path, mapping: Path, out: Path, seed: int, folds: int) -> Fitted:
-    """Fit a scorecard, and one more without each fold where `folds` is not 0.
-
-    Raises
-    ------
-    BadInput
-        If the file, the mapping or what they hold cannot be fitted; nothing was written.
-    """
-    from limen.risk.crossfit import cross_fit
-    from limen.risk.fit import fit_scorecard
-
-    with tools.map_file(data, mapping) as mapped:
-        sample, outcomes = _sample_with_outcome(mapped, data)
-        rejected_rows = mapped.rejected_rows
-    arguments: dict[str, Any] = {
-        "name": out.stem,
-        "horizon_months": sample.horizon_months,
-        "seed": seed,
-        "directions": DIRECTIONS,
-        "reason_codes": REASON_CODES,
-        "catalogue_version": CATALOGUE_VERSION,
-    }
-    whole = fit_scorecard(sample.columns, outcomes, **arguments)
-    card = _card_or_faults(whole, data)
-    crossed: Mapping[str, int] = {}
-    if folds:
-        found = cross_fit(sample.customer_ids, sample.columns, outcomes, folds=folds, **arguments)
-        crossed = found.metrics_ppm
-        for number, result in enumerate(found.results):
-            tools.write_bytes(
-                _card_or_faults(result, data), out.with_name(f"{out.stem}.fold{number}.json")
-            )
-    tools.write_bytes(card, out)
-    scorecard = whole.scorecard
-    return Fitted(
-        out=str(out),
-        rows=len(outcomes),
-        bads=sum(outcomes),
-        rejected_rows=rejected_rows,
-        characteristics=() if scorecard is None else scorecard.names,
-        metrics_ppm=whole.report["metrics_ppm"],
-        cross_fitted_ppm=crossed,
-    )
-
-
 def score_file(tools: Tools, model: Path, data: Path, mapping: Path, out: Path) -> ScoredFile:
     """Score every customer of a file and write `customer_id`, `pd`.
 
@@ -149,7 +72,7 @@ def score_file(tools: Tools, model: Path, data: Path, mapping: Path, out: Path) 
     from limen.risk.measures import auc
 
     tools.check_table_path(out)
-    card, faults = load_scorecard(tools.read_bytes(model), str(model))
+    card, faults = load_model(tools.read_bytes(model), str(model))
     if card is None:
         raise BadInput(faults)
     _check_names(card.names, model)
@@ -158,8 +81,7 @@ def score_file(tools: Tools, model: Path, data: Path, mapping: Path, out: Path) 
         states = fold_all(mapped.events())
         known = dict(mapped.outcomes)
         rejected_rows = mapped.rejected_rows
-    zone = mapped.time_zone
-    sample = sample_of(states, at, zone, card.names, card.horizon_months)
+    sample = sample_of(states, at, mapped.time_zone, card.names, card.horizon_months)
     pd_ppm = [
         card.points_and_pd({name: sample.columns[name][row] for name in card.names})[1]
         for row in range(len(sample.customer_ids))
@@ -208,7 +130,28 @@ def sample_of(
     return Sample(tuple(customer_ids), columns, horizon_months)
 
 
-def _sample_with_outcome(mapped: MappedFile, data: Path) -> tuple[Sample, list[int]]:
+def file_sample(tools: Tools, data: Path, mapping: Path, names: Sequence[str]) -> Sample:
+    """Return features of a file's customers, whether their outcome is known or not.
+
+    Raises
+    ------
+    BadInput
+        If the file or the mapping is not usable.
+    """
+    with tools.map_file(data, mapping) as mapped:
+        at = _instant(mapped, data)
+        states = fold_all(mapped.events())
+    return sample_of(states, at, mapped.time_zone, names, mapped.horizon_months or 0)
+
+
+def sample_with_outcome(mapped: MappedFile, data: Path) -> tuple[Sample, list[int]]:
+    """Return the customers whose outcome is known, with it.
+
+    Raises
+    ------
+    BadInput
+        If the mapping names no outcome, or the file has none.
+    """
     at = _instant(mapped, data)
     if not mapped.outcomes:
         hint = "a fit needs the column that the mapping's [outcome] names; a score does not"
@@ -222,6 +165,12 @@ def _sample_with_outcome(mapped: MappedFile, data: Path) -> tuple[Sample, list[i
         tuple(sample.customer_ids[row] for row in rows),
         {name: [column[row] for row in rows] for name, column in sample.columns.items()},
         horizon,
+        {
+            customer.customer_id: customer.sealed
+            for group in states.values()
+            for customer in group.customers.values()
+            if customer.sealed
+        },
     )
     return known, [mapped.outcomes[name] for name in known.customer_ids]
 
@@ -232,17 +181,6 @@ def _instant(mapped: MappedFile, data: Path) -> Instant:
         fault = Diagnostic("A040", "the mapping names no outcome", Place(str(data)), hint)
         raise BadInput([fault])
     return mapped.outcome_at
-
-
-def _card_or_faults(result: FitResult, data: Path) -> bytes:
-    if result.card is None:
-        raise BadInput(
-            [
-                Diagnostic(item.code, item.message, Place(str(data), path=item.place.path))
-                for item in result.diagnostics
-            ]
-        )
-    return result.card
 
 
 def _check_names(names: Sequence[str], model: Path) -> None:
@@ -256,7 +194,3 @@ def _plain_id(customer_id: str) -> str | int:
     """Return a whole number as one, so that a table joins on it as its source did."""
     is_number = customer_id.isascii() and customer_id.isdigit() and customer_id[:1] != "0"
     return int(customer_id) if is_number and len(customer_id) < 19 else customer_id
-
-
-def _shares(metrics: Mapping[str, int]) -> str:
-    return "  ".join(f"{name.upper()} {value / PPM:.4f}" for name, value in metrics.items())

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from limen.app.announce import decision_event, notice_event
+from limen.app.close_day import Closer
 from limen.app.deciding import Run, decide_group, keep_release, opening_event, run_id_of
 from limen.app.effects import due_changes, take_effect
+from limen.app.played_groups import PlayedGroups
 from limen.app.ports import Put
 from limen.app.review import Tally, is_discretionary_cut, over_budget, run_event
+from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
-from limen.book.group import GroupState, apply
 from limen.decide.record import decode
+from limen.kernel.clock import ManualClock
 from limen.kernel.dates import end_of_day, month_end, start_of_day
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.ids import derive
@@ -23,7 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from limen.app.letters import Writer
-    from limen.app.ports import Journal
+    from limen.app.ports import Book
+    from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
@@ -78,7 +82,7 @@ class Player:
     def __init__(
         self,
         world: World,
-        journal: Journal,
+        journal: Book,
         release: Release,
         letters: Writer,
         versions: Mapping[str, str],
@@ -86,16 +90,25 @@ class Player:
         self.world, self.journal, self.release = world, journal, release
         self.letters, self.versions = letters, versions
         self.zone = journal.info.time_zone
-        self.groups: dict[str, GroupState] = {}
-        self.lines: dict[str, LineState] = {}
+        self.clock = ManualClock(start_of_day(world.config.start, self.zone))
+        self.terms = TermsShelf(journal)
+        self.books = PlayedGroups(self.terms)
+        self.closer = Closer(journal, journal, journal, self.clock, cache=self.books)
         self.pending: dict[date, set[str]] = {}
         self.tale = Tale()
         self.manifest = keep_release(journal, release)
+
+    @property
+    def lines(self) -> dict[str, LineState]:
+        """Every line, by id."""
+        return self.books.lines
 
     def play(self, on_day: Callable[[int], None]) -> Tale:
         """Play to the world's last day; `on_day` hears how many days are done."""
         first = self.world.config.start
         opening = self.world.opening_events()
+        for product in self.world.agreed.values():
+            self.terms.file(product, self.release.release_id, self.clock.now())
         self._write(opening, end_of_day(first - timedelta(days=1), self.zone))
         day, done = first, 0
         while day <= self.world.last_day:
@@ -107,16 +120,18 @@ class Player:
         return self.tale
 
     def play_day(self, day: date) -> None:
-        """Effects come in the morning, warnings in the evening, the review at month end."""
+        """Effects in the morning, then what customers do, the day's close, and decisions on it."""
         self._effects(day)
         closing = end_of_day(day, self.zone)
-        events = self.world.day(day, self.lines)
+        events = self.world.day(day, self.lines, self.books)
         self._write(events, closing)
+        self.clock.move_to(closing)
+        self.closer.close(day)
         touched = sorted({event.chain_id for event in events})
         if "warning" in self.release.policies:
             self._decide(touched, closing, "warning")
         if day == month_end(day):
-            self._decide(sorted(self.groups), closing, "review")
+            self._decide(sorted(self.books.groups), closing, "review")
             self._count(self.tale.months[-1])
 
     def _write(self, events: list[e.Event], at: Instant) -> None:
@@ -124,21 +139,13 @@ class Player:
             return
         if any(put is not Put.WRITTEN for put in self.journal.append(events, at)):
             raise InvariantViolated("a played event is new", key=events[0].key)
-        for event in events:
-            if event.chain_id != e.PORTFOLIO_CHAIN:
-                self._fold(event)
-
-    def _fold(self, event: e.Event) -> None:
-        group = self.groups.setdefault(event.chain_id, GroupState(event.chain_id))
-        apply(group, event)
-        if isinstance(event.body, e.LineOpened):
-            self.lines[event.line_id] = group.lines[event.line_id]
+        self.books.take(events)
 
     def _decide(self, group_ids: Iterable[str], at: Instant, trigger: str) -> None:
         run = self._run(at, trigger)
         tally = Tally()
         for group_id in group_ids:
-            for record in decide_group(self.groups[group_id], run):
+            for record in decide_group(self.books.group(group_id), run):
                 tally.add(record)
         stopped = over_budget(tally, self.release) if trigger == "review" else ""
         events = [opening_event(run, self.manifest)]
@@ -193,7 +200,7 @@ class Player:
         )  # fmt: skip
         events = [opening_event(run, self.manifest)]
         for group_id in group_ids:
-            group = self.groups[group_id]
+            group = self.books.group(group_id)
             for due in due_changes(group, day):
                 line, undrawn_minor = (
                     group.lines[due.line_id],
@@ -248,9 +255,11 @@ class Player:
         if not yes:
             return [answered]
         self.tale.offers_taken += 1
-        terms = self.release.products[product]
+        terms_id = self.world.terms_id(customer.customer_id, product)
+        terms = self.world.agreed[terms_id]
+        self.terms.file(terms, self.release.release_id, at)
         opened = e.LineOpened(
-            product, line.entity, terms.currency, limit_minor, "kept", terms.apr_ppm, day
+            product, line.entity, terms.currency, limit_minor, "kept", terms.apr_ppm, day, terms_id
         )
         new_line = f"{customer.customer_id}:{product}"
         return [

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from limen.app.index_ports import IndexUnit, LineIndex
+from limen.app.keeping_ports import Anchors, Copies, Vault
 from limen.app.quota_ports import Leasing, Quotas
 from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from pathlib import Path
 
-    from limen.book.anchor import Anchor
     from limen.book.events import Event
-    from limen.book.merkle import Head
 
 
 class Put(enum.Enum):
@@ -112,49 +111,6 @@ class Answer:
     reply: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class DueLine:
-    """A line that a close has to look at: `next_day` counts days since 1970-01-01."""
-
-    next_day: int
-    line_id: str
-    chain_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndexEntry:
-    """A line's row of the index (`limen.book.line_index`); `next_day` None: no day to come."""
-
-    line_id: str
-    chain_id: str
-    next_day: int | None
-    row: bytes
-
-
-class Vault(Protocol):
-    """Encrypts personal fields, a key per customer, the same text for the same value."""
-
-    def seal(self, customer_id: str, name: str, value: str) -> str:
-        """Encrypt one field; makes the customer's key on first use."""
-        ...
-
-    def unseal(self, customer_id: str, name: str, sealed: str) -> str | None:
-        """Decrypt one field; None once the customer's key was erased."""
-        ...
-
-    def erase(self, customer_id: str) -> bool:
-        """Destroy the customer's key for good; False where there was none to destroy."""
-        ...
-
-    def erased(self) -> Iterator[str]:
-        """Yield the customers whose key was destroyed."""
-        ...
-
-    def is_erased(self, customer_id: str) -> bool:
-        """Whether the customer's key was destroyed: nothing is sealed for them again."""
-        ...
-
-
 class Journal(Protocol):
     """An append-only store of events with a hash chain per group."""
 
@@ -241,7 +197,7 @@ class Journal(Protocol):
         ...
 
 
-class Unit(Leasing, Protocol):
+class Unit(IndexUnit, Leasing, Protocol):
     """One transaction over locked chains: what is written in it is durable together or not at all.
 
     Reads see what the unit itself wrote, and nothing that others wrote to the locked chains since.
@@ -297,30 +253,6 @@ class Unit(Leasing, Protocol):
         """
         ...
 
-    def put_index(self, entries: Sequence[IndexEntry]) -> None:
-        """Put lines' rows into the index, over those that were there."""
-        ...
-
-
-class LineIndex(Protocol):
-    """Lines whose money is reckoned, by the next day on which something happens to them.
-
-    Derived from the journal, in the same commit: a line that opens enters the index, and each
-    event of money brings its `next_day` down to the event's business date.
-    """
-
-    def first_day(self) -> int | None:
-        """Return the first day on which something happens, None where there is none."""
-        ...
-
-    def due_lines(self, day: int, after: tuple[int, str], count_max: int) -> list[DueLine]:
-        """Return lines due by a day beyond (`next_day`, `line_id`), in that order."""
-        ...
-
-    def index_rows(self) -> Iterator[bytes]:
-        """Yield the rows in line order, from one snapshot; lines never closed have none."""
-        ...
-
 
 class Units(Protocol):
     """A store that holds effect, answer, journal entry and outbox row in one commit."""
@@ -361,80 +293,6 @@ class Outbox(Protocol):
 
     def unsent(self) -> int:
         """Return how many messages still wait or are on their way."""
-        ...
-
-
-class Anchors(Protocol):
-    """Signed roots over all chains, kept in order; the key is made from the book's key."""
-
-    def heads(self, seq_max: int) -> Iterator[Head]:
-        """Yield the head that each chain had when `seq_max` was the newest entry, in id order."""
-        ...
-
-    def anchors(self) -> list[Anchor]:
-        """Return every anchor, the oldest first."""
-        ...
-
-    def keep_anchor(self, anchor: Anchor) -> None:
-        """Store an anchor in one durable commit.
-
-        Raises
-        ------
-        ConcurrencyConflict
-            If another took its number meanwhile; nothing was written.
-        """
-        ...
-
-    def anchor_key(self) -> bytes:
-        """Return the public key of the book's anchors.
-
-        Raises
-        ------
-        BadInput
-            If the book's key cannot be read.
-        """
-        ...
-
-    def sign_anchor(self, statement: bytes) -> bytes:
-        """Return the Ed25519 signature of a statement."""
-        ...
-
-    def is_signed(self, public_key: bytes, statement: bytes, signature: bytes) -> bool:
-        """Whether a signature is one of this statement by the owner of the public key."""
-        ...
-
-
-class Copies(Protocol):
-    """What leaves a book whole: its rows as they are stored, a copy of it, what is derived anew."""
-
-    def raw_entries(self, seq_max: int) -> Iterator[tuple[Any, ...]]:
-        """Yield entries up to a `seq` as they are stored, by chain and place; bounded memory.
-
-        The columns are those of docs/reference/chain.md, in its order.
-
-        Raises
-        ------
-        JournalCorrupt
-            If a text cannot be read.
-        """
-        ...
-
-    def blobs(self) -> Iterator[tuple[str, bytes]]:
-        """Yield every blob with the hash that names it, in the order of the hashes."""
-        ...
-
-    def back_up(self, file: Path) -> None:
-        """Write a copy of the book as it is now, whole or not at all, while others write on.
-
-        Raises
-        ------
-        BadInput
-            If something stands there, or the store is copied by its own tools.
-        """
-        ...
-
-    def rebuild(self) -> list[str]:
-        """Make everything derived from the journal anew; return what differed, in words."""
         ...
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from limen.app.deciding import answer_question, opening_key
+from limen.app.groups import group_events
 from limen.book import events as e
 from limen.book.group import fold_group
 from limen.decide.record import Question, decode, encode
@@ -72,7 +73,7 @@ class Replayer:
     def again(self, question: Question) -> bytes:
         """Answer a stored question from the book alone; no stored output is looked at."""
         release = self._release(question.run_id)
-        events = self.journal.chain_events(question.group_id, question.at, question.head)
+        events = group_events(self.journal, question.group_id, question.at, question.head)
         group = fold_group(question.group_id, events)
         zone = self.journal.info.time_zone
         return encode(answer_question(question, group, release, zone))

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from limen.app.announce import decision_event, notice_event
 from limen.app.deciding import Run, decide_groups
+from limen.app.groups import fold_groups
 from limen.app.ports import Put
 from limen.book import events as e
-from limen.book.group import fold_group
 from limen.caps.duties import CUTS
 from limen.decide.decide import changes_something
 from limen.decide.record import Record, encode
@@ -142,9 +142,7 @@ def review(
 
 def groups_seen(journal: Journal, run: Run) -> Iterator[GroupState]:
     """Yield every group of a book as a run may see it, in id order."""
-    for chain_id, events in journal.all_chains(run.at, run.head):
-        if chain_id != e.PORTFOLIO_CHAIN:
-            yield fold_group(chain_id, events)
+    yield from fold_groups(journal, run.at, run.head)
 
 
 def _counting(groups: Iterable[GroupState], release: Release, tally: Tally) -> Iterator[GroupState]:

@@ -104,7 +104,7 @@ def run_review(
         )
         raise BadInput([fault])
     now = tools.clock().now()
-    instant = _instant(at, journal.info.time_zone, now)
+    instant = instant_of(at, journal.info.time_zone, now)
     run = open_run(journal, release, instant, "review", tools.versions(), now)
     rows: list[dict[str, Any]] = []
     wants_rows = out is not None
@@ -128,7 +128,8 @@ def _by_columns() -> RunMany:
     return FramePolicies()
 
 
-def _instant(text: str, zone: str, now: Instant) -> Instant:
+def instant_of(text: str, zone: str, now: Instant) -> Instant:
+    """Return an instant that is not in the future; `BadInput` otherwise."""
     try:
         instant = parse_instant(text, zone)
     except ValueError:

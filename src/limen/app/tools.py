@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from limen.app.core_in import CoreIn
     from limen.app.import_book import ImportReport
     from limen.app.mapped_file import MappedFile
+    from limen.app.optimise import Options
     from limen.app.ports import Book, BookInfo
     from limen.book.events import CoreBalanceReported
     from limen.dmn.sheet import Mark, Page, Sheet
@@ -60,6 +61,22 @@ class Tools(Protocol):
 
     def read_table(self, path: Path) -> Sequence[Mapping[str, Any]]:
         """Return the rows of a CSV or Parquet file."""
+        ...
+
+    def resource_columns(self, path: Path) -> tuple[str, ...]:
+        """Return the resource columns of a file of options."""
+        ...
+
+    def open_options(
+        self, path: Path, resources: Sequence[str], keep: str | None, is_streamed: bool
+    ) -> Options:
+        """Open and check a file of options.
+
+        Raises
+        ------
+        BadInput
+            With its faults, each with place and hint.
+        """
         ...
 
     def check_table_path(self, path: Path) -> None:
@@ -122,7 +139,9 @@ class Tools(Protocol):
         """Bring a file's rows into a book, made where it is missing."""
         ...
 
-    def core_in(self, file: Path, mapping: Path | None, book: Path, rejects: Path | None) -> CoreIn:
+    def core_in(
+        self, file: Path, mapping: Path | None, book: Path | str, rejects: Path | None
+    ) -> CoreIn:
         """Bring a core's daily file into a book that is there."""
         ...
 
@@ -132,8 +151,14 @@ class Tools(Protocol):
         """Read the balances of a core's file by line and day; and how many rows have a fault."""
         ...
 
-    def map_file(self, file: Path, mapping: Path) -> AbstractContextManager[MappedFile]:
-        """Open a file's events without a book, with its outcome column where it has one."""
+    def map_file(
+        self, file: Path, mapping: Path, *, keeps_protected: bool = False
+    ) -> AbstractContextManager[MappedFile]:
+        """Open a file's events without a book, with its outcome column where it has one.
+
+        `keeps_protected` leaves protected and personal attributes in, readable, for fairness
+        figures.
+        """
         ...
 
     def in_parallel(

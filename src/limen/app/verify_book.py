@@ -12,6 +12,7 @@ from limen.app.ports import ChainFault
 from limen.app.replay import release_files
 from limen.book import events as e
 from limen.book.group import GroupState, apply
+from limen.book.links import whole_group
 from limen.decide.record import Record, decode
 from limen.kernel.errors import InvariantViolated, JournalCorrupt
 
@@ -107,8 +108,9 @@ def verify_book(journal: Book, head_min: int = 0, others: Iterable[ChainFault] =
         chains += 1
         events += len(chain)
         decisions += sum(isinstance(event.body, e.DecisionMade) for event in chain)
-        if chain_id not in broken:
-            fault = _fold_fault(chain_id, chain)
+        if chain_id not in broken and chain_id != e.PORTFOLIO_CHAIN:
+            whole = whole_group(chain_id, chain, journal.chain_events)
+            fault = _fold_fault(chain_id, whole)
             if fault is not None:
                 faults.append(fault)
     faults += _release_faults(journal, portfolio)
@@ -140,7 +142,7 @@ def _fold_fault(chain_id: str, chain: list[e.Event]) -> ChainFault | None:
             what = str(violated)
         what = what or _after(state, event)
         if what:
-            return ChainFault(chain_id, event.seq, what)
+            return ChainFault(event.chain_id, event.seq, what)
     return None
 
 

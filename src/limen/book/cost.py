@@ -43,6 +43,7 @@ class UnitPeriod(NamedTuple):
 
 
 _YEAR = 365
+_HALF_MONTH = 15
 
 
 class PeriodCost(NamedTuple):
@@ -63,6 +64,11 @@ class PeriodCost(NamedTuple):
 def months_unit(months: int) -> UnitPeriod:
     """Return a unit-period of whole months."""
     return UnitPeriod(months, 0, 12 // months)
+
+
+def half_month_unit() -> UnitPeriod:
+    """Return the unit-period of payments twice a month."""
+    return UnitPeriod(0, _HALF_MONTH, 24)
 
 
 def weeks_unit(weeks: int) -> UnitPeriod:
@@ -155,16 +161,27 @@ def _periods(start: date, end: date, unit: UnitPeriod) -> tuple[int, int, int]:
 
     (b)(4)(ii): the odd days are those before the whole periods, which end with the payment.
     """
+    if unit.days == _HALF_MONTH:
+        months = _months_back(start, end)
+        # (b)(5)(ii): two a month, and fifteen days one more.
+        whole, odd = divmod((_back(end, months) - start).days, _HALF_MONTH)
+        return 2 * months + whole, odd, _HALF_MONTH
     if not unit.months:
         whole, rest = divmod((end - start).days, unit.days)
         return whole, rest, unit.days
-    months = 0
-    while _back(end, months + 1) >= start:
-        months += 1
+    months = _months_back(start, end)
     whole, odd_months = divmod(months, unit.months)
     # (b)(5)(iii): in a fraction of several months each whole one counts 30 days.
     odd = 30 * odd_months + (_back(end, months) - start).days
     return whole, odd, 30 * unit.months
+
+
+def _months_back(start: date, end: date) -> int:
+    """Whole months before `end` that do not pass `start`."""
+    months = 0
+    while _back(end, months + 1) >= start:
+        months += 1
+    return months
 
 
 def _back(day: date, months: int) -> date:

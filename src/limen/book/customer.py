@@ -12,6 +12,7 @@ from limen.kernel.errors import InvariantViolated
 if TYPE_CHECKING:
     from datetime import date
 
+    from limen.book.line import LineState
     from limen.kernel.dates import Instant
 
 
@@ -131,3 +132,11 @@ def _end(open_: Application | Offer | None, outcome: str) -> None:
 def apply_customer_flag(customer: CustomerState, body: e.FlagChanged) -> None:
     """Raise or lower a flag over every line of the customer."""
     change_flag(customer.flags, body)
+
+
+def flags_on(customer: CustomerState, line: LineState | None, day: date) -> tuple[str, ...]:
+    """Return the flags that are up on a day, over the customer or on the line, by name."""
+    up = {flag for flag, until in customer.flags.items() if until is None or day <= until}
+    if line is not None:
+        up |= {flag for flag in line.flags if line.has_flag(flag, day)}
+    return tuple(sorted(up))

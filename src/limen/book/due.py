@@ -10,7 +10,7 @@ from limen.book.accrual import denominator, penalty_steps, rate_on, to_minor, un
 from limen.book.ageing import clear
 from limen.book.billing import Standing, principal_to_bill
 from limen.book.business_days import due_date, due_dates, roll
-from limen.book.loan import Loan, Move, Movement
+from limen.book.loan import NEVER, Loan, Move, Movement
 from limen.book.schedule import SCHEDULES, Remainder
 from limen.book.terms import Bucket, Early, RateStep
 from limen.book.waterfall import Item, allocate
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from limen.book.waterfall import Share
-
-_NEVER = date.max
 
 
 def advance(loan: Loan, to: date) -> None:
@@ -57,14 +55,14 @@ def _next_bill_on(loan: Loan) -> date | None:
 
 
 def _statement_on(loan: Loan) -> date:
-    schedule = loan.terms.schedule
-    return due_date(
-        loan.opened_on,
-        loan.next_statement,
-        schedule.months,
-        schedule.due_day,
-        loan.terms.calendar,
-    )
+    number, on = loan.statement_on
+    if number != loan.next_statement:
+        schedule, number = loan.terms.schedule, loan.next_statement
+        on = due_date(
+            loan.opened_on, number, schedule.months, schedule.due_day, loan.terms.calendar
+        )
+        loan.statement_on = number, on
+    return on
 
 
 def _next_reset_on(loan: Loan) -> date | None:
@@ -102,6 +100,8 @@ def _accrue(loan: Loan, to: date) -> None:
         return
     day_count = loan.terms.day_count
     loan.interest += _grown(loan.undue_minor, start, to, loan)
+    if not loan.items:
+        return
     penalty = penalty_steps(loan.terms.penalty, loan.steps)
     for item in loan.items:
         if not item.unpaid_minor:
@@ -124,7 +124,7 @@ def _grown(amount_minor: int, start: date, end: date, loan: Loan) -> int:
 def penalty_from(loan: Loan, item: Item) -> date:
     """The first day that bears penalty: the due date itself, as interest counts first days."""
     if not loan.terms.penalty.applies:
-        return _NEVER
+        return NEVER
     return item.due_on + timedelta(days=max(loan.terms.penalty.from_dpd - 1, 0))
 
 

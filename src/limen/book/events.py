@@ -250,6 +250,19 @@ class ReviewRun(Body, frozen=True, omit_defaults=True, tag="review_run"):
     stopped: str = ""
 
 
+class ModelRegistered(Body, frozen=True, omit_defaults=True, tag="model_registered"):
+    """A model is approved for use: its file and the report that judged it, by their digests.
+
+    `made_by` and `approved_by` are two people.
+    """
+
+    model: str
+    name: str
+    made_by: str
+    approved_by: str
+    report: str = ""
+
+
 AnyBody = (
     CustomerRegistered
     | GroupLinked
@@ -300,6 +313,7 @@ AnyBody = (
     | CoreBatchMade
     | ReviewOpened
     | ReviewRun
+    | ModelRegistered
 )
 
 KINDS: dict[str, type[Body]] = {kind.__struct_config__.tag: kind for kind in AnyBody.__args__}

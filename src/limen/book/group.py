@@ -70,7 +70,7 @@ def apply(state: GroupState, event: e.Event) -> None:
         case e.BureauReported():
             _customer(state, event).bureau.append(body)
         case e.GroupLinked():
-            _link(state, body)
+            _link(state, event, body)
         case e.LineOpened():
             _customer(state, event)
             state.lines[event.line_id] = open_line(event, body)
@@ -94,12 +94,13 @@ def _line(state: GroupState, event: e.Event) -> LineState:
     return line
 
 
-def _link(state: GroupState, body: e.GroupLinked) -> None:
+def _link(state: GroupState, event: e.Event, body: e.GroupLinked) -> None:
+    """Take in a link: of this group, or of one that was linked into it (`links.whole_group`)."""
     if body.continues >= body.closes:
         raise InvariantViolated("the lower id continues", continues=body.continues)
-    if state.group_id not in {body.continues, body.closes}:
-        raise InvariantViolated("a link names the group", group=state.group_id)
+    if not {state.group_id, event.chain_id} & {body.continues, body.closes}:
+        raise InvariantViolated("a link names the group", group=event.chain_id)
     if state.group_id == body.closes:
         state.linked_into = body.continues
-    else:
+    elif body.closes not in state.absorbed:
         state.absorbed.append(body.closes)

@@ -121,6 +121,8 @@ class LineState:
         The last day for which a close posted something.
     flags
         Flag → the last day it holds, None for until it is lowered.
+    woken_on
+        The last day on which it was woken from sleep.
     """
 
     line_id: str
@@ -156,6 +158,7 @@ class LineState:
     refusals: list[e.DrawRefused] = field(default_factory=list)
     flags: dict[str, date | None] = field(default_factory=dict)
     temporary: Temporary | None = None
+    woken_on: date | None = None
     instructions: dict[str, e.CoreInstructed] = field(default_factory=dict)
     reported: e.CoreBalanceReported | None = None
     core: CoreSide = field(default_factory=CoreSide)

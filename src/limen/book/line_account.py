@@ -22,6 +22,7 @@ from limen.book.line_pay import (
     use_credit,
     use_credit_on_draw,
 )
+from limen.book.line_postings import Running
 from limen.book.loan import Balances, Loan, Move, Movement
 from limen.book.loan_fold import apply, begin
 from limen.kernel.errors import InvariantViolated
@@ -82,6 +83,8 @@ class LineAccount:
         to be too much.
     movements
         The line's own: credits that came in, and refunds.
+    running
+        What was made into entries so far (see `line_postings`).
     """
 
     day: date
@@ -90,6 +93,7 @@ class LineAccount:
     splits: dict[str, Split | None] = field(default_factory=dict)
     credit_minor: int = 0
     movements: list[Movement] = field(default_factory=list)
+    running: Running = field(default_factory=Running, repr=False, compare=False)
 
     @property
     def dpd(self) -> int:

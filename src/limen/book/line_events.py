@@ -45,12 +45,16 @@ class ApplicationEnded(Body, frozen=True, omit_defaults=True, tag="application_e
     decision_id: str = ""
     reasons: tuple[str, ...] = ()
     notice_id: str = ""
+    text_hash: str = ""
 
 
 class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):
     """The lender offers a line or a limit until a day; it binds only what the customer accepts.
 
-    `limit_minor` below what was asked for is a partial grant, and its reasons are named.
+    `limit_minor` below what was asked for is a partial grant, and its reasons are named. The
+    event names a line where a higher limit on it is offered; with `temporary_since` and
+    `temporary_until` that limit holds for these days only. `diverts` is the line whose decision
+    brought the offer.
     """
 
     offer_id: str
@@ -63,6 +67,11 @@ class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):
     decision_id: str = ""
     asked_minor: int | None = None
     reasons: tuple[str, ...] = ()
+    entity: str = ""
+    expires_on: date | None = None
+    temporary_since: date | None = None
+    temporary_until: date | None = None
+    diverts: str = ""
 
 
 class OfferEnded(Body, frozen=True, omit_defaults=True, tag="offer_ended"):

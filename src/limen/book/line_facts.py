@@ -75,18 +75,20 @@ def drawn(event: e.Event, hold: Hold) -> LineFact:
     return LineFact(fact, hold.draw_id, hold.terms_id, split, hold.rate_ppm)
 
 
-def fact_of(event: e.Event, terms_id: str) -> LineFact | None:
+def fact_of(event: e.Event, terms_id: str, apr_ppm: int | None = None) -> LineFact | None:
     """Return the fact that an event brings by itself, None where it brings none.
 
     Parameters
     ----------
-    terms_id
-        The line's own terms: a draw that was made without a hold has them too.
+    terms_id, apr_ppm
+        The line's own terms, and its own yearly rate where it has one: a draw that was made
+        without a hold has them too.
     """
     on, ref = event.effective_on, event.key
     match event.body:
         case e.DrawMade(draw_id=draw_id, amount_minor=amount_minor):
-            return LineFact(f.Drawn(on, amount_minor, ref), draw_id, terms_id)
+            fact = f.Drawn(on, amount_minor, ref)
+            return LineFact(fact, draw_id, terms_id, rate_ppm=apr_ppm)
         case e.RepaymentMade(amount_minor=amount_minor, draw_id=draw_id):
             return LineFact(f.Repaid(on, amount_minor, ref), draw_id, terms_id)
         case e.RepaymentReversed(repayment_key=key):

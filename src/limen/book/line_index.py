@@ -21,7 +21,7 @@ from limen.kernel.dates import add_months, business_date
 from limen.kernel.day_counts import DayCount, year_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from limen.book.line import LineState
     from limen.book.line_account import LineAccount
@@ -116,12 +116,24 @@ def decode_row(data: bytes) -> IndexRow:
     return _DECODER.decode(data)
 
 
-def proof_of(row: IndexRow, on: date) -> bytes:
-    """Return what a day's digest holds of a line: balances, days past due, class, interest."""
-    accrued = {day_count.value: numerator for day_count, numerator in row.accrued(on).items()}
+def proof_of(
+    row: IndexRow,
+    on: date,
+    accrued: Mapping[DayCount, int] | None = None,
+    grade: AssetClass | None = None,
+) -> bytes:
+    """Return what a day's digest holds of a line: balances, days past due, class, interest.
+
+    Parameters
+    ----------
+    accrued, grade
+        What `row.accrued(on)` and `row.asset_class(on)` gave, where they are known.
+    """
+    found = row.accrued(on) if accrued is None else accrued
+    grade = row.asset_class(on) if grade is None else grade
     # Interest may pass what a JSON number holds.
-    seen = {name: str(numerator) for name, numerator in accrued.items()}
-    return _ENCODER.encode((row.line_id, row.posted, row.dpd(on), row.asset_class(on).value, seen))
+    seen = {day_count.value: str(numerator) for day_count, numerator in found.items()}
+    return _ENCODER.encode((row.line_id, row.posted, row.dpd(on), grade.value, seen))
 
 
 def row_of(

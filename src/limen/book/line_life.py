@@ -55,6 +55,7 @@ def apply_life(line: LineState, event: e.Event) -> None:
             _go(line, {"open"}, "dormant")
         case e.LineWoken():
             _go(line, {"dormant"}, "open")
+            line.woken_on = event.effective_on
         case e.LineRenewed():
             _go(line, {"open", "dormant", "expired"}, "open")
             line.expires_on = body.expires_on

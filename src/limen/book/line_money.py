@@ -12,6 +12,8 @@ from limen.book.line_postings import add_up
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from limen.book.line import LineState, Repayment
     from limen.book.line_facts import Hold
 
@@ -88,7 +90,7 @@ def _post(line: LineState, event: e.Event, hold: Hold) -> None:
 
 
 def _take_fact(line: LineState, event: e.Event) -> None:
-    fact = fact_of(event, line.terms_id)
+    fact = fact_of(event, line.terms_id, line.apr_ppm)
     if fact is None:
         raise InvariantViolated("the event brings a fact", kind=event.kind)
     if line.is_reckoned:
@@ -141,8 +143,13 @@ def _take_entries(line: LineState, event: e.Event, body: e.EntriesPosted) -> Non
 
 def claims_of(line: LineState) -> int:
     """Return what the customer owes by the line's postings, less the credit, in minor units."""
+    return claims_in(line.posted)
+
+
+def claims_in(balances: Mapping[str, int]) -> int:
+    """Return what a line's trial balance says that the customer owes, less the credit."""
     return sum(
         amount
-        for name, amount in line.posted.items()
+        for name, amount in balances.items()
         if name in CLAIMS or name == a.CREDITS or name.startswith(f"{a.PARTNER_CLAIMS}/")
     )

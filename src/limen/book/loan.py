@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book.accrual import to_minor
@@ -15,12 +16,13 @@ from limen.book.terms import Bucket
 from limen.book.waterfall import days_past_due
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from limen.book.ageing import Episode
     from limen.book.schedule import Plan
     from limen.book.terms import RateStep, Terms
     from limen.book.waterfall import Item
+
+
+NEVER = date.max
 
 
 class Drawn(NamedTuple):
@@ -153,6 +155,8 @@ class Loan:
         Number of the next statement in a statement cycle.
     billed_on
         The last day on which an instalment or a statement asked for something.
+    statement_on
+        Number and day of the next statement, once it was asked for.
     """
 
     terms: Terms
@@ -174,6 +178,7 @@ class Loan:
     billed_on: date | None = None
     episode: Episode | None = None
     movements: list[Movement] = field(default_factory=list)
+    statement_on: tuple[int, date] = field(default=(0, NEVER), repr=False, compare=False)
 
     @property
     def principal_minor(self) -> int:

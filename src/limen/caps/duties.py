@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
     from datetime import date
 
 CUTS = frozenset({"lower", "step_down", "freeze", "close", "divert"})
@@ -15,6 +17,27 @@ CUTS = frozenset({"lower", "step_down", "freeze", "close", "divert"})
 
 NO_EFFECT = frozenset({"keep", "watch"})
 """Actions after which nothing comes into effect, so that no notice is due."""
+
+GIFTS = frozenset({"grant", "raise", "unfreeze", "reinstate", "temporary", "renew"})
+"""What gives the customer more: the lender's upward actions, a temporary limit, another year."""
+
+RAISE, CUT, CONTACT = "raise", "cut", "contact"
+"""What a flag can bind: everything in `GIFTS`; discretionary cuts; offers that nobody asked for."""
+
+FLAG_BINDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "collections": frozenset({RAISE, CUT, CONTACT}),
+        "deceased": frozenset({RAISE, CUT, CONTACT}),
+        "dispute": frozenset({CUT}),
+        "fraud": frozenset({RAISE, CONTACT}),
+        "hardship": frozenset({RAISE, CUT, CONTACT}),
+    }
+)
+"""Flag of another department → what it binds.
+
+A mandatory action on a hard fact goes ahead under every flag, and so does the notice that law
+demands of it: flags bind the lender's own choice.
+"""
 
 NOTICE_KINDS = {
     "lower": "limit_cut",
@@ -44,6 +67,11 @@ class Duty:
     notice_kind: str | None
     lead_days: int
     effective_on: date | None
+
+
+def binding_flags(flags: Iterable[str], what: str) -> list[str]:
+    """Return those of the flags that are up that bind what is meant, in order of their names."""
+    return [flag for flag in sorted(set(flags)) if what in FLAG_BINDS.get(flag, ())]
 
 
 def duty_of(action: str, decided_on: date, lead_days: Mapping[str, int], sends: bool) -> Duty:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from limen.book import events as e
+from limen.care.life_story import Tone, life_phrase
+from limen.care.money_story import money_phrase
 from limen.care.phrases import PHRASES
 from limen.care.wording import date_text, money_text, reason_text
 from limen.kernel.dates import business_date
@@ -16,8 +18,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from limen.care.wording import Language
-
-Tone = Literal["plain", "good", "hard", "note"]
 
 _TONES: dict[str, Tone] = {
     "grant": "good",
@@ -103,32 +103,33 @@ class _Teller:
     products: Mapping[str, str]
     lines: dict[str, e.LineOpened] = field(default_factory=dict)
     late: set[str] = field(default_factory=set)
+    held: dict[str, int] = field(default_factory=dict)
 
     def tell(self, event: e.Event) -> TimelineEntry | None:
         match event.body:
             case e.CustomerRegistered():
-                return self._entry(event, self._say("registered"))
+                return self._entry(event, self.say("registered"))
             case e.GroupLinked():
-                return self._entry(event, self._say("linked"))
+                return self._entry(event, self.say("linked"))
             case e.SalesReported() as sales:
                 return self._sales(event, sales)
             case e.BureauReported() as report:
-                return self._entry(event, self._say("bureau"), self._bureau(report))
+                return self._entry(event, self.say("bureau"), self._bureau(report))
             case e.LineOpened() as opened:
                 self.lines[event.line_id] = opened
-                text = self._say("opened", limit=self._money(event, opened.limit_minor))
+                text = self.say("opened", limit=self._money(event, opened.limit_minor))
                 return self._entry(event, text)
-            case e.ReviewRun():
+            case e.ReviewRun() | e.ModelRegistered():
                 return None
         return self._money_moved(event) or self._line_changed(event)
 
     def _money_moved(self, event: e.Event) -> TimelineEntry | None:
         match event.body:
             case e.DrawMade() as draw:
-                text = self._say("draw", amount=self._money(event, draw.amount_minor))
+                text = self.say("draw", amount=self._money(event, draw.amount_minor))
                 return self._entry(event, text)
             case e.RepaymentMade() as repayment:
-                text = self._say("repayment", amount=self._money(event, repayment.amount_minor))
+                text = self.say("repayment", amount=self._money(event, repayment.amount_minor))
                 return self._entry(event, text)
             case e.StatementClosed() as statement:
                 return self._statement(event, statement)
@@ -141,7 +142,7 @@ class _Teller:
             case e.MayDrawSwitched(may_draw=may_draw):
                 return self._switched(event, may_draw)
             case e.LineClosed():
-                return self._entry(event, self._say("closed"), tone="hard")
+                return self._entry(event, self.say("closed"), tone="hard")
             case e.DecisionMade() as decision:
                 return self._decision(event, decision)
             case e.NoticeSent() as notice:
@@ -151,58 +152,62 @@ class _Teller:
     def _after(self, event: e.Event) -> TimelineEntry | None:
         match event.body:
             case e.ChangeWithdrawn():
-                return self._entry(event, self._say("withdrawn"), tone="good")
+                return self._entry(event, self.say("withdrawn"), tone="good")
             case e.OfferAnswered(accepted=accepted):
-                return self._entry(event, self._say("accepted" if accepted else "declined"))
-        return None
+                return self._entry(event, self.say("accepted" if accepted else "declined"))
+        words = _Words(self, event.line_id)
+        said = life_phrase(event.body, words) or money_phrase(event.body, words, self.held)
+        if said is None:
+            return None
+        return self._entry(event, self.say(said.key, **said.values), tone=said.tone)
 
     def _switched(self, event: e.Event, may_draw: bool) -> TimelineEntry:
         if may_draw:
-            return self._entry(event, self._say("unfrozen"), tone="good")
-        return self._entry(event, self._say("frozen"), tone="hard")
+            return self._entry(event, self.say("unfrozen"), tone="good")
+        return self._entry(event, self.say("frozen"), tone="hard")
 
     def _statement(self, event: e.Event, body: e.StatementClosed) -> TimelineEntry | None:
         if body.months_late > 0:
             self.late.add(event.line_id)
             key = "late" if body.months_late == 1 else "late_many"
-            text = self._say(key, months=str(body.months_late))
-            owed = self._say("owed", amount=self._money(event, max(body.balance_minor, 0)))
+            text = self.say(key, months=str(body.months_late))
+            owed = self.say("owed", amount=self._money(event, max(body.balance_minor, 0)))
             return self._entry(event, text, owed, "hard")
         if event.line_id in self.late:
             self.late.discard(event.line_id)
-            return self._entry(event, self._say("caught_up"), tone="good")
+            return self._entry(event, self.say("caught_up"), tone="good")
         return None
 
     def _limit(self, event: e.Event, body: e.LimitChanged) -> TimelineEntry:
         up = body.to_minor > body.from_minor
-        text = self._say(
+        text = self.say(
             "limit_up" if up else "limit_down",
             before=self._money(event, body.from_minor),
             after=self._money(event, body.to_minor),
         )
         if body.by == "customer":
-            return self._entry(event, text, self._say("by_customer"))
+            return self._entry(event, text, self.say("by_customer"))
         return self._entry(event, text, tone="good" if up else "hard")
 
     def _decision(self, event: e.Event, body: e.DecisionMade) -> TimelineEntry:
-        text = self._say(
+        text = self.say(
             f"decided_{body.action}",
             before=self._money(event, body.limit_before_minor),
             after=self._money(event, body.limit_after_minor),
         )
         parts = [self._reasons(body.reason_codes)] if body.reason_codes else []
         if body.effective_on is not None:
-            parts.append(self._say("effective", day=date_text(body.effective_on, self.language)))
+            parts.append(self.say("effective", day=date_text(body.effective_on, self.language)))
         return self._entry(event, text, self._join(parts), _TONES.get(body.action, "plain"))
 
     def _notice(self, event: e.Event, body: e.NoticeSent) -> TimelineEntry:
-        effective = self._say("effective", day=date_text(body.effective_on, self.language))
+        effective = self.say("effective", day=date_text(body.effective_on, self.language))
         reasons = [self._reasons(body.reasons)] if body.reasons else []
-        return self._entry(event, self._say("notice"), self._join([*reasons, effective]), "note")
+        return self._entry(event, self.say("notice"), self._join([*reasons, effective]), "note")
 
     def _sales(self, event: e.Event, body: e.SalesReported) -> TimelineEntry:
         month = body.period == "month"
-        text = self._say(
+        text = self.say(
             "sales_month" if month else "sales_day",
             amount=money_text(body.sales_minor, body.currency, self.language),
             day=date_text(body.period_start, self.language),
@@ -210,12 +215,12 @@ class _Teller:
         )
         known_on = business_date(event.known_at, self.zone)
         late = known_on > event.effective_on
-        detail = self._say("known_on", day=date_text(known_on, self.language)) if late else ""
+        detail = self.say("known_on", day=date_text(known_on, self.language)) if late else ""
         return self._entry(event, text, detail)
 
     def _bureau(self, body: e.BureauReported) -> str:
         found = (("bureau_lenders", body.lenders), ("bureau_inquiries", body.inquiries_6m))
-        return self._join([self._say(key, n=str(n)) for key, n in found if n is not None])
+        return self._join([self.say(key, n=str(n)) for key, n in found if n is not None])
 
     def _reasons(self, codes: Iterable[str]) -> str:
         return self._join([reason_text(code, self.language) for code in codes])
@@ -229,7 +234,8 @@ class _Teller:
             raise InvariantViolated("an earlier event opened the line", line=event.line_id)
         return line
 
-    def _say(self, key: str, **values: str) -> str:
+    def say(self, key: str, **values: str) -> str:
+        """Return a phrase in the teller's language."""
         phrases = PHRASES[self.language]
         if key not in phrases:
             raise InvariantViolated("the timeline has words for it", key=key)
@@ -246,3 +252,21 @@ class _Teller:
             named = self.products.get(product, product)
             detail = self._join([named, detail]) if detail else named
         return TimelineEntry(event.effective_on, event.kind, text, detail, tone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """How the teller writes of one event."""
+
+    teller: _Teller
+    line_id: str
+
+    def day(self, day: date) -> str:
+        return date_text(day, self.teller.language)
+
+    def amount(self, minor: int) -> str | None:
+        line = self.teller.lines.get(self.line_id)
+        return None if line is None else money_text(minor, line.currency, self.teller.language)
+
+    def say(self, key: str) -> str:
+        return self.teller.say(key)

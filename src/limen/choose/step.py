@@ -10,11 +10,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from limen.caps.duties import CONTACT, CUT, CUTS, RAISE, binding_flags
 from limen.choose.conduct import REDUCES, SEVERITY, STOPS_DRAWS, Conduct
 from limen.kernel.rates import Rounding, apply_ppm, round_down_to_step
 
 if TYPE_CHECKING:
     from limen.book.product import Product
+
+
+ANNOUNCED = "announced already: it comes on its day"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,10 @@ class Standing:
         True while a change is announced or the last one is recent: no further discretionary cut.
     may_draw
         False once draws are stopped.
+    flags
+        Flags of other departments that are up.
+    announced
+        Action and limit of a cut that is announced and not yet in effect.
     """
 
     limit_minor: int
@@ -52,6 +60,8 @@ class Standing:
     is_watched: bool
     may_draw: bool
     can_divert: bool = False
+    flags: tuple[str, ...] = ()
+    announced: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +93,27 @@ def choose(
         return _mandatory(admissible, standing, product, allowed_minor, conduct)
     upward = _upward(admissible, standing, product, allowed_minor)
     if upward is not None:
-        return upward
-    return _downward(admissible, standing, product, conduct)
+        return _unless_bound(upward, admissible, standing, RAISE)
+    choice = _downward(admissible, standing, product, conduct)
+    if choice.action in CUTS:
+        return _unless_bound(choice, admissible, standing, CUT)
+    return choice
+
+
+def _unless_bound(choice: Choice, admissible: Admissible, standing: Standing, what: str) -> Choice:
+    """Return the choice, or what is left of it where a flag binds the lender's own choice."""
+    binding = binding_flags(standing.flags, what)
+    if not binding:
+        return choice
+    note = f"bound by {', '.join(binding)}: no {choice.action}"
+    if what == RAISE:
+        return Choice("keep", standing.limit_minor, (note,))
+    return _no_cut(admissible, standing, note)
 
 
 def _blunt(admissible: Admissible, standing: Standing, product: Product) -> Choice:
     action = admissible.mandatory or max(admissible.actions, key=SEVERITY.__getitem__)
-    if action in STOPS_DRAWS and not standing.may_draw:
+    if _is_stopped(action, standing):
         return Choice("keep", standing.limit_minor)
     if action not in REDUCES or admissible.target_minor is None:
         return Choice(action, standing.limit_minor)
@@ -107,8 +131,8 @@ def _mandatory(
     conduct: Conduct,
 ) -> Choice:
     """Do what law or a hard fact demands; budgets and cool-downs are for discretion."""
-    action = admissible.mandatory
-    if action in STOPS_DRAWS and not standing.may_draw:
+    action = admissible.mandatory or "keep"
+    if _is_stopped(action, standing):
         return Choice("keep", standing.limit_minor, ("draws are stopped already",))
     if action in STOPS_DRAWS or action in REDUCES:
         if not conduct.hard_rules.intersection(admissible.rules):
@@ -117,14 +141,24 @@ def _mandatory(
             )
         if action in REDUCES:
             return _mandatory_cut(action, admissible, standing, product)
-        if action == "divert" and not standing.can_divert:
-            return Choice("freeze", standing.limit_minor, ("no linked product to offer",))
-        return Choice(action, standing.limit_minor)
+        return _mandatory_stop(action, standing)
     if action == "watch":
         return Choice(_watch(standing), standing.limit_minor)
-    demanded = replace(admissible, actions=(action or "keep",))
+    demanded = replace(admissible, actions=(action,))
     upward = _upward(demanded, replace(standing, is_cooling=False), product, allowed_minor)
     return upward or Choice("keep", standing.limit_minor)
+
+
+def _mandatory_stop(action: str, standing: Standing) -> Choice:
+    """Stop draws; a divert offers only what there is to offer to somebody who may be asked."""
+    if _is_announced(action, standing.limit_minor, standing):
+        return Choice("keep", standing.limit_minor, (ANNOUNCED,))
+    if action == "divert" and not standing.can_divert:
+        return Choice("freeze", standing.limit_minor, ("no linked product to offer",))
+    if action == "divert" and (binding := binding_flags(standing.flags, CONTACT)):
+        note = f"bound by {', '.join(binding)}: nothing is offered"
+        return Choice("freeze", standing.limit_minor, (note,))
+    return Choice(action, standing.limit_minor)
 
 
 def _mandatory_cut(
@@ -133,7 +167,24 @@ def _mandatory_cut(
     aim_minor = _aim(admissible, standing, product)
     if aim_minor is None or aim_minor >= standing.limit_minor:
         return _no_cut(admissible, standing, "nothing is left to take")
+    if _is_announced(action, aim_minor, standing):
+        return Choice("keep", standing.limit_minor, (ANNOUNCED,))
     return Choice(action, aim_minor)
+
+
+def _is_stopped(action: str, standing: Standing) -> bool:
+    """Whether a stop of draws has nothing left to do; a close goes on from a freeze."""
+    return action in STOPS_DRAWS and action != "close" and not standing.may_draw
+
+
+def _is_announced(action: str, limit_minor: int, standing: Standing) -> bool:
+    """Whether what is announced already takes as much away: decided again, it would never come."""
+    if standing.announced is None:
+        return False
+    announced, announced_minor = standing.announced
+    if announced in REDUCES and action in REDUCES:
+        return announced_minor <= limit_minor
+    return SEVERITY[announced] >= SEVERITY[action]
 
 
 def _upward(

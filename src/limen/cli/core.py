@@ -20,7 +20,9 @@ verbs = typer.Typer(
     no_args_is_help=True,
 )
 
-BookArgument = Annotated[Path, typer.Argument(help="The book: one SQLite file.")]
+BookArgument = Annotated[
+    str, typer.Argument(help="The book: a file, or postgresql://USER@HOST/DATABASE?...")
+]
 MappingOption = Annotated[
     Path | None, typer.Option("--mapping", help="How a file of another layout is read.")
 ]
@@ -202,7 +204,7 @@ def reconcile(
         stop(FOUND)
 
 
-def _store(context: typer.Context, book: Path) -> Store:
+def _store(context: typer.Context, book: str) -> Store:
     return cast("Store", tools(context).open_book(book))
 
 

@@ -15,7 +15,9 @@ from limen.cli import (
     feature,
     funding,
     ledger,
+    line,
     model,
+    optimise,
     policy,
     release,
     review,
@@ -32,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("demo")(demo.demo)
+app.command("optimise")(optimise.optimise)
 for noun, verbs in (
     ("book", book.verbs),
     ("core", core.verbs),
@@ -40,6 +43,7 @@ for noun, verbs in (
     ("feature", feature.verbs),
     ("ledger", ledger.verbs),
     ("funding", funding.verbs),
+    ("line", line.verbs),
     ("model", model.verbs),
     ("policy", policy.verbs),
     ("release", release.verbs),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from msgspec import UNSET
+
 from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
@@ -13,7 +15,6 @@ from limen.dmn import DmnMisuse
 from limen.dmn.strict import admit
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
-from limen.risk.scorecard import Score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from limen.book.allowance import Allowance
     from limen.decide.facts import Facts
     from limen.release.rulebook import NamedCard, Release
-    from limen.risk.scorecard import Scorecard
+    from limen.risk.scorecard import Score
 
 COOL_DOWN_DAYS_MAX = 3_660
 
@@ -89,19 +90,9 @@ def _score(
     if models is None or "pd_ppm" not in release.policies[facts.trigger].inputs:
         return None, None
     named = models.card_for(facts.customer_id)
-    score = named.card.score(features)
-    return named, score if changed is None else _at_best(score, named.card, changed.best)
-
-
-def _at_best(score: Score, card: Scorecard, names: frozenset[str]) -> Score:
-    """Return the score had each of the characteristics given the most it can."""
-    parts = tuple(
-        part._replace(points=part.points_max) if part.name in names else part
-        for part in score.contributions
-    )
-    gained = sum(part.points for part in parts) - sum(part.points for part in score.contributions)
-    points = score.points + gained
-    return Score(points, card.calibration.pd_ppm(points), parts)
+    if changed is None:
+        return named, named.card.score(features)
+    return named, named.card.best(features, changed.best)
 
 
 def _admissible(
@@ -217,4 +208,11 @@ def _standing(facts: Facts) -> Standing:
         is_watched=facts.is_watched,
         may_draw=facts.may_draw,
         can_divert=facts.divert_product is not None,
+        flags=() if facts.flags is UNSET else facts.flags,
+        announced=_announced(facts),
     )
+
+
+def _announced(facts: Facts) -> tuple[str, int] | None:
+    action, limit_minor = facts.announced_action, facts.announced_minor
+    return None if action is UNSET or limit_minor is UNSET else (action, limit_minor)

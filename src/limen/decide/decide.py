@@ -119,7 +119,7 @@ def _record(
         question=question,
         facts=facts,
         facts_sha256=facts_hash(facts),
-        score=_scored(given),
+        score=_scored(given, facts, is_told=choice.action != "keep" or needs_officer),
         options=_options(given),
         caps=list(given.allowed.caps),
         prices={},
@@ -169,16 +169,20 @@ def _offer(choice: Choice, facts: Facts, release: Release) -> Offer | None:
     return Offer(product.name, product.starter_minor) if usable else None
 
 
-def _scored(given: Answer) -> Scored | None:
+def _scored(given: Answer, facts: Facts, *, is_told: bool) -> Scored | None:
+    """The score; what each input of a tree cost is worked out only where something is told."""
     if given.card is None or given.score is None:
         return None
+    model, contributions = given.card.card, given.score.contributions
+    if is_told and not contributions:
+        contributions = model.explained(facts.features).contributions
     return Scored(
         card=given.card.path,
         card_sha256=given.card.digest,
         points=given.score.points,
         pd_ppm=given.score.pd_ppm,
         horizon_months=given.card.card.horizon_months,
-        contributions=[(c.name, c.points, c.points_max) for c in given.score.contributions],
+        contributions=[(c.name, c.points, c.points_max) for c in contributions],
     )
 
 

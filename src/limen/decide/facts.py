@@ -7,7 +7,10 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from limen.book.customer import flags_on
+from limen.caps.duties import CUTS
 from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 
@@ -36,6 +39,10 @@ class Facts(msgspec.Struct, frozen=True):
         A change is announced, or the last one is recent.
     divert_product
         Linked product on which a starter line could be offered, None where there is none.
+    flags
+        Flags of other departments that are up on the day; left out where there is none.
+    announced_action, announced_minor
+        A cut that is announced and not yet in effect, and its limit; left out where there is none.
     """
 
     customer_id: str
@@ -59,6 +66,9 @@ class Facts(msgspec.Struct, frozen=True):
     is_watched: bool
     divert_product: str | None
     features: dict[str, int | None]
+    flags: tuple[str, ...] | UnsetType = UNSET
+    announced_action: str | UnsetType = UNSET
+    announced_minor: int | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +94,7 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
     view = FeatureView(group, customer, line, asked.at, zone)
     since_cut = _last_cut(line)
     reduced_minor = _reduced(line, on, asked.ignoring)
+    announced = _announced(line, asked.ignoring)
     return Facts(
         customer_id=line.customer_id,
         group_id=group.group_id,
@@ -106,7 +117,17 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         is_watched=_is_watched(line, on, release.conduct.watch_days),
         divert_product=divert_product(group, line, release),
         features=compute(view, names),
+        flags=flags_on(customer, line, on) or UNSET,
+        announced_action=UNSET if announced is None else announced.action,
+        announced_minor=UNSET if announced is None else announced.to_minor,
     )
+
+
+def _announced(line: LineState, ignoring: str | None) -> DecisionMark | None:
+    pending = line.pending
+    if pending is None or pending.decision_id == ignoring or pending.action not in CUTS:
+        return None
+    return pending
 
 
 def _last_cut(line: LineState) -> date | None:

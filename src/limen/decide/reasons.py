@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from limen.caps.duties import CUTS
 from limen.decide.answer import Answer, Changed, answering
 from limen.features.catalogue import FEATURES
-from limen.risk.contributions import reason_losses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -92,7 +91,7 @@ def _from_score(rule: str, given: Answer, facts: Facts) -> list[TestedReason]:
     codes = {name: code for name, code in told.items() if FEATURES[name].may_cut}
     return [
         TestedReason(found.code, rule, found.names, frozenset(found.names), (0, 0))
-        for found in reason_losses(given.score, codes, facts.features)
+        for found in given.card.card.reasons(given.score, codes, facts.features)
     ]
 
 

@@ -11,8 +11,9 @@ from limen.dmn.bind import Model, bind, library_of
 from limen.dmn.border import Input
 from limen.dmn.errors import DmnMisuse, EvalError
 from limen.dmn.expressions import CompiledExpression, compile_expression, compile_unary
-from limen.dmn.program import Program, Result, Traced, compile_service
+from limen.dmn.program import Program, Traced, compile_service
 from limen.dmn.reader import read_definitions
+from limen.dmn.result import Result
 from limen.dmn.trace import NodeTrace, TableTrace, Trace
 from limen.dmn.values import Months, Range
 from limen.dmn.write import Document, read_document, write_model

@@ -41,6 +41,7 @@ class Intake:
         """
         if value is None:
             return None
+        value = _plainly(value)
         if not is_feel(value):
             raise DmnMisuse(f"{self.name!r} is no FEEL value: {_first_foreign(value)}")
         try:
@@ -56,6 +57,13 @@ class Intake:
 def intake_of(name: str, type_: FeelType) -> Intake:
     """Return the intake of a name, its type freed of allowed values (those are FEEL's to judge)."""
     return Intake(name, types.unlimited(type_))
+
+
+def _plainly(value: Any) -> Any:
+    """Return the number or text that a value of a subclass is (a bool is no number)."""
+    if isinstance(value, int) and type(value) is not bool:
+        return int.__index__(value)
+    return str.__str__(value) if isinstance(value, str) else value
 
 
 def tidied(value: Any) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any, Final
 
 from limen.dmn.runtime import HELPERS
@@ -33,8 +34,9 @@ class Emitter:
     While a fast function is written, `sure` atoms are never null, `bits` are the sizes of those
     that are surely whole numbers, `scaled` those that are wholes over a divisor, `maybe` such or
     null, `sides` the wholes below and above quotients, `nonzero` what is not zero here, `strings`
-    lists of strings alone, `fields` the sizes of entries of contexts that are whole, and `reckoned`
-    the `inputs` whose size matters.
+    lists of strings alone, `fields` the sizes of entries of contexts that are whole, `floors` the
+    dividends and divisors of rounded quotients, and `reckoned` the `inputs` whose size matters.
+    `pending` are matches that are sure at the depth `tail` and stand in no line yet.
     """
 
     def __init__(self) -> None:
@@ -54,6 +56,7 @@ class Emitter:
         self._indent = 0
         self._count = 0
         self._known: dict[int, str] = {}
+        self.values: dict[str, Any] = {"True": True, "False": False, "None": None}
 
     def begin_fast(self, *, nulls: bool = False) -> None:
         """Begin a fast function, of whose atoms nothing is known yet; inputs may be null in one."""
@@ -69,6 +72,9 @@ class Emitter:
         self.maybe: dict[str, tuple[str, int, int]] = {}
         self.sides: dict[str, tuple[str, str]] = {}
         self.fields: dict[str, dict[str, int]] = {}
+        self.floors: dict[str, tuple[str, int]] = {}
+        self.pending: tuple[str, ...] = ()
+        self.tail = 1
 
     def line(self, text: str) -> None:
         """Add a line at the present depth."""
@@ -133,6 +139,33 @@ class Emitter:
         """Whether a line here may leave the fast function: it is no function within it."""
         return self.fast and self.functions == 1
 
+    def hit(self, rule: str) -> None:
+        """Note that a rule matches here: in a line, or with the answer where that is sure."""
+        if not self.may_leave:
+            self.line(f"X.rules.append({rule!r})")
+        elif self._indent == self.tail:
+            self.pending += (rule,)
+        else:
+            self.line(f"hit({rule!r})")
+
+    def flush(self) -> None:
+        """Write the matches that are sure, before others that may come."""
+        if self.pending:
+            self.line(f"hit({', '.join(map(repr, self.pending))})")
+        self.pending = ()
+
+    @contextmanager
+    def branch(self, head: str | None) -> Iterator[None]:
+        """Begin a block that ends with a return; without a head, what is left of this one."""
+        before = self.pending, self.tail
+        if head is None:
+            yield
+        else:
+            with self.block(head):
+                self.tail = self._indent
+                yield
+        self.pending, self.tail = before
+
     def noted(self, atom: str, bits: int) -> str:
         """Keep that an atom is surely a whole number of so many bits, and return it."""
         if atom[0].islower():
@@ -147,12 +180,16 @@ class Emitter:
     def constant(self, value: Any) -> str:
         """Return text for a value."""
         if value is None or type(value) in (bool, int, str):
-            return repr(value)
+            text = repr(value)
+            self.values[text] = value
+            return text
         name = self._known.get(id(value))
         if name is None:
             name = self.fresh("K")
             self.namespace[name] = value
             self._known[id(value)] = name
+            if type(value) is Decimal:
+                self.values[name] = value
         return name
 
     def find(self, name: str) -> str:

@@ -20,7 +20,8 @@ from limen.dmn.frame_build import Built, FrameInput, FrameOutput, build, unfault
 from limen.dmn.frame_intake import column_of, row_values, schema_faults
 from limen.dmn.frame_numbers import SOUND
 from limen.dmn.frame_outputs import packed, unpacked
-from limen.dmn.program import Program, Result, compile_service
+from limen.dmn.program import Program, compile_service
+from limen.dmn.result import Result
 from limen.dmn.scales import Bounds
 from limen.dmn.shapes import Shape, feel_value
 from limen.kernel.diagnostics import Diagnostics

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from functools import partial, singledispatch
-from typing import Final
 
 from limen.dmn import tree, types
 from limen.dmn.builtins.registry import Signature, signatures_for
-from limen.dmn.emitter import Emitter, is_literal
+from limen.dmn.emitter import Emitter
 from limen.dmn.externals import external
 from limen.dmn.infer import infer
 from limen.dmn.lower_calls import fast_call, fitted_number
+from limen.dmn.lower_comparison import PLAINLY_ORDERED, comparison, missing_any, plainly
 from limen.dmn.lower_fast import INPUT_BITS
-from limen.dmn.lower_numbers import compared, either, not_zero_if, operand, sides_as, written
+from limen.dmn.lower_folding import UNKNOWN, compared_literals, value_of
+from limen.dmn.lower_known import either, not_null_if, not_zero_if, sides_as
+from limen.dmn.lower_numbers import compared, operand, written
 from limen.dmn.runtime import builtin_value
-from limen.dmn.types import ANY, BOOLEAN, NUMBER, STRING, ContextOf, FeelType, Simple
-
-PLAINLY_ORDERED: Final = frozenset(
-    {NUMBER, STRING, types.DATE, types.DAYS_DURATION, types.MONTHS_DURATION}
-)
-"""Types whose values Python compares as FEEL does (times and instants have zones)."""
-PLAINLY_EQUAL: Final = PLAINLY_ORDERED | {BOOLEAN}
+from limen.dmn.types import ANY, BOOLEAN, NUMBER, ContextOf, FeelType, Simple
 
 
 @singledispatch
@@ -110,38 +106,20 @@ def _(node: tree.Compare, e: Emitter) -> str:
     same_type = plainly(infer(node.left), infer(node.right))
     if not e.fast or same_type != NUMBER:
         left, right = lower(node.left, e), lower(node.right, e)
+        answer = compared_literals(node.op, value_of(left, e), value_of(right, e))
+        if answer is not None:
+            return repr(answer)
         return e.assign(comparison(e, node.op, left, right, same_type))
     first, second = operand(node.left, e), operand(node.right, e)
     text = compared(node.op, first, second, e)
     if text is None:
         text = comparison(e, node.op, written(first, e), written(second, e), same_type)
+    if text in ("True", "False"):
+        return text
     atom = e.assign(text)
     if not text.startswith("None if"):
         e.sure.add(atom)
     return atom
-
-
-def plainly(left: FeelType, right: FeelType) -> FeelType | None:
-    """Return the one type of both sides if Python compares it as FEEL does."""
-    return left if left == right and left in PLAINLY_EQUAL else None
-
-
-def comparison(e: Emitter, op: str, left: str, right: str, known: FeelType | None) -> str:
-    """Return the text of a three-valued comparison."""
-    if op in ("=", "!="):
-        if known is not None or "None" in (left, right):
-            return f"{left} {'==' if op == '=' else '!='} {right}"
-        return f"{'_equal' if op == '=' else '_unequal'}(X, {e.place}, {left}, {right})"
-    if known in PLAINLY_ORDERED:
-        missing = missing_any(e, left, right)
-        return f"None if {missing} else {left} {op} {right}" if missing else f"{left} {op} {right}"
-    return f"_order(X, {e.place}, {op!r}, {left}, {right})"
-
-
-def missing_any(e: Emitter, *atoms: str) -> str:
-    """Return the text that asks whether any atom is null, which literals never are."""
-    unsure = (atom for atom in atoms if not is_literal(atom) and atom not in e.sure)
-    return " or ".join(f"{atom} is None" for atom in unsure)
 
 
 @lower.register
@@ -149,8 +127,15 @@ def _(node: tree.Logic, e: Emitter) -> str:
     decided = "False" if node.op == "and" else "True"
     helper, other = ("_and", "True") if node.op == "and" else ("_or", "False")
     first, *rest = node.operands
-    result = e.assign(lower(first, e))
-    known = infer(first) == BOOLEAN
+    atom, known = lower(first, e), infer(first) == BOOLEAN
+    while e.fast and known and atom in ("True", "False"):
+        if atom == decided or not rest:
+            return atom
+        first, *rest = rest
+        atom, known = lower(first, e), infer(first) == BOOLEAN
+    result = e.assign(atom)
+    if atom in e.sure and known and not rest:
+        e.sure.add(result)
     _logic_rest(e, result, tuple(rest), (decided, other, helper), known=known)
     return result
 
@@ -192,8 +177,10 @@ def _(node: tree.In, e: Emitter) -> str:
     from limen.dmn.lower_tests import condition, lower_tests  # noqa: PLC0415 - they rest on another
 
     value, known = lower(node.value, e), infer(node.value)
-    if value in e.sure:
+    if value in e.sure or value_of(value, e) is not UNKNOWN:
         text = condition(tree.UnaryTests(node.tests), value, known, e)
+        if text in ("True", "False"):
+            return text
         if text is not None:
             atom = e.assign(text)
             e.sure.add(atom)
@@ -213,19 +200,26 @@ def _(node: tree.InstanceOf, e: Emitter) -> str:
 def _(node: tree.If, e: Emitter) -> str:
     if e.fast and infer(node) == NUMBER:
         return written(operand(node, e), e)
-    condition = e.variable(lower(node.condition, e))
-    result = e.fresh()
+    condition = lower(node.condition, e)
+    if e.fast and condition in ("True", "False"):
+        return lower(node.then if condition == "True" else node.otherwise, e)
+    condition, result = e.variable(condition), e.fresh()
     holding, failing = not_zero_if(node.condition, e)
+    there, also_there = not_null_if(node.condition, e)
     with e.block(f"if {condition} is True:"):
         e.nonzero |= holding
+        e.sure |= there
         then = lower(node.then, e)
         e.nonzero -= holding
+        e.sure -= there
         e.line(f"{result} = {then}")
         low, high = sides_as(then, (e.fresh(), e.fresh()), e)
     with e.block("else:"):
         e.nonzero |= failing
+        e.sure |= also_there
         otherwise = lower(node.otherwise, e)
         e.nonzero -= failing
+        e.sure -= also_there
         e.line(f"{result} = {otherwise}")
         also, _ = sides_as(otherwise, (low, high), e)
     if low and also:

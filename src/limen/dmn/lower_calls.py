@@ -9,8 +9,16 @@ from typing import Final
 from limen.dmn import tree, types
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
-from limen.dmn.lower_numbers import Operand, Scaled, constants_in, known, operand, over, written
-from limen.dmn.numbers import CONTEXT
+from limen.dmn.lower_known import quotient
+from limen.dmn.lower_numbers import (
+    Operand,
+    Scaled,
+    constants_in,
+    known,
+    operand,
+    over,
+    written,
+)
 from limen.dmn.types import NUMBER, FeelType
 
 _DIGITS_MAX: Final = 15
@@ -27,7 +35,10 @@ def rounded(name: str, found: Operand, e: Emitter) -> str | None:
     texts = {"floor": f"{n} // {d}", "ceiling": f"-(-{n} // {d})"}
     if name == "abs":
         return e.noted(e.assign(f"{n} if {n} >= 0 else -{n}"), found.bits) if d == 1 else None
-    return e.noted(e.assign(texts[name]), found.bits)
+    atom = e.noted(e.assign(texts[name]), found.bits)
+    if name == "floor":
+        e.floors[atom] = n, d
+    return atom
 
 
 def fast_call(node: tree.Call, e: Emitter) -> tuple[str | None, list[str]]:
@@ -71,7 +82,11 @@ def _half_even(found: Scaled, digits: Scaled, e: Emitter) -> Scaled | None:
     count = digits.literal
     if count is None or digits.divisor != 1 or not 0 <= count <= _DIGITS_MAX:
         return None
-    n, d = over(Scaled(found.atom, 1, found.bits), 10**count, e), found.divisor
+    common = math.gcd(10**count, found.divisor)
+    n = over(Scaled(found.atom, 1, found.bits), 10**count // common, e)
+    d = found.divisor // common
+    if d == 1:
+        return Scaled(n.atom, 10**count, n.bits)
     low, rest = e.assign(f"{n.atom} // {d}"), e.assign(f"{n.atom} % {d} * 2")
     up = f"{rest} > {d} or ({rest} == {d} and {low} % 2)"
     return Scaled(e.assign(f"{low} + 1 if {up} else {low}"), 10**count, n.bits + 1)
@@ -86,7 +101,7 @@ def _list_call(name: str, items: str, kind: FeelType, e: Emitter) -> str | None:
     if name == "count":
         text = f"len({items})"
     elif kind.item == types.STRING and items in e.strings:
-        text = f"[*_distinct({items})]"
+        text = f"[*_distinct({items})] if len({items}) > 1 else [*{items}]"
         e.namespace["_distinct"] = dict.fromkeys
     else:
         return None
@@ -131,10 +146,11 @@ def whole_literal(node: tree.Expression, divisor: int, e: Emitter) -> str:
 
 def as_value(whole: str, divisor: int, bits: int, e: Emitter, *, sure: bool) -> str:
     """Return the atom of a table's value that was put together as a whole over a divisor."""
-    if sure:
+    if whole == "None":
+        return whole
+    if sure or whole.removeprefix("-").isdigit():
         return written(Scaled(whole, divisor, bits), e)
-    e.namespace["_quotient"] = CONTEXT.divide
-    text = f"{whole} // {divisor} if not {whole} % {divisor} else _quotient({whole}, {divisor})"
-    value = whole if divisor == 1 else e.assign(f"None if {whole} is None else {text}")
+    text = f"None if {whole} is None else {quotient(whole, divisor, e)}"
+    value = whole if divisor == 1 else e.assign(text)
     e.maybe[value] = whole, divisor, bits
     return value

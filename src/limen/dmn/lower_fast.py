@@ -9,11 +9,9 @@ rules and errors.
 from __future__ import annotations
 
 import re
-import struct
-from collections import Counter
 from decimal import Decimal
+from functools import partial
 from operator import itemgetter
-from struct import Struct
 from typing import TYPE_CHECKING, Final
 
 from limen.dmn import tree, types
@@ -23,6 +21,7 @@ from limen.dmn.execution import Execution
 from limen.dmn.lower_numbers import Scaled
 from limen.dmn.numbers import CONTEXT
 from limen.dmn.parse import parse_cell
+from limen.dmn.result import Result, errors_at
 from limen.dmn.types import NUMBER, FeelType
 
 if TYPE_CHECKING:
@@ -35,14 +34,20 @@ MILLION: Final = 1_000_000
 """Parts of one that an input between -1 and 1 is read in."""
 
 _OTHERS: Final[dict[FeelType, str]] = {types.STRING: "str", types.BOOLEAN: "bool"}
+_FIELD: Final = re.compile(r'[^\\"\x00-\x1f]+')
+ENDING: Final = ", ...)"
+"""Stands in a return for the rules that matched and what failed."""
+
+STATE: Final = "# state"
+"""Stands where a run begins, while it is not known what is kept of it."""
+
 _EXECUTION: Final = re.compile(r"\bX\b")
-_NAME: Final = re.compile(r"\bt[0-9]+\b")
-_ASSIGNMENT: Final = re.compile(r"( +)(t[0-9]+(?:, t[0-9]+)?) = (?!.*\b(?!_quotient)\w+\().*")
 
 
 def can_be_fast(taken: list[Bound]) -> bool:
-    """Whether a program's inputs are of types that the fast function takes."""
-    return bool(taken) and all(
+    """Whether a program's inputs are of types and names that the fast function takes."""
+    names = {each.name for each in taken if _FIELD.fullmatch(each.name)}
+    return 0 < len(names) == len(taken) and all(
         types.plain(each.type) == NUMBER or types.plain(each.type) in _OTHERS for each in taken
     )
 
@@ -58,7 +63,7 @@ def take_inputs(e: Emitter, taken: list[Bound]) -> dict[str, str]:
     loose = [each for each in taken if (ends := ranges[each.id]) and max(map(abs, ends)) <= 1]
     whole = [each for each in taken if types.plain(each.type) == NUMBER and each not in loose]
     others = [each for each in taken if types.plain(each.type) != NUMBER]
-    with e.block(f"if len(values) != {len({each.name for each in taken})}:"):
+    with e.block(f"if len(values) != {len(taken)}:"):
         e.line("return None")
     _get(e, [(each.name, atoms[each.id]) for each in whole], "n")
     _get(e, [(each.name, atoms[each.id]) for each in (*others, *loose)], "o")
@@ -175,32 +180,37 @@ def size_test(e: Emitter) -> str:
     atoms = list(e.reckoned)
     if not atoms:
         return " pass"
-    if e.nulls:
-        low, high = -(2**INPUT_BITS), 2**INPUT_BITS
-        tests = " and ".join(f"({atom} is None or {low} < {atom} < {high})" for atom in atoms)
-        return f" if not ({tests}): return None"
-    e.namespace["_sized"], e.namespace["_TooLarge"] = Struct(f"{len(atoms)}q").pack, struct.error
-    return f" try: _sized({', '.join(atoms)})\n except _TooLarge: return None"
+    low, high = -(2**INPUT_BITS), 2**INPUT_BITS
+    tests = " and ".join(f"({atom} is None or {low} < {atom} < {high})" for atom in atoms)
+    return f" if not ({tests}): return None"
 
 
-def run_state(e: Emitter, lines: list[str]) -> tuple[str, str]:
-    """Return the line that begins a run, and its errors; one is only made where something fails."""
-    if not any(_EXECUTION.search(line) for line in lines):
-        return " rules = []; hit = rules.append", "()"
-    e.namespace["_Execution"] = Execution
-    return " X = _Execution(now); rules = X.rules; hit = rules.append", "X.errors"
+def with_state(e: Emitter, lines: list[str], *, many: bool) -> list[str]:
+    """Let a function begin with what it keeps of a run, and each return hand it out.
 
-
-def without_unused(lines: list[str]) -> list[str]:
-    """Leave out assignments of names that nothing reads and whose making has no effect."""
-    while True:
-        read = Counter(_NAME.findall("\n".join(lines)))
-        made = [_ASSIGNMENT.fullmatch(line) for line in lines]
-        read.subtract(name for match in made if match for name in _NAME.findall(match[2]))
-        kept = [
-            f"{match[1]}pass" if match and not any(map(read.get, _NAME.findall(match[2]))) else line
-            for match, line in zip(made, lines, strict=True)
-        ]
-        if kept == lines:
-            return lines
-        lines = kept
+    An execution is only made where something may fail. The ids of the rules that match grow in a
+    tuple, or in a list where there may be many of them or an execution keeps them.
+    """
+    e.namespace["_Result"], e.namespace["_tuple"] = Result, tuple
+    if any(_EXECUTION.search(line) for line in lines):
+        e.namespace["_Execution"] = Execution
+        e.namespace["_errors"] = partial(errors_at, places=e.places)
+        begin, ending = "X = _Execution(now); rules = X.rules", "_tuple(rules), _errors(X.errors))"
+    elif many:
+        begin, ending = "rules = []", "_tuple(rules), ())"
+    else:
+        begin, ending = "rules = ()", "rules, ())"
+    found = []
+    for line in lines:
+        text = line.lstrip(" ")
+        if text == STATE:
+            text = begin
+        elif text.startswith("hit("):
+            ids = text.removeprefix("hit(").removesuffix(")")
+            text = (
+                f"rules = rules + ({ids},)" if begin == "rules = ()" else f"rules.extend(({ids},))"
+            )
+        elif text.endswith(ENDING):
+            text = text.removesuffix(ENDING) + ", " + ending
+        found.append(" " * (len(line) - len(line.lstrip(" "))) + text)
+    return found

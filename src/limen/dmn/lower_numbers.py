@@ -13,9 +13,11 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from limen.dmn import tree, types
-from limen.dmn.emitter import Emitter, is_literal
+from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
-from limen.dmn.numbers import CONTEXT, INT_LIMIT
+from limen.dmn.lower_folding import compared_literals
+from limen.dmn.lower_known import PYTHON, bounded, either, not_zero_if, quotient, sides_as
+from limen.dmn.numbers import CONTEXT, INT_LIMIT, fraction
 from limen.dmn.types import NUMBER
 
 BITS_MAX: Final = 112
@@ -25,8 +27,6 @@ BITS_TO_DIVIDE: Final = 109
 
 _SCALE_MAX: Final = 15
 _MIRRORED: Final = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "=": "=", "!=": "!="}
-_OPPOSITE: Final = {"<": ">=", "<=": ">", ">": "<=", ">=": "<", "=": "!=", "!=": "="}
-_PYTHON: Final = {"=": "==", "!=": "!="}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ Operand: TypeAlias = Scaled | str
 def operand(node: tree.Expression, e: Emitter) -> Operand:
     """Lower a node and say what is known of it: a scaled whole number, or just an atom."""
     if isinstance(node, tree.Constant) and type(node.value) in (int, Decimal):
-        return _constant(node.value) or e.constant(node.value)
+        return scaled_constant(node.value) or e.constant(node.value)
     if isinstance(node, tree.Arithmetic):
         return _arithmetic(node, e)
     if isinstance(node, tree.Negate):
@@ -59,10 +59,8 @@ def operand(node: tree.Expression, e: Emitter) -> Operand:
     if isinstance(node, tree.Part):
         with e.at(node.place):
             return operand(node.body, e)
-    if isinstance(node, tree.If) and (leaves := constants_in(node)):
-        return _chosen(node, math.lcm(*(each.divisor for each in leaves)), e)
     if isinstance(node, tree.If) and infer(node) == NUMBER:
-        return _either(node, e)
+        return _choice(node, e)
     if isinstance(node, tree.Coerce) and e.may_leave and types.plain(node.type) == NUMBER:
         return _fitted(node, e)
     return known(e.lower(node), e)
@@ -92,14 +90,25 @@ def constants_in(node: tree.Expression) -> list[Scaled]:
         then, otherwise = constants_in(node.then), constants_in(node.otherwise)
         return [*then, *otherwise] if then and otherwise else []
     if isinstance(node, tree.Constant) and type(node.value) in (int, Decimal):
-        found = _constant(node.value)
+        found = scaled_constant(node.value)
         return [] if found is None else [found]
     return []
 
 
-def _either(node: tree.If, e: Emitter) -> Operand:
+def _choice(node: tree.If, e: Emitter) -> Operand:
+    """Emit a choice between numbers; one that is settled here is no choice."""
+    condition = e.lower(node.condition)
+    if condition in ("True", "False"):
+        return operand(node.then if condition == "True" else node.otherwise, e)
+    leaves = constants_in(node)
+    if leaves:
+        return _chosen(node, condition, math.lcm(*(each.divisor for each in leaves)), e)
+    return _either(node, e.variable(condition), e)
+
+
+def _either(node: tree.If, condition: str, e: Emitter) -> Operand:
     """Emit a choice between two numbers, as wholes over one divisor where both are such."""
-    condition, result, whole = e.variable(e.lower(node.condition)), e.fresh(), e.fresh()
+    result, whole = e.fresh(), e.fresh()
     sides = e.fresh(), e.fresh()
     marks, found, texts = [], [], []
     nonzero = not_zero_if(node.condition, e)
@@ -140,24 +149,31 @@ def _fitted(node: tree.Coerce, e: Emitter) -> Operand:
     return known(atom, e)
 
 
-def _chosen(node: tree.Expression, divisor: int, e: Emitter) -> Scaled:
+def _chosen(node: tree.If, condition: str, divisor: int, e: Emitter) -> Scaled:
     """Emit a choice between numbers as wholes over one divisor."""
+    if condition in ("True", "False"):
+        return _leaf(node.then if condition == "True" else node.otherwise, divisor, e)
+    condition, result = e.variable(condition), e.fresh()
+    with e.block(f"if {condition} is True:"):
+        then = _leaf(node.then, divisor, e)
+        e.line(f"{result} = {then.atom}")
+    with e.block("else:"):
+        otherwise = _leaf(node.otherwise, divisor, e)
+        e.line(f"{result} = {otherwise.atom}")
+    return Scaled(result, divisor, max(then.bits, otherwise.bits))
+
+
+def _leaf(node: tree.Expression, divisor: int, e: Emitter) -> Scaled:
     if isinstance(node, tree.Part):
-        return _chosen(node.body, divisor, e)
+        return _leaf(node.body, divisor, e)
     if isinstance(node, tree.If):
-        condition, result = e.variable(e.lower(node.condition)), e.fresh()
-        with e.block(f"if {condition} is True:"):
-            then = _chosen(node.then, divisor, e)
-            e.line(f"{result} = {then.atom}")
-        with e.block("else:"):
-            otherwise = _chosen(node.otherwise, divisor, e)
-            e.line(f"{result} = {otherwise.atom}")
-        return Scaled(result, divisor, max(then.bits, otherwise.bits))
+        return _chosen(node, e.lower(node.condition), divisor, e)
     (found,) = constants_in(node)
     return over(found, divisor, e)
 
 
-def _constant(value: int | Decimal) -> Scaled | None:
+def scaled_constant(value: int | Decimal) -> Scaled | None:
+    """Return a literal as a whole over a power of ten, where it has few digits after the point."""
     if isinstance(value, int):
         return Scaled(repr(value), 1, value.bit_length())
     exponent = value.as_tuple().exponent
@@ -181,6 +197,10 @@ def written(found: Operand, e: Emitter) -> str:
         return found
     if found.divisor == 1:
         return e.noted(found.atom, found.bits)
+    if found.literal is not None and found.exact:
+        atom = e.constant(fraction(found.literal, found.divisor))
+        e.scaled[atom] = found
+        return atom
     atom = _rounded_quotient(found.atom, repr(found.divisor), found.bits, e)
     if found.exact:
         e.scaled[atom] = found
@@ -189,19 +209,17 @@ def written(found: Operand, e: Emitter) -> str:
 
 def _rounded_quotient(a: str, b: str, bits: int, e: Emitter) -> str:
     """Emit a quotient by what is not zero, and the wholes on both of its sides."""
-    e.namespace["_quotient"] = CONTEXT.divide
     low = e.noted(e.assign(f"{a} // {b}"), bits + 1)
     high = e.noted(e.assign(f"{low} + 1 if {a} % {b} else {low}"), bits + 1)
-    atom = e.assign(f"{low} if {low} == {high} else _quotient({a}, {b})")
+    if b.isdigit():
+        e.floors[low] = a, int(b)
+        atom = e.assign(quotient(a, int(b), e))
+    else:
+        e.namespace["_quotient"] = CONTEXT.divide
+        atom = e.assign(f"{low} if {low} == {high} else _quotient({a}, {b})")
     e.sure.add(atom)
     e.sides[atom] = (low, high)
     return atom
-
-
-def beside(atom: str, op: str, e: Emitter) -> str | None:
-    """Return the whole that compares with whole literals as an atom does: one of its sides."""
-    low, high = e.sides.get(atom, (None, None))
-    return {"<": low, ">=": low, ">": high, "<=": high}.get(op)
 
 
 def _negated(node: tree.Negate, e: Emitter) -> Operand:
@@ -317,52 +335,13 @@ def compared(op: str, left: Operand, right: Operand, e: Emitter) -> str | None:
         return None
     if not left.exact and (right.divisor != 1 or op in ("=", "!=")):
         return None
+    if left.literal is not None and right.literal is not None:
+        first, second = left.literal * right.divisor, right.literal * left.divisor
+        return repr(compared_literals(op, first, second))
+    if right.literal is not None and right.divisor == 1:
+        bound = bounded(left.atom, op, right.literal, e) if left.divisor == 1 else None
+        if bound is not None:
+            return f"{bound[0]} {bound[1]} {bound[2]}"
     divisor = math.lcm(left.divisor, right.divisor)
-    first, second = over(left, divisor, e), over(right, divisor, e)
-    return f"{first.atom} {_PYTHON.get(op, op)} {second.atom}"
-
-
-def sides_as(atom: str, names: tuple[str, str], e: Emitter) -> tuple[str, str]:
-    """Put the wholes beside a number under other names; return those, or empty ones."""
-    whole = atom in e.bits or atom.lstrip("-").isdigit()
-    sides = (atom, atom) if whole else e.sides.get(atom)
-    if not e.fast or sides is None or not names[0]:
-        return "", ""
-    e.line(f"{names[0]}, {names[1]} = {sides[0]}, {sides[1]}")
-    return names
-
-
-def not_zero_if(condition: tree.Expression, e: Emitter) -> tuple[set[str], set[str]]:
-    """Return the atoms that a comparison says are not zero: if it holds, and if it does not."""
-    while isinstance(condition, tree.Part):
-        condition = condition.body
-    match condition:
-        case tree.Compare(op, tree.Name(name), tree.Constant(int(limit))) if e.fast:
-            atom = {e.find(name)} - e.nonzero
-            holds = _excludes_zero(op, limit)
-            fails = _excludes_zero(_OPPOSITE[op], limit)
-            return atom if holds else set(), atom if fails and atom <= e.sure else set()
-        case _:
-            return set(), set()
-
-
-def _excludes_zero(op: str, limit: int) -> bool:
-    """Whether what compares so with a limit is not zero."""
-    zero = {
-        ">": limit < 0, ">=": limit <= 0, "<": limit > 0, "<=": limit >= 0,
-        "=": limit == 0, "!=": limit != 0,
-    }  # fmt: skip
-    return not zero[op]
-
-
-def either(result: str, atoms: tuple[str, ...], e: Emitter) -> str:
-    """Return a name that holds one of several atoms, with what is known of them all."""
-    if not e.fast:
-        return result
-    sizes = [int(a).bit_length() if a.lstrip("-").isdigit() else e.bits.get(a) for a in atoms]
-    whole = [size for size in sizes if size is not None]
-    if len(whole) == len(sizes):
-        return e.noted(result, max(whole))
-    if all(is_literal(atom) or atom in e.sure for atom in atoms):
-        e.sure.add(result)
-    return result
+    one, other = over(left, divisor, e), over(right, divisor, e)
+    return f"{one.atom} {PYTHON.get(op, op)} {other.atom}"

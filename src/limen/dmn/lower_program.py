@@ -19,9 +19,10 @@ from limen.dmn.bind import (
 )
 from limen.dmn.border import Input, Intake, intake_of, literals_of, refuse_unknown
 from limen.dmn.emitter import Emitter
-from limen.dmn.lower import fit, lower
-from limen.dmn.lower_fast import can_be_fast, run_state, size_test, take_inputs, without_unused
+from limen.dmn.lower import lower
+from limen.dmn.lower_fast import can_be_fast
 from limen.dmn.lower_tests import limits
+from limen.dmn.lower_whole import Surroundings, lower_whole
 from limen.dmn.numbers import INT_LIMIT
 from limen.dmn.parse import parse_cell
 from limen.dmn.row import build
@@ -109,9 +110,9 @@ class _Lowering:
         names = tuple(self.bound[id_].name for id_ in outputs)
         self._main(root, taken, plan, dict(zip(names, outputs, strict=True)))
         if can_be_fast(taken) and self.e.watched is None:
-            self._fast("fast", root, taken, plan, dict(zip(names, outputs, strict=True)))
-            if sparse:
-                self._fast("sparse", root, taken, plan, dict(zip(names, outputs, strict=True)))
+            around = self._surroundings(root, plan, dict(zip(names, outputs, strict=True)))
+            for name in ("fast", "sparse") if sparse else ("fast",):
+                lower_whole(self.e, name, taken, around)
         return Lowered(
             tuple(self.nodes),
             tuple(_input(each) for each in taken),
@@ -264,37 +265,14 @@ class _Lowering:
             self._take_decisions(plan, values)
             e.line(f"return {_context(self._outputs(root, outputs, values))}")
 
-    def _fast(
-        self,
-        name: str,
-        root: Bound,
-        taken: list[Bound],
-        plan: Plan,
-        outputs: Mapping[str, str],
-    ) -> None:
-        """Emit a function for rows whose inputs are all there, or some null (see `lower_fast`)."""
-        e = self.e
-        e.begin_fast(nulls=name == "sparse")
-        begin = len(e.lines)
-        e.lower, e.fit = partial(lower, e=e), partial(fit, e)
-        with e.block(f"def {name}(values, now):"):
-            values = take_inputs(e, taken)
-            sizes = len(e.lines)
-            e.line("")
-            e.line("")
-            for decision in plan.decisions:
-                names = self._functions(decision)
-                for id_ in self._values(decision):
-                    names[name_in(decision, id_, self.bound)] = values[id_]
-                e.owner = decision.name
-                with e.only(names):
-                    values[decision.id] = lower(decision.body, e)
-            found = _context(self._outputs(root, outputs, values))
-            e.lines[sizes] = size_test(e)
-            e.lines[sizes + 1], errors = run_state(e, [*e.lines[sizes:], found])
-            e.line(f"return {found}, rules, {errors}")
-        e.lines[begin:] = without_unused(e.lines[begin:])
-        e.fast = False
+    def _surroundings(self, root: Bound, plan: Plan, outputs: Mapping[str, str]) -> Surroundings:
+        def scope(decision: BoundDecision, values: Mapping[str, str]) -> dict[str, str]:
+            names = self._functions(decision)
+            for id_ in self._values(decision):
+                names[name_in(decision, id_, self.bound)] = values[id_]
+            return names
+
+        return Surroundings(plan.decisions, scope, partial(self._outputs, root, outputs))
 
     def _outputs(
         self, root: Bound, outputs: Mapping[str, str], values: Mapping[str, str]

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 from limen.dmn import tree
-from limen.dmn.border import literals_of
-from limen.dmn.builtins.lists import maximum, minimum, same_or_false, total
 from limen.dmn.emitter import Emitter
-from limen.dmn.errors import FeelError
-from limen.dmn.execution import Execution
 from limen.dmn.infer import infer
 from limen.dmn.lower import lower
+from limen.dmn.lower_branches import heads, live_rules, together
 from limen.dmn.lower_calls import as_value, whole_literal, wholes_of
+from limen.dmn.lower_exclusive import exclusive
+from limen.dmn.lower_folding import UNKNOWN, constant_in, value_of
 from limen.dmn.lower_tests import condition, lower_tests
+from limen.dmn.matches import aggregated, agreed, ranked_by, unique
 
 _LISTS: Final = ("COLLECT", "RULE ORDER", "OUTPUT ORDER")
 
@@ -36,24 +37,157 @@ def _matched(table: tree.Table, columns: list[str], e: Emitter) -> str:
     """Emit the rules and return what the hit policy makes of them."""
     wholes = _wholes(table, e)
     divisor = wholes[0] if wholes else None
-    if table.hit_policy == "FIRST" or (e.fast and _one_at_most(table)):
-        result = _first(table, columns, e, divisor)
-    else:
-        matched = e.assign("[]")
-        for rule in table.rules:
-            with ExitStack() as stack:
-                _conditions(rule, table, columns, e, stack)
-                e.line(f"{matched}.append({_outputs(rule, table, e, divisor)})")
-        result = e.fresh()
-        with e.block(f"if {matched}:"):
-            e.line(f"{result} = {_resolve(table, matched, e, whole=divisor is not None)}")
-        with e.block("else:"):
-            e.line(f"{result} = {_default(table, e, divisor)}")
+    once = table.hit_policy == "FIRST" or (e.fast and exclusive(table))
+    live = live_rules(table, columns, e, once=once) if e.may_leave else None
+    result = None if live is None else _lean(table, live, e, divisor, once=once)
+    if result is None:
+        result = _plainly(table, columns, e, divisor, once=once)
     if wholes is None:
         return _known(table, result, e)
     size = wholes[1] + len(table.rules).bit_length()
     sure = table.hit_policy != "UNIQUE" and _always(table)
     return as_value(result, wholes[0], size, e, sure=sure)
+
+
+def _plainly(
+    table: tree.Table, columns: list[str], e: Emitter, divisor: int | None, *, once: bool
+) -> str:
+    """Emit the rules one by one, the answers of those that match into a list if there are more."""
+    e.flush()
+    if once:
+        return _first(table, columns, e, divisor)
+    matched = e.assign("[]")
+    for rule in table.rules:
+        with ExitStack() as stack:
+            _conditions(rule, table, columns, e, stack)
+            e.line(f"{matched}.append({_outputs(rule, table, e, divisor)})")
+    return _of_matches(table, matched, e, divisor)
+
+
+def _of_matches(table: tree.Table, matched: str, e: Emitter, divisor: int | None) -> str:
+    """Emit what becomes of the answers in a list."""
+    result = e.fresh()
+    with e.block(f"if {matched}:"):
+        e.line(f"{result} = {_resolve(table, matched, e, whole=divisor is not None)}")
+    with e.block("else:"):
+        e.line(f"{result} = {_default(table, e, divisor)}")
+    return result
+
+
+def _lean(
+    table: tree.Table,
+    live: list[tuple[tree.Rule, str]],
+    e: Emitter,
+    divisor: int | None,
+    *,
+    once: bool,
+) -> str | None:
+    """Emit a table whose conditions are all plain without a list of matches, where that can be."""
+    if once and live and not live[0][1]:
+        e.hit(f"{e.owner}/{live[0][0].id}")
+        return _outputs(live[0][0], table, e, divisor)
+    e.flush()
+    if once:
+        return _chain(table, live, e, divisor)
+    if table.aggregation == "SUM" and divisor is not None:
+        return _running_sum(table, live, e, divisor)
+    if table.hit_policy == "PRIORITY":
+        return _running_best(table, live, e)
+    if table.hit_policy in ("COLLECT", "RULE ORDER") and table.aggregation is None:
+        return _collected(table, live, e)
+    return None
+
+
+@contextmanager
+def _matching(head: str, rule: tree.Rule, e: Emitter) -> Iterator[None]:
+    """Begin what is done where a rule matches: below its head, or at once without one."""
+    if not head:
+        e.hit(f"{e.owner}/{rule.id}")
+        yield
+        return
+    if head.startswith("if "):
+        e.flush()
+    with e.block(head):
+        e.hit(f"{e.owner}/{rule.id}")
+        yield
+
+
+def _collected(table: tree.Table, live: list[tuple[tree.Rule, str]], e: Emitter) -> str:
+    """Emit a list of the answers of the rules that match."""
+    matched = e.assign("[]")
+    for head, rule in heads(live):
+        with _matching(head, rule, e):
+            e.line(f"{matched}.append({_outputs(rule, table, e)})")
+    if any(not text for _, text in live):
+        return matched
+    if not _has_defaults(table) and all(output.default is None for output in table.outputs):
+        return e.assign(f"{matched} or None")
+    return _of_matches(table, matched, e, None)
+
+
+def _chain(
+    table: tree.Table, live: list[tuple[tree.Rule, str]], e: Emitter, divisor: int | None
+) -> str:
+    """Emit rules of which the first that matches ends the table."""
+    result = e.fresh()
+    for at, (rule, text) in enumerate(live):
+        head = f"{'elif' if at else 'if'} {text}:" if text else "else:"
+        with e.block(head):
+            e.hit(f"{e.owner}/{rule.id}")
+            e.line(f"{result} = {_outputs(rule, table, e, divisor)}")
+    if not live:
+        e.line(f"{result} = {_default(table, e, divisor)}")
+    elif live[-1][1]:
+        with e.block("else:"):
+            e.line(f"{result} = {_default(table, e, divisor)}")
+    return result
+
+
+def _running_sum(
+    table: tree.Table, live: list[tuple[tree.Rule, str]], e: Emitter, divisor: int
+) -> str | None:
+    """Emit a sum of whole literals; what is above zero tells a sum of some from one of none."""
+    parts = [int(whole_literal(rule.outputs[0], divisor, e)) for rule, _ in live]
+    always = sum(part for part, (_, text) in zip(parts, live, strict=True) if not text)
+    sure = any(not text for _, text in live)
+    if not sure and not all(part > 0 for part in parts):
+        return None
+    result = e.assign(repr(always))
+    for part, (head, rule) in zip(parts, heads(live), strict=True):
+        with _matching(head, rule, e):
+            if head:
+                e.line(f"{result} = {result} + {part}")
+    if not sure:
+        with e.block(f"if not {result}:"):
+            e.line(f"{result} = {_default(table, e, divisor)}")
+    return result
+
+
+def _running_best(table: tree.Table, live: list[tuple[tree.Rule, str]], e: Emitter) -> str | None:
+    """Emit which of some string literals comes first in the order of its output's values."""
+    order, answers = table.outputs[0].ranked, [constant_in(rule.outputs[0]) for rule, _ in live]
+    if len(table.outputs) != 1 or order is None or not set(map(type, answers)) <= {str}:
+        return None
+    result = e.assign("None")
+    ranks = [order.index(each) if each in order else len(order) for each in answers]
+    before = 0
+    for at, (head, rule) in enumerate(heads(live)):
+        # Below an `elif` none of the rules of its own run has matched.
+        before = before if head.startswith("elif ") else at
+        better = {answers[i] for i in range(before) if ranks[i] <= ranks[at]}
+        worse = {answers[i] for i in range(before)} - better
+        with _matching(head, rule, e):
+            line = f"{result} = {answers[at]!r}"
+            if not better:
+                e.line(line)
+                continue
+            listed = ", ".join(map(repr, sorted(worse)))
+            with e.block(f"if {result} in (None, {listed}):" if worse else f"if {result} is None:"):
+                e.line(line)
+    if table.outputs[0].default is not None:
+        with e.block(f"if {result} is None:"):
+            e.line(f"{result} = {_default(table, e)}")
+    return result
 
 
 def _wholes(table: tree.Table, e: Emitter) -> tuple[int, int] | None:
@@ -64,18 +198,6 @@ def _wholes(table: tree.Table, e: Emitter) -> tuple[int, int] | None:
     answers = [rule.outputs[0] for rule in table.rules]
     default = table.outputs[0].default
     return wholes_of(answers if default is None else [*answers, default])
-
-
-def _one_at_most(table: tree.Table) -> bool:
-    """Whether a table of single matches tells its rules apart by the literals of some column."""
-    if table.hit_policy not in ("UNIQUE", "ANY", "PRIORITY"):
-        return False
-    for at in range(len(table.columns)):
-        literals = [literals_of(rule.cells[at].tests) for rule in table.rules]
-        every = [each for found in literals for each in found]
-        if all(literals) and None not in every and len(set(every)) == len(every):
-            return True
-    return False
 
 
 def _known(table: tree.Table, result: str, e: Emitter) -> str:
@@ -151,7 +273,9 @@ def _read(node: tree.Expression, e: Emitter) -> str:
 
 
 def _column(column: tree.Column, e: Emitter) -> str:
-    value = e.variable(_read(column.expression, e))
+    value = _read(column.expression, e)
+    if value_of(value, e) is UNKNOWN:
+        value = e.variable(value)
     if column.allowed is None:
         return value
     with e.at(column.allowed.place):
@@ -185,15 +309,13 @@ def _conditions(
             atom = lower_tests(cell.tests.tests, value, known, e, negated=cell.tests.negated)
         plain = [f"{atom} is True"]
     _open(plain, e, stack)
-    hit = "hit" if e.may_leave else "X.rules.append"
-    e.line(f"{hit}({e.owner + '/' + rule.id!r})")
+    e.hit(f"{e.owner}/{rule.id}")
 
 
 def _open(plain: list[str], e: Emitter, stack: ExitStack) -> None:
     if plain:
-        # What Python decides fastest comes first: the order of plain conditions is free.
-        parts = sorted(plain, key=lambda part: part.count("<") + part.count(" in ") * 2)
-        text = " and ".join(f"({part})" if " or " in part else part for part in parts)
+        e.flush()
+        text = together(plain) or "True"
         stack.enter_context(e.block(f"if {text}:"))
         plain.clear()
 
@@ -274,44 +396,3 @@ def _ranks(table: tree.Table) -> tuple[tuple[str | None, tuple[Any, ...]], ...]:
         for output in table.outputs
         if output.ranked is not None
     )
-
-
-def unique(x: Execution, place: int, matched: list[Any]) -> Any:
-    """Return the only match; several are an error."""
-    if len(matched) > 1:
-        return x.fail(place, f"{len(matched)} rules match where only one may")
-    return matched[0]
-
-
-def agreed(x: Execution, place: int, matched: list[Any]) -> Any:
-    """Return what all matches agree on; disagreement is an error."""
-    first = matched[0]
-    if all(other is first or same_or_false(first, other) for other in matched[1:]):
-        return first
-    return x.fail(place, "rules that match do not agree")
-
-
-def ranked_by(matched: list[Any], ranks: Any) -> list[Any]:
-    """Return the matches by priority of their outputs, the first output first."""
-
-    def rank(value: Any) -> tuple[int, ...]:
-        return tuple(
-            _position(value if name is None else value[name], order) for name, order in ranks
-        )
-
-    return sorted(matched, key=rank)
-
-
-def _position(value: Any, order: tuple[Any, ...]) -> int:
-    return next((i for i, each in enumerate(order) if same_or_false(each, value)), len(order))
-
-
-def aggregated(x: Execution, place: int, matched: list[Any], aggregation: str) -> Any:
-    """Return the sum, minimum or maximum of the matches."""
-    try:
-        return _AGGREGATES[aggregation](matched)
-    except FeelError as error:
-        return x.fail(place, error.cause)
-
-
-_AGGREGATES: Final = {"SUM": total, "MIN": minimum, "MAX": maximum}

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from limen.dmn import tree
 from limen.dmn.emitter import Emitter
 from limen.dmn.infer import infer
-from limen.dmn.lower import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, lower, plainly
-from limen.dmn.lower_numbers import beside
+from limen.dmn.lower import lower
+from limen.dmn.lower_comparison import PLAINLY_EQUAL, PLAINLY_ORDERED, comparison, plainly
+from limen.dmn.lower_folding import settled, value_of
+from limen.dmn.lower_known import beside, bounded
 from limen.dmn.parse import parse_cell
 from limen.dmn.types import BOOLEAN, FeelType, Restricted, plain
+
+_MIRRORED: Final = {">=": "<=", ">": "<"}
 
 
 def lower_tests(
@@ -45,6 +51,8 @@ def _lower_test(test: tree.Test, value: str, known: FeelType, e: Emitter) -> str
 
 def condition(tests: tree.UnaryTests, value: str, known: FeelType, e: Emitter) -> str | None:
     """Return a Python condition that holds exactly when the tests do, if one is plain enough."""
+    if (answer := settled(tests, value_of(value, e))) is not None:
+        return repr(answer)
     parts: list[str] = []
     needs_value = False
     for test in tests.tests:
@@ -55,11 +63,15 @@ def condition(tests: tree.UnaryTests, value: str, known: FeelType, e: Emitter) -
         if tests.negated and parts and guarded != needs_value:
             return None
         needs_value = guarded
+        if text == "False" and e.fast:
+            continue
         ask = guarded and not tests.negated and value not in e.sure
         parts.append(f"{value} is not None and {text}" if ask else text)
     together = _one_of(tests, value, e) or " or ".join(
         f"({part})" if len(parts) > 1 else part for part in parts
     )
+    if not parts and tests.tests:
+        return repr(tests.negated)
     if not tests.negated:
         return together
     guard = f"{value} is not None and " if needs_value and value not in e.sure else ""
@@ -126,8 +138,23 @@ def _compared(
     if test.op == "!=":
         return f"{value} != {text}", False
     if type(operand.value) is int:
+        if (bound := bounded(value, test.op, operand.value, e)) is not None:
+            return f"{bound[0]} {bound[1]} {bound[2]}", True
         value = beside(value, test.op, e) or value
     return (f"{value} {test.op} {text}", True) if known in PLAINLY_ORDERED else None
+
+
+def _around(node: tree.RangeLiteral, value: str, e: Emitter) -> str | None:
+    """Return the text that tells whether a quotient lies in a range of wholes."""
+    match node.low, node.high:
+        case tree.Constant(int(low)), tree.Constant(int(high)):
+            first = bounded(value, ">=" if node.low_closed else ">", low, e)
+            last = bounded(value, "<=" if node.high_closed else "<", high, e)
+            if first is None or last is None:
+                return None
+            return f"{first[2]} {_MIRRORED[first[1]]} {first[0]} {last[1]} {last[2]}"
+        case _:
+            return None
 
 
 def _plain_range(
@@ -143,6 +170,9 @@ def _plain_range(
         texts.append(e.constant(end.value))
     low = "<=" if node.low_closed else "<"
     high = "<=" if node.high_closed else "<"
+    around = _around(node, value, e)
+    if around is not None:
+        return around, True
     if value in e.sides and all(text.lstrip("-").isdigit() for text in texts):
         first, last = beside(value, f">{low[1:]}", e), beside(value, high, e)
         return f"{first} >{low[1:]} {texts[0]} and {last} {high} {texts[1]}", True

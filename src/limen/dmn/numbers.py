@@ -7,7 +7,9 @@ here keeps that rule, so equal numbers are equal values and hashing agrees.
 from __future__ import annotations
 
 import decimal
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Final, TypeAlias
 
 from limen.dmn.bounds import DIGITS, EXPONENT_MAX, SCALE_MAX, SCALE_MIN
@@ -115,6 +117,27 @@ def _guarded(operation: object, a: Number, b: Number) -> Number:
         raise FeelError("the result is too large") from None
     except decimal.DecimalException:
         raise FeelError("the operation has no numeric result") from None
+
+
+QUOTIENTS_KEPT: Final = 10_000
+"""Largest whole whose quotient by a known divisor is kept once it was asked for."""
+
+
+def fraction(whole: int, divisor: int) -> Number:
+    """Return a whole over a positive divisor, neither of more than 34 digits."""
+    return CONTEXT.divide(whole, divisor) if whole % divisor else whole // divisor
+
+
+@cache
+def quotients(divisor: int) -> tuple[list[Number | None], Callable[[int], Number]]:
+    """Return a list of quotients by a divisor, which all programs share, and what fills it."""
+    kept: list[Number | None] = [None] * (QUOTIENTS_KEPT + 1)
+
+    def fill(whole: int) -> Number:
+        found = kept[whole] = fraction(whole, divisor)
+        return found
+
+    return kept, fill
 
 
 def round_to(value: Number, scale: Number, mode: str) -> Number:

@@ -6,28 +6,23 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 from limen.dmn.bind import Bound, BoundDecision, BoundInput, BoundService, Model
 from limen.dmn.border import Input, Intake, refuse_unknown
 from limen.dmn.errors import EvalError, Exhausted
 from limen.dmn.execution import Execution, Watched
 from limen.dmn.lower_program import Lowered, lower_program
+from limen.dmn.result import Result, errors_at
 from limen.dmn.row import TooDeep
 from limen.dmn.trace import NodeTrace, Trace, tables_of
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
-_new: Final = tuple.__new__  # a named tuple's own constructor takes twice as long
-
-_Fast: TypeAlias = Callable[[Mapping[str, Any], Any], tuple[Any, ...] | None]
+_Fast: TypeAlias = Callable[[Mapping[str, Any], Any], Result | None]
 
 
-class Result(NamedTuple):
-    """What a run gave: values of the outputs, ids of the rules that matched, what failed."""
-
-    values: dict[str, Any]
-    rules: tuple[str, ...]
-    errors: tuple[EvalError, ...]
+def _leave(values: Mapping[str, Any], now: Any) -> None:
+    """Stand for the fast function of a program that has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +57,8 @@ class Program:
     steps: tuple[Step, ...] = field(repr=False)
     intakes: dict[str, Intake] = field(repr=False)
     main: Callable[[Execution, Mapping[str, Any]], dict[str, Any]] = field(repr=False)
-    fast: _Fast | None = field(repr=False, compare=False, default=None)
-    sparse: Callable[[], tuple[_Fast, tuple[Place, ...]]] = field(
-        repr=False, compare=False, default=lambda: (lambda *_: None, ())
-    )
+    fast: _Fast = field(repr=False, compare=False, default=_leave)
+    sparse: Callable[[], _Fast] = field(repr=False, compare=False, default=lambda: _leave)
     tracer: Callable[[], Any] = field(repr=False, compare=False, default=dict)
 
     def run(self, values: Mapping[str, Any], now: dt.datetime | None = None) -> Result:
@@ -80,15 +73,10 @@ class Program:
         """
         x = None
         try:
-            if self.fast is not None:
-                taken, places = self.fast(values, now), self.places
-                if taken is None:
-                    sparse, places = self.sparse()
-                    taken = sparse(values, now)
-                if taken is not None:
-                    given, rules, errors = taken
-                    found_errors = _errors(errors, places) if errors else ()
-                    return _new(Result, (given, tuple(rules), found_errors))
+            if (taken := self.fast(values, now)) is not None:
+                return taken
+            if self.fast is not _leave and (taken := self.sparse()(values, now)) is not None:
+                return taken
             x = Execution(now)
             found = self.main(x, values)
         except (Exhausted, RecursionError) as error:
@@ -148,17 +136,13 @@ class Program:
         return {id_: intake.take(values.get(intake.name)) for id_, intake in self.intakes.items()}
 
     def _errors(self, errors: list[tuple[int, str]]) -> tuple[EvalError, ...]:
-        return _errors(errors, self.places)
+        return errors_at(errors, self.places)
 
 
-def _errors(errors: list[tuple[int, str]], places: tuple[Place, ...]) -> tuple[EvalError, ...]:
-    return tuple(EvalError(places[place], cause) for place, cause in errors)
-
-
-def _sparse(model: Model, found: BoundService | BoundDecision) -> tuple[_Fast, tuple[Place, ...]]:
-    """Return the function for rows with nulls, and the places that its errors name."""
-    lowered = lower_program(model, found, sparse=True)
-    return lowered.namespace["sparse"], lowered.places
+def _sparse(model: Model, found: BoundService | BoundDecision) -> _Fast:
+    """Return the function for rows with nulls."""
+    function: _Fast = lower_program(model, found, sparse=True).namespace["sparse"]
+    return function
 
 
 def compile_service(
@@ -214,7 +198,7 @@ def _find(model: Model, name: str) -> BoundService | BoundDecision | None:
 def _program(
     found: Bound,
     lowered: Lowered,
-    sparse: Callable[[], tuple[_Fast, tuple[Place, ...]]],
+    sparse: Callable[[], _Fast],
     tracer: Callable[[], Lowered],
 ) -> Program:
     namespace = lowered.namespace
@@ -230,7 +214,7 @@ def _program(
         ),
         lowered.intakes,
         namespace["main"],
-        namespace.get("fast"),
+        namespace.get("fast", _leave),
         sparse,
         tracer,
     )

@@ -17,7 +17,8 @@ from limen.dmn.bind import BoundDecision, Model
 from limen.dmn.errors import EvalError, FeelError
 from limen.dmn.numbers import is_number, parse_number
 from limen.dmn.profile import gaps
-from limen.dmn.program import Program, Result, compile_service
+from limen.dmn.program import Program, compile_service
+from limen.dmn.result import Result
 from limen.dmn.scales import Bounds
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 

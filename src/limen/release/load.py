@@ -19,8 +19,10 @@ from limen.release.identity import release_id
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
-from limen.risk.load import load_scorecard
+from limen.risk.default import CUT_RULES, DefaultDefinition
 from limen.risk.loss import LossTerms
+from limen.risk.model import load_model
+from limen.risk.tree.model import TreeModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 RELEASE_TOML = "release.toml"
 CONSTRAINTS_TOML = "constraints.toml"
 DAYS_MAX = 3_660
+MONTHS_MAX = 600
 
 
 def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostics]:
@@ -56,7 +59,10 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     _check_head(head, faults)
-    if faults.has_errors:
+    definition = _definition(head, faults)
+    if definition is not None:
+        _check_definition(definition, models, faults)
+    if faults.has_errors or definition is None:
         return None, faults
     release = Release(
         release_id=release_id(files),
@@ -70,6 +76,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         reasons=reasons,
         conduct=conduct,
         draws=draws,
+        default=definition,
         loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
         loss_source=head.loss.source,
         notices=notices,
@@ -78,13 +85,46 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     return release, faults
 
 
+def default_definition(
+    files: Mapping[str, bytes],
+) -> tuple[DefaultDefinition | None, Diagnostics]:
+    """Return the default definition alone, from a release that may lack its models yet."""
+    faults = Diagnostics()
+    head = t.read_table(files, RELEASE_TOML, t.ReleaseTable, faults)
+    if head is None:
+        return None, faults
+    return _definition(head, faults), faults
+
+
+def _definition(head: t.ReleaseTable, faults: Diagnostics) -> DefaultDefinition | None:
+    table, before = head.default_definition, len(faults.items)
+    place = Place(RELEASE_TOML, path="default_definition")
+    if not 1 <= table.window_months <= MONTHS_MAX:
+        faults.error("R012", place, f"window_months is not within 1 and {MONTHS_MAX}")
+    if table.months_late is not None and not 1 <= table.months_late <= MONTHS_MAX:
+        faults.error("R012", place, f"months_late is not within 1 and {MONTHS_MAX}")
+    if table.cut_rule not in CUT_RULES:
+        faults.error(
+            "R012", place, f"cut_rule = '{table.cut_rule}'", did_you_mean(table.cut_rule, CUT_RULES)
+        )
+    if len(faults.items) > before:
+        return None
+    return DefaultDefinition(**msgspec.structs.asdict(table))
+
+
 def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
     place = Place(RELEASE_TOML)
     if head.use not in {"live", "simulation"}:
         faults.error("R010", place, f"use = '{head.use}'", "known: live, simulation")
-    for name, ppm in (("ccf_ppm", head.loss.ccf_ppm), ("lgd_ppm", head.loss.lgd_ppm)):
+    loss = head.loss
+    for name, ppm, within in (
+        ("ccf", loss.ccf_ppm, loss.ccf_range_ppm),
+        ("lgd", loss.lgd_ppm, loss.lgd_range_ppm),
+    ):
         if not 0 <= ppm <= PPM:
-            faults.error("R011", place, f"loss.{name} = {ppm} is no share of a million")
+            faults.error("R011", place, f"loss.{name}_ppm = {ppm} is no share of a million")
+        elif within is not None and not 0 <= within[0] <= ppm <= within[1] <= PPM:
+            faults.error("R011", place, f"loss.{name}_ppm = {ppm} is not within {list(within)}")
 
 
 def _models(
@@ -115,7 +155,7 @@ def _card(
     if data is None:
         faults.error("R022", place, f"no file '{path}'", did_you_mean(path, files))
         return None
-    card, found = load_scorecard(data, path)
+    card, found = load_model(data, path)
     faults.extend(found)
     if card is None:
         return None
@@ -125,7 +165,43 @@ def _card(
     for name in card.names:
         if name in FEATURES and not FEATURES[name].may_score:
             faults.error("R024", Place(path), f"'{name}' may not be scored")
-    return None if unknown else NamedCard(path, sha256_hex(data), card)
+    if unknown:
+        return None
+    if isinstance(card, TreeModel):
+        _check_schema(card, path, faults)
+    return NamedCard(path, sha256_hex(data), card)
+
+
+def _check_schema(model: TreeModel, path: str, faults: Diagnostics) -> None:
+    """Refuse a model fitted on other units or directions than the catalogue's, naming each."""
+    for item in model.inputs:
+        here = FEATURES[item.name]
+        for what, then, now in (
+            ("unit", item.unit, here.unit),
+            ("direction", item.direction, here.direction),
+        ):
+            if then != now:
+                message = f"'{item.name}': fitted with {what} {then}, the catalogue says {now}"
+                faults.error("R027", Place(path, path="inputs"), message, "fit it again")
+
+
+def _check_definition(
+    definition: DefaultDefinition, models: Mapping[str, ModelChoice], faults: Diagnostics
+) -> None:
+    """Refuse a model of another default than the release's, naming what differs."""
+    for choice in models.values():
+        for named in choice.cards:
+            place = Place(named.path, path="facts.default_definition")
+            recorded = named.card.facts.get("default_definition", {})
+            for difference in definition.differences(recorded):
+                faults.error("R028", place, difference, "fit it with --release")
+            if named.card.horizon_months != definition.window_months:
+                faults.error(
+                    "R029",
+                    Place(named.path, path="horizon_months"),
+                    f"over {named.card.horizon_months} months, the release's default definition "
+                    f"over {definition.window_months}",
+                )
 
 
 def _check_folds(cards: list[NamedCard], place: Place, faults: Diagnostics) -> None:

@@ -15,29 +15,30 @@ if TYPE_CHECKING:
     from limen.choose.conduct import Conduct
     from limen.dmn import Model, Program
     from limen.dmn.strict import Declaration
+    from limen.risk.default import DefaultDefinition
     from limen.risk.loss import LossTerms
-    from limen.risk.scorecard import Scorecard
+    from limen.risk.model import Model as RiskModel
 
 TRIGGERS = {"review": "account_review", "warning": "early_warning", "draw": "draw"}
 """What asks for a decision, and the policy that answers."""
 
 
 class NamedCard(NamedTuple):
-    """A scorecard with its file's path and hash, for the record."""
+    """A scorecard or tree model with its file's path and hash, for the record."""
 
     path: str
     digest: str
-    card: Scorecard
+    card: RiskModel
 
 
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
-    """The scorecards of a product: one, or one per fold that it did not see."""
+    """The models of a product: one, or one per fold that it did not see."""
 
     cards: tuple[NamedCard, ...]
 
     def card_for(self, customer_id: str) -> NamedCard:
-        """Return the scorecard that may score this customer."""
+        """Return the model that may score this customer."""
         if len(self.cards) == 1:
             return self.cards[0]
         return self.cards[fold_of(customer_id, len(self.cards))]
@@ -85,6 +86,7 @@ class Release:
     models: Mapping[str, ModelChoice]
     reasons: Mapping[str, ReasonRule]
     conduct: Conduct
+    default: DefaultDefinition
     loss: LossTerms
     loss_source: str
     notices: Mapping[tuple[str, str], str]

@@ -34,6 +34,8 @@ class LossTable(msgspec.Struct, forbid_unknown_fields=True):
     ccf_ppm: int
     lgd_ppm: int
     source: str
+    ccf_range_ppm: tuple[int, int] | None = None
+    lgd_range_ppm: tuple[int, int] | None = None
 
 
 class DefaultTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,6 +45,8 @@ class DefaultTable(msgspec.Struct, forbid_unknown_fields=True):
     window_months: int
     exclusions: str = ""
     lines_cut_inside: str = ""
+    months_late: int | None = None
+    cut_rule: str = "keep"
 
 
 class ReleaseTable(msgspec.Struct, forbid_unknown_fields=True):

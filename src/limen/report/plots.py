@@ -84,7 +84,7 @@ def lines(
             style = line_style(n)
             drawing.axes.plot(range(len(months)), _numbers(one.values), **style)
             drawing.keys.append((one.label, Line2D([], [], **style)))
-        _value_axis(drawing.axes, _all_values(series), unit, language)
+        value_axis(drawing.axes, _all_values(series), unit, language)
         _month_axis(drawing.axes, months)
     return Figure(title, drawing.svg, alt, _twin(months, series, unit, WORDS[language]["month"]))
 
@@ -115,7 +115,7 @@ def bars(
             drawing.keys.append((one.label, Rectangle((0, 0), 1, 1, **fill(n))))
             if stacked:
                 floor = [below + own for below, own in zip(floor, heights[n], strict=True)]
-        _value_axis(drawing.axes, totals if stacked else _all_values(series), unit, language)
+        value_axis(drawing.axes, totals if stacked else _all_values(series), unit, language)
         _month_axis(drawing.axes, months)
     return Figure(title, drawing.svg, alt, _twin(months, series, unit, WORDS[language]["month"]))
 
@@ -163,8 +163,8 @@ def scatter(
     groups = list(dict.fromkeys(point.group for point in points))
     with sheet(300, below=34) as drawing:
         axes = drawing.axes
-        x_ticks = _value_axis(axes, [point.x for point in points], x.unit, language, "x")
-        y_ticks = _value_axis(axes, [point.y for point in points], y.unit, language)
+        x_ticks = value_axis(axes, [point.x for point in points], x.unit, language, "x")
+        y_ticks = value_axis(axes, [point.y for point in points], y.unit, language)
         for n, group in enumerate(groups):
             style = point_style(n)
             chosen = [point for point in points if point.group == group]
@@ -184,7 +184,7 @@ def scatter(
             )
         axes.grid(axis="both", color=RULE, linewidth=0.8)
         drawing.keys.insert(0, ("↑ " + y.label, None))
-        _x_label(drawing, x.label + " →")
+        x_label(drawing, x.label + " →")
     columns = (
         Column(WORDS[language]["point"]),
         Column(WORDS[language]["group"]),
@@ -217,7 +217,7 @@ def steps(
             path = [*sorted(track), (until, sorted(track)[-1][1])] if track else []
             axes.plot([day.toordinal() for day, _ in path], [value for _, value in path], **style)
             drawing.keys.append((words[name], Line2D([], [], **style)))
-        _value_axis(axes, [value for _, value in (*limit, *owed)], unit, language)
+        value_axis(axes, [value for _, value in (*limit, *owed)], unit, language)
         _date_axis(axes, first, last)
         levels = _levels([marker.on for marker in markers], (last - first).days)
         for number, (marker, level) in enumerate(zip(markers, levels, strict=True), start=1):
@@ -248,9 +248,10 @@ def _ranked_bar(axes: Axes, y: float, n: int, value: int | None, unit: Unit) -> 
     )
 
 
-def _value_axis(
+def value_axis(
     axes: Axes, values: Sequence[int], unit: Unit, language: Language, which: str = "y"
 ) -> list[float]:
+    """Give an axis round ticks that hold zero and all values; return them."""
     places = scales.ticks(min([0, *values]), max([0, *values]))
     labels = [show_tick(place, unit, language) for place in places]
     axis = axes.yaxis if which == "y" else axes.xaxis
@@ -299,7 +300,8 @@ def _numbered_marker(axes: Axes, on: date, number: int, level: int) -> None:
     )
 
 
-def _x_label(drawing: Drawing, label: str) -> None:
+def x_label(drawing: Drawing, label: str) -> None:
+    """Write a label below the right end of the x axis."""
     drawing.axes.annotate(
         clean(label),
         (1, 0),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from limen.risk.scorecard import Score
 
@@ -70,5 +70,9 @@ def reason_losses(
         ReasonLoss(code, tuple(item.name for item in items), sum(i.points_lost for i in items))
         for code, items in by_code.items()
     ]
-    found.sort(key=lambda item: (-item.points_lost, item.code))
-    return tuple(found[:reasons_max])
+    return ranked(found, reasons_max)
+
+
+def ranked(found: Iterable[ReasonLoss], reasons_max: int = REASONS_MAX) -> tuple[ReasonLoss, ...]:
+    """Return the most costly reasons first, ties by code."""
+    return tuple(sorted(found, key=lambda item: (-item.points_lost, item.code))[:reasons_max])

@@ -1,34 +1,67 @@
-"""Score everybody by a card that never saw them: one card per fold, fitted without it."""
+"""Score everybody by a model that never saw them: one per fold, fitted without it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from limen.kernel.errors import InvariantViolated
-from limen.risk.fit import FitResult, fit_scorecard
+from limen.risk.fit import fit_scorecard
 from limen.risk.folds import FOLDS, fold_of
 from limen.risk.measures import measures_ppm
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
+
+    from limen.kernel.diagnostics import Diagnostic
+    from limen.risk.model import Model
+
+
+class CannotFit(InvariantViolated):
+    """A fold cannot be fitted: nothing in it tells defaults from goods, say."""
+
+    code = "cannot_fit"
+
+
+class Fit(Protocol):
+    """What a fit of either kind gives."""
+
+    @property
+    def card(self) -> bytes | None:
+        """The model's file."""
+        ...
+
+    @property
+    def model(self) -> Model | None:
+        """The model, or None where `diagnostics` say why not."""
+        ...
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """What was kept and measured."""
+        ...
+
+    @property
+    def diagnostics(self) -> tuple[Diagnostic, ...]:
+        """Faults of the input."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class CrossFit:
-    """Cards and out-of-fold scores.
+    """Models and out-of-fold scores.
 
     Attributes
     ----------
     results
         Fit number k was made without fold k.
     folds, points, pd_ppm
-        Per row: its fold, and the score by the card that did not see it.
+        Per row: its fold, and the score by the model that did not see it.
     metrics_ppm
-        Measures of `pd_ppm`, each row by the card that did not see it.
+        Measures of `pd_ppm`, each row by the model that did not see it.
     """
 
-    results: tuple[FitResult, ...]
+    results: tuple[Fit, ...]
     folds: tuple[int, ...]
     points: tuple[int, ...]
     pd_ppm: tuple[int, ...]
@@ -41,20 +74,23 @@ def cross_fit(
     outcome: Sequence[int],
     *,
     folds: int = FOLDS,
+    fit: Callable[..., Fit] = fit_scorecard,
     **arguments: Any,
 ) -> CrossFit:
-    """Fit one card per fold and score each row by the one fitted without it.
+    """Fit one model per fold and score each row by the one fitted without it.
 
     Parameters
     ----------
     ids
         Customer per row; the fold is `fold_of` it, so all rows of a customer share one.
+    fit
+        `fit_scorecard` or `fit_tree`.
     columns, outcome, arguments
-        As for `fit_scorecard`, but for `fold`.
+        As for `fit`, but for `fold`.
 
     Raises
     ------
-    InvariantViolated
+    CannotFit
         If a fold cannot be fitted; the diagnostics are in its facts.
     """
     place = tuple(fold_of(item, folds) for item in ids)
@@ -62,19 +98,19 @@ def cross_fit(
     results = []
     for left_out in range(folds):
         seen = [row for row, fold in enumerate(place) if fold != left_out]
-        result = fit_scorecard(
+        result = fit(
             {name: [values[row] for row in seen] for name, values in columns.items()},
             [outcome[row] for row in seen],
             fold=(left_out, folds),
             **arguments,
         )
-        if result.scorecard is None:
-            raise InvariantViolated("every fold can be fitted", faults=result.diagnostics)
+        if result.model is None:
+            raise CannotFit("every fold can be fitted", faults=result.diagnostics)
         results.append(result)
-        used = {name: columns[name] for name in result.scorecard.names}
+        used = {name: columns[name] for name in result.model.names}
         for row, fold in enumerate(place):
             if fold == left_out:
                 values = {name: column[row] for name, column in used.items()}
-                points[row], chances[row] = result.scorecard.points_and_pd(values)
+                points[row], chances[row] = result.model.points_and_pd(values)
     metrics = measures_ppm(outcome, chances)
     return CrossFit(tuple(results), place, tuple(points), tuple(chances), metrics)

@@ -6,34 +6,46 @@ hang on the order in which a machine adds; nothing here is random, and the seed 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from limen.kernel.canon import canonical, sha256_hex
-from limen.kernel.diagnostics import Diagnostic, Diagnostics, Place
+from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 from limen.kernel.errors import InvariantViolated
-from limen.risk.bins import Bins
+from limen.risk.binned import (
+    PLACES,
+    Binned,
+    as_arrays,
+    bin_column,
+    in_bins,
+    input_faults,
+    iv_by_chance,
+    recorded,
+    suspected_leaks,
+    varies,
+    warn_of_leaks,
+)
 from limen.risk.calibration import Calibration
 from limen.risk.measures import measures_ppm
-from limen.risk.merge import merge_bins
-from limen.risk.protected import protected_among
 from limen.risk.scorecard import Characteristic, Scorecard, encode_scorecard
-from limen.risk.woe import information_value, woe_of_bins
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
+    from limen.risk.binned import Column
+    from limen.risk.bins import Bins
+
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
 
-PLACES = 6
+NO_CALIBRATION = Calibration("0", "-1")
 _STEP_MIN = 1e-10
 _LOSS_NOISE = 1e-12
+_PLATT_RIDGE = 1e-3  # where points part the two wholly, the line would be endlessly steep
 _LN2 = Decimal("0.693147180559945309417232")
 
 
@@ -78,15 +90,10 @@ class FitResult:
     report: dict[str, Any]
     diagnostics: tuple[Diagnostic, ...] = ()
 
-
-@dataclass(slots=True)
-class _Binned:
-    name: str
-    bins: Bins
-    index: Ints
-    woe: tuple[str, ...]
-    iv: float
-    values: Floats = field(repr=False)
+    @property
+    def model(self) -> Scorecard | None:
+        """The card, under the name that fits of either kind share."""
+        return self.scorecard
 
 
 def fit_scorecard(
@@ -100,6 +107,9 @@ def fit_scorecard(
     directions: Mapping[str, int] | None = None,
     reason_codes: Mapping[str, str | None] | None = None,
     catalogue_version: str = "",
+    specials: Mapping[str, Sequence[int]] | None = None,
+    bins: Mapping[str, Bins] | None = None,
+    facts: Mapping[str, Any] | None = None,
     settings: FitSettings | None = None,
 ) -> FitResult:
     """Fit a scorecard on n rows.
@@ -116,47 +126,66 @@ def fit_scorecard(
         +1 where a higher value is riskier, −1 where safer: the bins then follow it.
     reason_codes
         Code that a customer is told for a name; a name without one is never a reason.
+    specials
+        Values that mean something else than their size, per name: each has its own bin.
+    bins
+        Bins by hand: then only these names are fitted, and no other binning is made.
+    facts
+        More to record in the card.
 
     Returns
     -------
     FitResult
         With `card` None and diagnostics where the input cannot be fitted: `K001` a protected
-        attribute, `K002` lengths, `K003` outcomes, `K004` nothing predicts.
+        attribute, `K002` lengths, `K003` outcomes, `K004` nothing predicts, `K005` bins of a column
+        that is not there, `K007` no whole numbers; with a card, warnings: `K006` suspected leaks.
     """
     settings = settings or FitSettings()
-    faults = _check(columns, outcome)
+    faults = input_faults(columns, outcome)
+    for column in sorted(set(bins or {}) - set(columns)):
+        faults.error("K005", Place(path=column), "no such column", did_you_mean(column, columns))
     if faults.has_errors:
         return FitResult(None, None, {}, tuple(faults.items))
-    bad = np.asarray(outcome, dtype=np.int64)
-    arrays = {column: _array(columns[column]) for column in sorted(columns)}
-    binned, weak = _bin_all(arrays, bad, directions or {}, settings)
-    kept, weights, wrong = _fit_signs(binned, bad, settings)
-    base, parts = _scale(kept, weights, reason_codes or {}, settings)
+    bad, arrays = as_arrays(columns, outcome)
+    constant = [column for column, values in arrays.items() if not varies(values)]
+    if bins is None:
+        useful = {column: item for column, item in arrays.items() if column not in constant}
+        binned, weak = _bin_all(useful, bad, directions or {}, specials or {}, settings)
+    else:
+        binned, weak = [in_bins(item, arrays[item], bad, bins[item]) for item in sorted(bins)], []
+    report: dict[str, Any] = {"dropped_constant": constant, "dropped_weak": weak}
+    report["iv_ppm"] = {item.name: round(item.iv * 1_000_000) for item in binned}
+    report["suspected_leaks_ppm"] = suspected_leaks(binned, bad)
+    warn_of_leaks(report["suspected_leaks_ppm"], faults)
+    bare = Scorecard(name, horizon_months, 0, settings.pdo, (), NO_CALIBRATION, fold)
+    card = _card(binned, bad, bare, reason_codes or {}, settings, report)
+    if card is None:
+        faults.error("K004", Place(path=name), "no column tells defaults from goods")
+        return FitResult(None, None, {}, tuple(faults.items))
+    known = recorded(arrays, bad, settings, catalogue_version, seed, report["metrics_ppm"])
+    card = replace(card, facts={**known, **(facts or {})})
+    return FitResult(encode_scorecard(card), card, report, tuple(faults.items))
+
+
+def _card(
+    binned: list[Binned],
+    bad: Ints,
+    bare: Scorecard,
+    reason_codes: Mapping[str, str | None],
+    settings: FitSettings,
+    report: dict[str, Any],
+) -> Scorecard | None:
+    """Return `bare` with points and calibration, or None where all rows score the same."""
+    kept, weights, report["dropped_wrong_sign"] = _fit_signs(binned, bad, settings)
+    base, parts = _scale(kept, weights, reason_codes, settings)
     points = np.full(bad.size, base, dtype=np.int64)
     for part, item in zip(parts, kept, strict=True):
         points += np.asarray(part.points, dtype=np.int64)[item.index]
     if np.unique(points).size < 2:
-        faults.error("K004", Place(path=name), "no column tells defaults from goods")
-        return FitResult(None, None, {}, tuple(faults.items))
-    calibration = _calibrate(points, bad)
-    metrics = measures_ppm(bad, [calibration.pd_ppm(item) for item in points.tolist()])
-    facts = {
-        "bads": int(bad.sum()),
-        "catalogue_version": catalogue_version,
-        "data_hash": _data_hash(arrays, bad),
-        "metrics_ppm": metrics,
-        "rows": int(bad.size),
-        "seed": seed,
-        "settings": {slot: getattr(settings, slot) for slot in FitSettings.__slots__},
-    }
-    card = Scorecard(name, horizon_months, base, settings.pdo, parts, calibration, fold, facts)
-    report = {
-        "dropped_weak": weak,
-        "dropped_wrong_sign": wrong,
-        "iv_ppm": {item.name: round(item.iv * 1_000_000) for item in binned},
-        "metrics_ppm": metrics,
-    }
-    return FitResult(encode_scorecard(card), card, report)
+        return None
+    calibration = platt(points, bad)
+    report["metrics_ppm"] = measures_ppm(bad, [calibration.pd_ppm(p) for p in points.tolist()])
+    return replace(bare, base_points=base, characteristics=parts, calibration=calibration)
 
 
 def logistic(design: Floats, target: Floats, ridge: float, rounds_max: int = 50) -> Floats:
@@ -211,109 +240,30 @@ def _penalised_loss(design: Floats, target: Floats, penalty: Floats, weights: Fl
     return float(fit + penalty @ (weights * weights) / 2)
 
 
-def _check(columns: Mapping[str, Sequence[int | None]], outcome: Sequence[int]) -> Diagnostics:
-    faults = Diagnostics()
-    for name in protected_among(columns):
-        faults.error(
-            "K001",
-            Place(path=name),
-            f"'{name}' is a protected attribute and no input of a model",
-            "leave it out; fairness figures read it elsewhere",
-        )
-    for name, values in columns.items():
-        if len(values) != len(outcome):
-            faults.error("K002", Place(path=name), f"{len(values)} values, {len(outcome)} outcomes")
-    if any(item not in {0, 1} for item in outcome):
-        faults.error("K003", Place(path="outcome"), "an outcome is neither 0 nor 1")
-    elif len(set(outcome)) < 2:
-        faults.error("K003", Place(path="outcome"), "both outcomes must occur")
-    return faults
-
-
-def _array(values: Sequence[int | None]) -> tuple[Ints, NDArray[np.bool_]]:
-    missing = np.fromiter((item is None for item in values), dtype=bool, count=len(values))
-    filled = (0 if item is None else item for item in values)
-    return np.fromiter(filled, dtype=np.int64, count=len(values)), missing
-
-
-def _data_hash(arrays: Mapping[str, tuple[Ints, NDArray[np.bool_]]], bad: Ints) -> str:
-    parts = [
-        [name, sha256_hex(values.astype("<i8").tobytes()), sha256_hex(missing.tobytes())]
-        for name, (values, missing) in arrays.items()
-    ]
-    return sha256_hex(canonical([parts, sha256_hex(bad.astype("<i8").tobytes())]))
-
-
 def _bin_all(
-    arrays: Mapping[str, tuple[Ints, NDArray[np.bool_]]],
+    arrays: Mapping[str, Column],
     bad: Ints,
     directions: Mapping[str, int],
+    specials: Mapping[str, Sequence[int]],
     settings: FitSettings,
-) -> tuple[list[_Binned], list[str]]:
+) -> tuple[list[Binned], list[str]]:
     binned, weak = [], []
-    for name, (values, missing) in arrays.items():
-        item = _bin(name, values, missing, bad, directions.get(name, 0), settings)
-        if (item.iv - _iv_by_chance(item, bad)) * 1_000_000 >= settings.iv_min_ppm:
+    for name, column in arrays.items():
+        item = bin_column(
+            name, column, bad, directions.get(name, 0), settings, specials.get(name, ())
+        )
+        if (item.iv - iv_by_chance(item, bad)) * 1_000_000 >= settings.iv_min_ppm:
             binned.append(item)
         else:
             weak.append(name)
     return binned, weak
 
 
-def _iv_by_chance(item: _Binned, bad: Ints) -> float:
-    """Return the IV to expect where nothing predicts: (bins − 1) × (1 / goods + 1 / bads)."""
-    bads = int(bad.sum())
-    return (np.unique(item.index).size - 1) * (1 / bads + 1 / (bad.size - bads))
-
-
-def _bin(
-    name: str,
-    values: Ints,
-    missing: NDArray[np.bool_],
-    bad: Ints,
-    direction: int,
-    settings: FitSettings,
-) -> _Binned:
-    known = values[~missing]
-    fine = _fine_cuts(known, settings.fine_bins)
-    place = np.searchsorted(fine, known, side="right")
-    bads = np.bincount(place, weights=bad[~missing], minlength=fine.size + 1).astype(int)
-    rows = np.bincount(place, minlength=fine.size + 1)
-    starts = merge_bins(
-        (rows - bads).tolist(),
-        bads.tolist(),
-        rows_min=max(1, bad.size * settings.share_min_ppm // 1_000_000),
-        chi2_min=settings.chi2_min_milli / 1000,
-        bins_max=settings.bins_max,
-        direction=direction,
-    )
-    bins = Bins(tuple(int(fine[at - 1]) for at in starts))
-    index = np.searchsorted(np.asarray(bins.cuts, dtype=np.int64), values, side="right")
-    index = np.where(missing, bins.missing, index).astype(np.int64)
-    bads = np.bincount(index, weights=bad, minlength=bins.count).astype(int)
-    goods = np.bincount(index, minlength=bins.count) - bads
-    woe = [f"{item:.{PLACES}f}" for item in woe_of_bins(goods.tolist(), bads.tolist())]
-    table = np.asarray([float(item) for item in woe])
-    iv = information_value(goods.tolist(), bads.tolist())
-    return _Binned(name, bins, index, tuple(woe), iv, table[index])
-
-
-def _fine_cuts(known: Ints, fine_bins: int) -> Ints:
-    """Return rising cut points, each a value that occurs and above the smallest one."""
-    if not known.size:
-        return np.empty(0, dtype=np.int64)
-    ordered = np.sort(known)
-    places = np.arange(1, fine_bins) * ordered.size // fine_bins
-    distinct = np.unique(ordered)
-    cuts = distinct if distinct.size <= fine_bins else np.unique(ordered[places])
-    return np.asarray(cuts[cuts > ordered[0]], dtype=np.int64)
-
-
 def _fit_signs(
-    binned: list[_Binned], bad: Ints, settings: FitSettings
-) -> tuple[list[_Binned], Floats, list[str]]:
+    binned: list[Binned], bad: Ints, settings: FitSettings
+) -> tuple[list[Binned], Floats, list[str]]:
     """Fit, drop what has an unsafe sign, and fit again, until every sign is safe."""
-    kept: list[_Binned] = list(binned)
+    kept: list[Binned] = list(binned)
     wrong: list[str] = []
     good = 1.0 - bad.astype(np.float64)
     while kept:
@@ -327,7 +277,7 @@ def _fit_signs(
 
 
 def _scale(
-    kept: list[_Binned],
+    kept: list[Binned],
     weights: Floats,
     reason_codes: Mapping[str, str | None],
     settings: FitSettings,
@@ -350,10 +300,11 @@ def _scale(
     return base, parts
 
 
-def _calibrate(points: Ints, bad: Ints) -> Calibration:
+def platt(points: Ints, bad: Ints) -> Calibration:
+    """Return the calibration line of scores and outcomes by maximum likelihood."""
     centre = round(float(points.mean()))
     design = np.column_stack([np.ones(bad.size), (points - centre) / 100.0])
-    intercept, per_hundred = logistic(design, bad.astype(np.float64), 0.0)
+    intercept, per_hundred = logistic(design, bad.astype(np.float64), _PLATT_RIDGE)
     slope = Decimal(f"{per_hundred:.{PLACES}f}") / 100
     whole = Decimal(f"{intercept:.{PLACES}f}") - slope * centre
     return Calibration(f"{whole:f}", f"{slope:f}")

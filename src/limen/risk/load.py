@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 import msgspec
@@ -11,7 +10,8 @@ from limen.kernel.bounds import AMOUNT_MINOR_MAX, RELEASE_FILE_BYTES_MAX
 from limen.kernel.diagnostics import Diagnostic, Diagnostics, Place
 from limen.kernel.reasons import REASONS
 from limen.risk.bins import Bins
-from limen.risk.calibration import Calibration
+from limen.risk.calibration import Calibrated
+from limen.risk.calibration_file import CalibrationFile, decimal_of, read_calibration
 from limen.risk.protected import is_protected
 from limen.risk.scorecard import FORMAT, KIND, Characteristic, Scorecard
 
@@ -19,7 +19,6 @@ Points = Annotated[int, msgspec.Meta(ge=-1_000_000, le=1_000_000)]
 Cut = Annotated[int, msgspec.Meta(ge=-AMOUNT_MINOR_MAX, le=AMOUNT_MINOR_MAX)]
 CHARACTERISTICS_MAX = 500
 BINS_MAX = 1_000
-DECIMAL_LENGTH_MAX = 40
 
 
 class _Characteristic(msgspec.Struct, forbid_unknown_fields=True):
@@ -28,12 +27,8 @@ class _Characteristic(msgspec.Struct, forbid_unknown_fields=True):
     coefficient: str
     woe: list[str]
     points: list[Points]
+    specials: Annotated[list[Cut], msgspec.Meta(max_length=BINS_MAX)] = []
     reason_code: str | None = None
-
-
-class _Calibration(msgspec.Struct, forbid_unknown_fields=True):
-    intercept: str
-    slope: str
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -43,7 +38,7 @@ class _File(msgspec.Struct, forbid_unknown_fields=True):
     horizon_months: Annotated[int, msgspec.Meta(ge=1, le=600)]
     base_points: Points
     pdo: Annotated[int, msgspec.Meta(ge=1, le=100_000)]
-    calibration: _Calibration
+    calibration: CalibrationFile
     characteristics: Annotated[
         list[_Characteristic], msgspec.Meta(min_length=1, max_length=CHARACTERISTICS_MAX)
     ]
@@ -85,22 +80,17 @@ def load_scorecard(data: bytes, file: str = "") -> tuple[Scorecard | None, tuple
             Place(file, path="kind"),
             f"'{read.kind}' of format {read.format} is not a {KIND} of format {FORMAT}",
         )
-    _check_numbers(read, file, faults)
+    calibration = read_calibration(read.calibration, Place(file, path="calibration"), faults)
+    _check_fold(read, file, faults)
     for place, item in enumerate(read.characteristics):
         _check_characteristic(item, Place(file, path=f"characteristics[{place}]"), faults)
     _check_names(read, file, faults)
-    if faults.has_errors:
+    if faults.has_errors or calibration is None:
         return None, tuple(faults.items)
-    return _card(read), tuple(faults.items)
+    return _card(read, calibration), tuple(faults.items)
 
 
-def _check_numbers(read: _File, file: str, faults: Diagnostics) -> None:
-    place = Place(file, path="calibration")
-    intercept, slope = _decimal(read.calibration.intercept), _decimal(read.calibration.slope)
-    if intercept is None or slope is None:
-        faults.error("K013", place, "intercept or slope is not a decimal number")
-    elif slope >= 0:
-        faults.error("K013", place, f"slope {slope} is not below zero: more points are safer")
+def _check_fold(read: _File, file: str, faults: Diagnostics) -> None:
     if read.fold is not None and not 0 <= read.fold[0] < read.fold[1]:
         faults.error("K013", Place(file, path="fold"), f"fold {read.fold[0]} of {read.fold[1]}")
 
@@ -108,16 +98,18 @@ def _check_numbers(read: _File, file: str, faults: Diagnostics) -> None:
 def _check_characteristic(item: _Characteristic, place: Place, faults: Diagnostics) -> None:
     if any(left >= right for left, right in zip(item.cuts, item.cuts[1:], strict=False)):
         faults.error("K012", place, "cut points do not rise strictly")
-    count = len(item.cuts) + 2
+    if item.specials != sorted(set(item.specials)):
+        faults.error("K012", place, "special values do not rise strictly")
+    count = len(item.cuts) + len(item.specials) + 2
     if len(item.woe) != count or len(item.points) != count:
         faults.error(
             "K012",
             place,
-            f"{len(item.cuts)} cut points need {count} bins, there are {len(item.points)} points "
-            f"and {len(item.woe)} weights",
+            f"{len(item.cuts)} cut points and {len(item.specials)} special values need {count} "
+            f"bins, there are {len(item.points)} points and {len(item.woe)} weights",
             "the last bin is the one for missing values",
         )
-    if any(_decimal(text) is None for text in (item.coefficient, *item.woe)):
+    if any(decimal_of(text) is None for text in (item.coefficient, *item.woe)):
         faults.error("K013", place, "a coefficient or weight is not a decimal number")
     if is_protected(item.name):
         faults.error("K001", place, f"'{item.name}' is a protected attribute")
@@ -133,17 +125,7 @@ def _check_names(read: _File, file: str, faults: Diagnostics) -> None:
         seen.add(item.name)
 
 
-def _decimal(text: str) -> Decimal | None:
-    if len(text) > DECIMAL_LENGTH_MAX:
-        return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() and number.copy_abs() < Decimal(10**12) else None
-
-
-def _card(read: _File) -> Scorecard:
+def _card(read: _File, calibration: Calibrated) -> Scorecard:
     return Scorecard(
         name=read.name,
         horizon_months=read.horizon_months,
@@ -152,7 +134,7 @@ def _card(read: _File) -> Scorecard:
         characteristics=tuple(
             Characteristic(
                 item.name,
-                Bins(tuple(item.cuts)),
+                Bins(tuple(item.cuts), tuple(item.specials)),
                 item.coefficient,
                 tuple(item.woe),
                 tuple(item.points),
@@ -160,7 +142,7 @@ def _card(read: _File) -> Scorecard:
             )
             for item in read.characteristics
         ),
-        calibration=Calibration(read.calibration.intercept, read.calibration.slope),
+        calibration=calibration,
         fold=read.fold,
         facts=read.facts,
     )

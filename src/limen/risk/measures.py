@@ -75,6 +75,30 @@ def ece(outcome: ArrayLike, probability: ArrayLike, bins: int = 10) -> float:
     return sum(gaps) / bad.size
 
 
+def reliability(
+    outcome: ArrayLike, probability: ArrayLike, bins: int = 10
+) -> list[tuple[float, float]]:
+    """Return mean probability and share of defaults per bin of (nearly) equal size."""
+    bad, chance = _pair(outcome, probability)
+    order = np.argsort(chance, kind="stable")
+    return [
+        (float(chance[part].mean()), float(bad[part].mean()))
+        for part in np.array_split(order, bins)
+        if part.size
+    ]
+
+
+def lorenz(outcome: ArrayLike, risk: ArrayLike, steps: int = 20) -> list[tuple[float, float]]:
+    """Return, from the riskiest on, the share of the goods and of the bads seen so far (ROC)."""
+    bad, scores = _pair(outcome, risk)
+    values, place = np.unique(-scores, return_inverse=True)
+    bads = np.bincount(place, weights=bad, minlength=values.size).cumsum()
+    goods = np.bincount(place, weights=~bad, minlength=values.size).cumsum()
+    shares = np.column_stack([goods / goods[-1], bads / bads[-1]])
+    chosen = np.unique(np.linspace(0, values.size - 1, min(steps, values.size)).round().astype(int))
+    return [(0.0, 0.0), *((float(x), float(y)) for x, y in shares[chosen])]
+
+
 def measures_ppm(outcome: ArrayLike, pd_ppm: ArrayLike) -> dict[str, int]:
     """Return all measures of probabilities given in ppm, each in ppm."""
     chance = np.asarray(pd_ppm, dtype=np.float64) / PPM

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limen.kernel.canon import canonical
+from limen.risk.contributions import reason_losses
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from limen.risk.bins import Bins
-    from limen.risk.calibration import Calibration
+    from limen.risk.calibration import Calibrated
+    from limen.risk.contributions import ReasonLoss
 
 KIND = "scorecard"
 FORMAT = 1
@@ -63,6 +65,12 @@ class Characteristic:
         """Points of the best bin."""
         return max(self.points)
 
+    @property
+    def special_points(self) -> dict[int, int]:
+        """Points of each special value."""
+        first = len(self.bins.cuts) + 1
+        return {value: self.points[first + at] for at, value in enumerate(self.bins.specials)}
+
 
 @dataclass(frozen=True, slots=True)
 class Scorecard:
@@ -85,16 +93,16 @@ class Scorecard:
     base_points: int
     pdo: int
     characteristics: tuple[Characteristic, ...]
-    calibration: Calibration
+    calibration: Calibrated
     fold: tuple[int, int] | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
-    _plan: tuple[tuple[str, tuple[int, ...], tuple[int, ...], int], ...] = field(
+    _plan: tuple[tuple[str, tuple[int, ...], tuple[int, ...], int, dict[int, int]], ...] = field(
         init=False, repr=False, compare=False, default=()
     )
 
     def __post_init__(self) -> None:
         plan = tuple(
-            (item.name, item.bins.cuts, item.points, item.points_max)
+            (item.name, item.bins.cuts, item.points, item.points_max, item.special_points)
             for item in self.characteristics
         )
         object.__setattr__(self, "_plan", plan)
@@ -123,9 +131,14 @@ class Scorecard:
         """
         total = self.base_points
         parts = []
-        for name, cuts, points, points_max in self._plan:
+        for name, cuts, points, points_max, special in self._plan:
             value = values[name]
-            own = points[-1] if value is None else points[bisect_right(cuts, value)]
+            if value is None:
+                own = points[-1]
+            elif value in special:
+                own = special[value]
+            else:
+                own = points[bisect_right(cuts, value)]
             total += own
             parts.append(Contribution(name, own, points_max))
         return Score(total, self.calibration.pd_ppm(total), tuple(parts))
@@ -133,10 +146,36 @@ class Scorecard:
     def points_and_pd(self, values: Mapping[str, int | None]) -> tuple[int, int]:
         """Return points and `pd_ppm` alone, for work over the whole book."""
         total = self.base_points
-        for name, cuts, points, _ in self._plan:
+        for name, cuts, points, _, special in self._plan:
             value = values[name]
-            total += points[-1] if value is None else points[bisect_right(cuts, value)]
+            if value is None:
+                total += points[-1]
+            elif value in special:
+                total += special[value]
+            else:
+                total += points[bisect_right(cuts, value)]
         return total, self.calibration.pd_ppm(total)
+
+    def best(self, values: Mapping[str, int | None], names: Iterable[str]) -> Score:
+        """Return the score had each of some characteristics given the most it can."""
+        score, lifted = self.score(values), frozenset(names)
+        parts = tuple(
+            part._replace(points=part.points_max) if part.name in lifted else part
+            for part in score.contributions
+        )
+        gained = sum(part.points for part in parts)
+        points = score.points + gained - sum(part.points for part in score.contributions)
+        return Score(points, self.calibration.pd_ppm(points), parts)
+
+    def explained(self, values: Mapping[str, int | None]) -> Score:
+        """Score with all contributions; a scorecard's score always has them."""
+        return self.score(values)
+
+    def reasons(
+        self, score: Score, codes: Mapping[str, str], values: Mapping[str, int | None]
+    ) -> tuple[ReasonLoss, ...]:
+        """Return the reasons of a score, one per code, by points lost; see `reason_losses`."""
+        return reason_losses(score, codes, values)
 
 
 def encode_scorecard(card: Scorecard) -> bytes:
@@ -150,14 +189,12 @@ def encode_scorecard(card: Scorecard) -> bytes:
             "base_points": card.base_points,
             "pdo": card.pdo,
             "fold": None if card.fold is None else list(card.fold),
-            "calibration": {
-                "intercept": card.calibration.intercept,
-                "slope": card.calibration.slope,
-            },
+            "calibration": card.calibration.as_dict(),
             "characteristics": [
                 {
                     "name": item.name,
                     "cuts": list(item.bins.cuts),
+                    **({"specials": list(item.bins.specials)} if item.bins.specials else {}),
                     "coefficient": item.coefficient,
                     "woe": list(item.woe),
                     "points": list(item.points),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Signing:
-    """The part of `limen.app.ports.Anchors` that needs no table."""
+    """The part of `limen.app.keeping_ports.Anchors` that needs no table."""
 
     _keys: Keyring
 

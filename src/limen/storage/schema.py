@@ -160,19 +160,6 @@ CREATE TABLE line_index (
     body     BLOB    NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX line_index_due ON line_index (next_day, line_id, chain_id);
-
-CREATE TRIGGER line_index_opened AFTER INSERT ON journal
-WHEN NEW.kind = 'line_opened' AND json_extract(CAST(NEW.body AS TEXT), '$.terms_id') <> ''
-AND coalesce(json_extract(CAST(NEW.body AS TEXT), '$.custody'), 'kept') = 'kept'
-BEGIN INSERT OR IGNORE INTO line_index VALUES (NEW.line_id, NEW.chain_id, NEW.effective_day, x'');
-END;
-CREATE TRIGGER line_index_moved AFTER INSERT ON journal
-WHEN NEW.kind IN ('draw_made', 'draw_held', 'draw_posted', 'draw_voided', 'draw_expired',
-    'repayment_made', 'repayment_reversed', 'fee_charged', 'rate_changed', 'written_off',
-    'credit_refunded')
-BEGIN UPDATE line_index SET next_day = NEW.effective_day
-WHERE line_id = NEW.line_id AND next_day > NEW.effective_day;
-END;
 """
 
 _QUOTAS = """

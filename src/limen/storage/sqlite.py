@@ -14,7 +14,8 @@ from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING
 
-from limen.app.ports import BookInfo, ChainFault, DueLine, Entry, Known, Put, Taken
+from limen.app.index_ports import DueLine
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.book.merkle import Head
 from limen.kernel.canon import sha256_hex

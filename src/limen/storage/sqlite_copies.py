@@ -24,7 +24,7 @@ _RAW = "SELECT {} FROM journal WHERE seq <= ? ORDER BY chain_id, chain_seq".form
 
 
 class SqliteCopies:
-    """`limen.app.ports.Copies` over one file."""
+    """`limen.app.keeping_ports.Copies` over one file."""
 
     _path: Path
 

@@ -7,7 +7,8 @@ import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from limen.app.ports import Answer, IndexEntry, Message, Put, Taken
+from limen.app.index_ports import IndexEntry
+from limen.app.ports import Answer, Message, Put, Taken
 from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.rows import EVENT_COLUMNS, entry_of, event_of

@@ -1,19 +1,23 @@
-"""A customer's side of a line: minimums billed and paid, and how they mean to use it."""
+"""A customer's side of a line: what the lender's books say of it, and how they mean to use it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from limen.kernel.rates import Rounding, apply_ppm, divide
+from limen.book.ageing import dpd_bucket
+from limen.book.loan import Move
+from limen.book.terms import Bucket
 
 if TYPE_CHECKING:
-    from limen.world.config import Behaviour
+    from datetime import date
+
+    from limen.book.line_account import LineAccount
     from limen.world.people import Customer
 
 
-class LineView(Protocol):
-    """What a customer sees of a line; `limen.book.line.LineState` is one."""
+class Line(Protocol):
+    """A line as the lender keeps it; `limen.book.line.LineState` is one."""
 
     @property
     def customer_id(self) -> str:
@@ -45,20 +49,33 @@ class LineView(Protocol):
         """``open`` or ``closed``."""
         ...
 
-    @property
-    def balance_minor(self) -> int:
-        """Owed where positive, a credit where negative."""
+
+class Books(Protocol):
+    """The lender's ledger."""
+
+    def account(self, line_id: str, on: date) -> LineAccount | None:
+        """Return a line's money on a day, with all that fell due; None before its first draw."""
         ...
 
-    @property
-    def owed_minor(self) -> int:
-        """What is owed, never below zero."""
-        ...
+
+class LineView(NamedTuple):
+    """What a customer sees of a line on a day, before anybody acts."""
+
+    limit_minor: int
+    may_draw: bool
+    status: str
+    owed_minor: int
 
     @property
     def undrawn_minor(self) -> int:
         """What may still be drawn."""
-        ...
+        return min(max(self.limit_minor - self.owed_minor, 0), self.limit_minor)
+
+
+def view_of(line: Line, account: LineAccount | None) -> LineView:
+    """Return what a customer sees: the lender's state, and what the ledger says is owed."""
+    owed_minor = 0 if account is None else account.owed_minor
+    return LineView(line.limit_minor, line.may_draw, line.status, owed_minor)
 
 
 class Raise(NamedTuple):
@@ -76,8 +93,8 @@ class Account:
     ----------
     name
         Names the account's luck; the same under every lender.
-    unpaid
-        Minimums billed and not yet covered, oldest first: [cycle, what is left].
+    due_minor
+        What the last statement asked for.
     demand_limit_minor
         The limit that their wish to borrow was formed by.
     leaving_on
@@ -93,8 +110,7 @@ class Account:
     demand_limit_minor: int
     seen_limit_minor: int
     saw_may_draw: bool = True
-    cycle: int = 0
-    unpaid: list[list[int]] = field(default_factory=list)
+    due_minor: int = 0
     last_balance_minor: int = 0
     paid_minor: int = 0
     months_late: int = 0
@@ -102,11 +118,6 @@ class Account:
     warned_until: int = 0
     unsettled_until: int = 0
     raises: list[Raise] = field(default_factory=list)
-
-    @property
-    def due_minor(self) -> int:
-        """Everything billed as a minimum and not yet paid."""
-        return sum(left for _, left in self.unpaid)
 
 
 class Bill(NamedTuple):
@@ -120,45 +131,44 @@ class Bill(NamedTuple):
 
 
 def pay(account: Account, amount_minor: int) -> None:
-    """Cover minimums, oldest first."""
+    """Remember what was paid since the last statement."""
     account.paid_minor += amount_minor
-    while amount_minor > 0 and account.unpaid:
-        covered = min(amount_minor, account.unpaid[0][1])
-        account.unpaid[0][1] -= covered
-        amount_minor -= covered
-        if account.unpaid[0][1] == 0:
-            account.unpaid.pop(0)
 
 
-def bill(account: Account, balance_minor: int, behaviour: Behaviour) -> Bill:
-    """Close a statement over the balance so far.
+def bill(account: Account, money: LineAccount | None) -> Bill:
+    """Take in a statement: what the lender's ledger says on its day, before anybody acts.
 
-    Interest is a twelfth of the yearly rate on what was carried over from the statement before;
-    whoever pays in full pays none, and none accrues on a defaulted line.
+    Parameters
+    ----------
+    money
+        The line's account on that day; None where nothing was ever drawn.
     """
-    account.cycle += 1
-    carried = max(min(account.last_balance_minor, balance_minor), 0)
-    interest = 0
-    if account.months_late < 3:
-        monthly_ppm = divide(account.apr_ppm, 12, Rounding.HALF_EVEN)
-        interest = apply_ppm(carried, monthly_ppm, Rounding.HALF_EVEN)
-    balance = balance_minor + interest
-    if balance <= 0:
-        account.unpaid.clear()
-    account.months_late = account.cycle - account.unpaid[0][0] if account.unpaid else 0
-    status = _status(account, balance)
-    minimum_ppm = round(behaviour.minimum_share * 1_000_000)
-    wanted = max(apply_ppm(balance, minimum_ppm, Rounding.UP), behaviour.minimum_floor_minor)
-    fresh = min(wanted, max(balance - account.due_minor, 0))
-    if fresh:
-        account.unpaid.append([account.cycle, fresh])
-    account.last_balance_minor, account.paid_minor = balance, 0
-    return Bill(balance, interest, account.due_minor, account.months_late, status)
+    done = Bill(0, 0, 0, 0, "no_use") if money is None else _bill(account, money)
+    account.due_minor, account.months_late = done.minimum_minor, done.months_late
+    account.last_balance_minor, account.paid_minor = done.balance_minor, 0
+    return done
+
+
+def _bill(account: Account, money: LineAccount) -> Bill:
+    owed, months_late = money.balances(), dpd_bucket(money.dpd)
+    balance_minor = money.owed_minor - owed.credit_minor
+    status = "late" if months_late else _status(account, balance_minor)
+    return Bill(balance_minor, _billed_today(money), owed.due_minor, months_late, status)
+
+
+def _billed_today(money: LineAccount) -> int:
+    """Return the interest that the ledger billed on the account's day."""
+    total_minor = 0
+    for loan in money.loans.values():
+        for movement in reversed(loan.movements):
+            if movement.on != money.day:
+                break
+            if movement.move is Move.CHARGE and movement.bucket is Bucket.INTEREST:
+                total_minor += movement.amount_minor
+    return total_minor
 
 
 def _status(account: Account, balance_minor: int) -> str:
-    if account.months_late:
-        return "late"
     if account.last_balance_minor <= 0:
         return "no_use" if balance_minor <= 0 else "revolving"
     return "paid_in_full" if account.paid_minor >= account.last_balance_minor else "revolving"

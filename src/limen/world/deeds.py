@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from limen.book.events import DrawMade, RepaymentMade, SalesReported, StatementClosed
 from limen.kernel.dates import add_months, month_index
 from limen.world import bureau, reaction, shops, story
-from limen.world.accounts import bill, pay
+from limen.world.accounts import bill, pay, view_of
 from limen.world.agenda import Deed, Task
 from limen.world.behaviour import draw_luck, plan_cycle, plan_draws, whole_yuan, wish_minor
 from limen.world.fate import stress_months
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limen.book.events import Event
-    from limen.world.accounts import Account, LineView
+    from limen.world.accounts import Account, Books, Line, LineView
     from limen.world.agenda import Agenda
     from limen.world.census import Census
     from limen.world.config import WorldConfig
@@ -36,22 +36,28 @@ class Today:
     day: date
     ordinal: int
     index: int
-    lines: Mapping[str, LineView]
+    lines: Mapping[str, Line]
+    books: Books
     events: list[Event] = field(default_factory=list)
     drawn: dict[str, int] = field(default_factory=dict)
     repaid: dict[str, int] = field(default_factory=dict)
-    interest: dict[str, int] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
+    views: dict[str, LineView] = field(default_factory=dict)
+
+    def view(self, line_id: str) -> LineView:
+        """Return a line as the day found it, with what fell due on it."""
+        if line_id not in self.views:
+            account = self.books.account(line_id, self.day)
+            self.views[line_id] = view_of(self.lines[line_id], account)
+        return self.views[line_id]
 
     def room_minor(self, line_id: str) -> int:
         """Return what may still be drawn; what was repaid today frees nothing before tomorrow."""
-        used = self.drawn.get(line_id, 0) + self.interest.get(line_id, 0)
-        return max(self.lines[line_id].undrawn_minor - used, 0)
+        return max(self.view(line_id).undrawn_minor - self.drawn.get(line_id, 0), 0)
 
     def repayable_minor(self, line_id: str) -> int:
         """Return what is owed for certain: without today's draws, which may yet be refused."""
-        owed = self.lines[line_id].owed_minor + self.interest.get(line_id, 0)
-        return max(owed - self.repaid.get(line_id, 0), 0)
+        return max(self.view(line_id).owed_minor - self.repaid.get(line_id, 0), 0)
 
     def number(self, line_id: str) -> int:
         """Return the next number of an act on a line today."""
@@ -77,7 +83,7 @@ class Doer:
         self.accounts[account.line_id] = account
         self._of_customer.setdefault(account.customer.customer_id, []).append(account)
         first = day.replace(day=account.billing_day)
-        if first < day:
+        if first <= day:
             first = add_months(first, 1)
         ordinal = day.toordinal()
         days = first.toordinal() - ordinal
@@ -93,9 +99,11 @@ class Doer:
         """Return a customer's accounts."""
         return self._of_customer.get(customer_id, [])
 
-    def do(self, day: date, tasks: list[Task], lines: Mapping[str, LineView]) -> list[Event]:
+    def do(
+        self, day: date, tasks: list[Task], lines: Mapping[str, Line], books: Books
+    ) -> list[Event]:
         """Return the events of a day's tasks, in order of time."""
-        today = Today(day, day.toordinal(), self._index(day), lines)
+        today = Today(day, day.toordinal(), self._index(day), lines, books)
         for task in tasks:
             if task.deed in {Deed.SALES, Deed.AMENDMENT}:
                 self._report_sales(today, task)
@@ -106,7 +114,7 @@ class Doer:
         return today.events
 
     def _act(self, today: Today, task: Task) -> None:
-        account, view = self.accounts[task.subject], today.lines[task.subject]
+        account, view = self.accounts[task.subject], today.view(task.subject)
         self._notice_change(today, account, view)
         match task.deed:
             case Deed.STATEMENT:
@@ -133,11 +141,10 @@ class Doer:
 
     def _close_statement(self, today: Today, account: Account, view: LineView) -> None:
         self._bill_on(account, add_months(today.day, 1))
-        if view.status == "closed" and view.balance_minor <= 0:
+        if view.status == "closed" and view.owed_minor <= 0:
             return
-        behaviour, customer = self.config.behaviour, account.customer
-        done = bill(account, view.balance_minor, behaviour)
-        today.interest[account.line_id] = done.interest_minor
+        customer = account.customer
+        done = bill(account, today.books.account(account.line_id, today.day))
         body = StatementClosed(
             balance_minor=done.balance_minor,
             months_late=done.months_late,
@@ -154,7 +161,7 @@ class Doer:
         month = self.census.paths[customer.customer_id][today.index]
         luck = draw_luck(stream(self.config.seed, account.name, "cycle", today.index))
         days = add_months(today.day, 1).toordinal() - today.ordinal
-        for step in plan_cycle(account, month, luck, behaviour, days, today.ordinal):
+        for step in plan_cycle(account, month, luck, self.config.behaviour, days, today.ordinal):
             task = Task(step.second, account.line_id, Deed(step.deed), step.size)
             self.agenda.add(today.ordinal + step.day, task)
 
@@ -266,7 +273,7 @@ class Doer:
     def _pull_bureau(self, today: Today, task: Task) -> None:
         customer = self.census.customers[task.subject]
         displaced = sum(
-            reaction.displaced_minor(account, today.lines[account.line_id])
+            reaction.displaced_minor(account, today.view(account.line_id))
             for account in self.accounts_of(task.subject)
             if account.line_id in today.lines
         )

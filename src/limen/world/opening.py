@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from limen.world.census import Census
     from limen.world.config import WorldConfig
     from limen.world.pen import Pen
+    from limen.world.terms import Agreed
 
 
 def product_of(config: WorldConfig, account: Account) -> str:
@@ -31,7 +32,9 @@ def product_of(config: WorldConfig, account: Account) -> str:
     return config.merchant_product if account.shop else config.consumer_product
 
 
-def opening(config: WorldConfig, census: Census, accounts: list[Account], pen: Pen) -> list[Event]:
+def opening(
+    config: WorldConfig, census: Census, accounts: list[Account], pen: Pen, agreed: Agreed
+) -> list[Event]:
     """Return the first day's events: registrations, then lines, then balances, then sales."""
     day = config.start
     events: list[Event] = [
@@ -55,6 +58,7 @@ def opening(config: WorldConfig, census: Census, accounts: list[Account], pen: P
             limit_minor=customer.limit_minor,
             apr_ppm=customer.apr_ppm,
             opened_on=customer.opened_on,
+            terms_id=agreed.terms_id(product_of(config, account), account.billing_day),
         )
         events.append(
             pen.write(customer, f"{account.line_id}/opened", body, day, 120, account.line_id)

@@ -16,13 +16,15 @@ from limen.world.luck import stream
 from limen.world.opening import opening
 from limen.world.pen import Pen
 from limen.world.reaction import maybe_leave
+from limen.world.terms import Agreed, usual_products
 from limen.world.truth import CustomerTruth, Truth
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limen.book.events import Event
-    from limen.world.accounts import LineView
+    from limen.book.product import Product
+    from limen.world.accounts import Books, Line
     from limen.world.config import WorldConfig
     from limen.world.people import Customer
 
@@ -33,6 +35,16 @@ _SOFT = ("lower", "step", "cut", "adverse")
 class World:
     """Borrowers and merchants of one seed.
 
+    Parameters
+    ----------
+    products
+        The lender's, by name; None for `terms.usual_products`.
+
+    Attributes
+    ----------
+    agreed
+        What the lender must file: the terms of every line, by `terms_id`.
+
     Examples
     --------
     >>> from limen.world.config import WorldConfig
@@ -41,8 +53,9 @@ class World:
     'story-owner'
     """
 
-    def __init__(self, config: WorldConfig) -> None:
+    def __init__(self, config: WorldConfig, products: Mapping[str, Product] | None = None) -> None:
         self.config = config
+        self.agreed = Agreed(usual_products(config) if products is None else products)
         self.census = Census(config)
         self._agenda = Agenda()
         self._doer = Doer(config, self.census, self._agenda, Pen(config.zone))
@@ -60,9 +73,13 @@ class World:
     def opening_events(self) -> list[Event]:
         """Return what the book opens with: customers, lines, balances, recent sales."""
         accounts = list(self._doer.accounts.values())
-        return opening(self.config, self.census, accounts, self._doer.pen)
+        return opening(self.config, self.census, accounts, self._doer.pen, self.agreed)
 
-    def day(self, day: date, lines: Mapping[str, LineView]) -> list[Event]:
+    def terms_id(self, customer_id: str, product: str) -> str:
+        """Return the terms of a product with the customer's own statement day."""
+        return self.agreed.terms_id(product, self.census.customers[customer_id].billing_day)
+
+    def day(self, day: date, lines: Mapping[str, Line], books: Books) -> list[Event]:
         """Return what customers do on a day, in order of time.
 
         Parameters
@@ -70,6 +87,8 @@ class World:
         lines
             The lender's present state of every line, by line id, before the day's acts. Lines that
             the lender opened since are taken up.
+        books
+            The lender's ledger, up to the day before.
 
         Raises
         ------
@@ -84,7 +103,7 @@ class World:
         self._today = ordinal
         if len(lines) != len(self._doer.accounts):
             self._take_up(lines, day)
-        return self._doer.do(day, self._agenda.take(ordinal), lines)
+        return self._doer.do(day, self._agenda.take(ordinal), lines, books)
 
     def told(self, customer_id: str, line_id: str, notice_kind: str, day: date) -> None:
         """Let a notice reach a customer: a warning is heeded, news of a cut may make them leave.
@@ -194,7 +213,7 @@ class World:
                 Task(script.repay_second, line_id, Deed.SCRIPT_BACK, script.amount_minor),
             )
 
-    def _take_up(self, lines: Mapping[str, LineView], day: date) -> None:
+    def _take_up(self, lines: Mapping[str, Line], day: date) -> None:
         """Begin to use lines that the lender opened since."""
         for line_id in sorted(lines.keys() - self._doer.accounts.keys()):
             view = lines[line_id]

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from msgspec.structs import replace
 
-from limen.app.ports import DueLine, IndexEntry
+from limen.app.index_ports import DueLine, IndexEntry
 from limen.book import events as e
 from limen.book.chain import day_number
 from limen.kernel.errors import InvariantViolated

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import BookInfo, ChainFault, DueLine, Entry, Known, Put, Taken
+from limen.app.index_ports import DueLine
+from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.book.merkle import Head
 from limen.book.quota import Quota

@@ -19,7 +19,7 @@ ROWS_A_FETCH = 5_000
 
 
 class PostgresCopies:
-    """`limen.app.ports.Copies` over one schema."""
+    """`limen.app.keeping_ports.Copies` over one schema."""
 
     _address: Address
     _link: Link

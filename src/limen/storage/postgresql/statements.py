@@ -205,8 +205,9 @@ class Statements:
     def _removing(self) -> None:
         self.drop_tables = self._made(
             "DROP TABLE {s}.meta, {s}.migration, {s}.alembic_version, {s}.journal, {s}.tip, "
-            "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox, {s}.anchor, {s}.line_index; "
-            "DROP FUNCTION {s}.refuse(), {s}.move_line_index()"
+            "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox, {s}.anchor, {s}.line_index, "
+            "{s}.lease, {s}.quota; "
+            "DROP FUNCTION {s}.refuse(), {s}.open_line_index(), {s}.move_line_index()"
         )
         self.relations = (
             b"SELECT count(*) FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace "

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from psycopg import errors
 
-from limen.app.ports import Answer, IndexEntry, Message, Put, Taken
+from limen.app.index_ports import IndexEntry
+from limen.app.ports import Answer, Message, Put, Taken
 from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.postgresql.writer import COPIED_FROM, copy_rows, look_up, number

@@ -17,25 +17,32 @@ CREATE TABLE line_index (
 );
 CREATE INDEX line_index_due ON line_index (next_day, line_id) INCLUDE (chain_id);
 
-CREATE FUNCTION move_line_index() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format(
-        'INSERT INTO %I.line_index SELECT line_id, chain_id, effective_day, ''''::bytea FROM fresh '
-        'WHERE kind = ''line_opened'' '
-        'AND convert_from(body, ''UTF8'')::jsonb ->> ''terms_id'' <> '''' '
-        'AND coalesce(convert_from(body, ''UTF8'')::jsonb ->> ''custody'', ''kept'') = ''kept'' '
-        'ON CONFLICT DO NOTHING', TG_TABLE_SCHEMA);
-    EXECUTE format(
-        'UPDATE %I.line_index AS i SET next_day = f.day FROM (SELECT line_id, '
-        'min(effective_day) AS day FROM fresh WHERE kind IN (''draw_made'', ''draw_held'', '
-        '''draw_posted'', ''draw_voided'', ''draw_expired'', ''repayment_made'', '
-        '''repayment_reversed'', ''fee_charged'', ''rate_changed'', ''written_off'', '
-        '''credit_refunded'') GROUP BY line_id) AS f '
-        'WHERE i.line_id = f.line_id AND i.next_day > f.day', TG_TABLE_SCHEMA);
-    RETURN NULL;
-END $$;
-CREATE TRIGGER journal_moves_line_index AFTER INSERT ON journal
-    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION move_line_index();
+DO $do$ BEGIN
+EXECUTE format($made$
+    CREATE FUNCTION %1$I.open_line_index() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE opened jsonb := convert_from(NEW.body, 'UTF8')::jsonb;
+    BEGIN
+        IF opened ->> 'terms_id' <> '' AND coalesce(opened ->> 'custody', 'kept') = 'kept' THEN
+            INSERT INTO %1$I.line_index VALUES (NEW.line_id, NEW.chain_id, NEW.effective_day, '')
+            ON CONFLICT DO NOTHING;
+        END IF;
+        RETURN NULL;
+    END $$;
+    CREATE FUNCTION %1$I.move_line_index() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        UPDATE %1$I.line_index SET next_day = NEW.effective_day
+        WHERE line_id = NEW.line_id AND next_day > NEW.effective_day;
+        RETURN NULL;
+    END $$;
+$made$, current_schema());
+END $do$;
+CREATE TRIGGER journal_opens_line_index AFTER INSERT ON journal FOR EACH ROW
+    WHEN (NEW.kind = 'line_opened') EXECUTE FUNCTION open_line_index();
+CREATE TRIGGER journal_moves_line_index AFTER INSERT ON journal FOR EACH ROW
+    WHEN (NEW.kind IN ('draw_made', 'draw_held', 'draw_posted', 'draw_voided', 'draw_expired',
+        'repayment_made', 'repayment_reversed', 'fee_charged', 'rate_changed', 'written_off',
+        'credit_refunded'))
+    EXECUTE FUNCTION move_line_index();
 INSERT INTO migration (number, name, contracts) VALUES (4, 'line_index', false);
 """
 

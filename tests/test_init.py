@@ -47,7 +47,7 @@ def path(tmp_path):
         opened = e.LineOpened("cash", "lender", "CNY", 1_000_000, terms_id=terms_id)
         bodies = (e.CustomerRegistered("person"), opened, e.DrawMade("d1", 100_000))
         events = [told(number, body, DAY) for number, body in enumerate(bodies, start=1)]
-        book._journal.append(events, start_of_day(DAY, ZONE))
+        book._store.append(events, start_of_day(DAY, ZONE))
     return path
 
 
@@ -113,3 +113,15 @@ def test_each_of_many_commands_is_answered_alone(path):
             ("date_out_of_bounds",),
         ]
         assert book.apply(commands) == outcomes
+
+
+def test_days_are_closed_and_customers_registered_through_it(path):
+    with limen.open(path) as book:
+        closed = book.close_day(DAY + timedelta(days=40))
+        assert [day.on for day in closed] == [DAY + timedelta(days=n) for n in range(41)]
+        assert all(sum(day.balances.values()) == 0 for day in closed)
+        assert isinstance(book.register("reg", "c2", "person", personal={"name": "Li"}), Accepted)
+        (event,) = book.events("g-c2")
+        assert "Li" not in event.body.sealed["name"]
+        with pytest.raises(BadInput):
+            book.close_day(date(2999, 1, 1))

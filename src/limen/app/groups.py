@@ -1,0 +1,53 @@
+"""The groups of a book, each with the chains that were linked into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from limen.book import events as e
+from limen.book.group import GroupState, fold_group
+from limen.book.links import closed_into, whole_group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from limen.app.ports import Journal
+    from limen.kernel.dates import Instant
+
+
+def group_events(
+    journal: Journal, group_id: str, known_at: Instant | None = None, seq_max: int | None = None
+) -> list[e.Event]:
+    """Return the events of a group and of those linked into it, up to an instant and a place."""
+    return whole_group(
+        group_id,
+        journal.chain_events(group_id, known_at, seq_max),
+        lambda chain_id: journal.chain_events(chain_id, known_at, seq_max),
+    )
+
+
+def fold_groups(
+    journal: Journal, known_at: Instant | None = None, seq_max: int | None = None
+) -> Iterator[GroupState]:
+    """Yield every group of a book, in id order; one linked into another stands in that one."""
+    for chain_id, chain in journal.all_chains(known_at, seq_max):
+        if chain_id == e.PORTFOLIO_CHAIN or closed_into(chain_id, chain) is not None:
+            continue
+        events = whole_group(
+            chain_id, chain, lambda other: journal.chain_events(other, known_at, seq_max)
+        )
+        yield fold_group(chain_id, events)
+
+
+def group_of_line(journal: Journal, line_id: str) -> tuple[str, list[e.Event]] | None:
+    """Return the group that a line answers through and all its events, None for no such line."""
+    known = journal.known_lines([line_id]).get(line_id)
+    if known is None:
+        return None
+    home = known.chain_id
+    while True:
+        chain = journal.chain_events(home)
+        onward = closed_into(home, chain)
+        if onward is None:
+            return home, whole_group(home, chain, journal.chain_events)
+        home = onward

@@ -1,0 +1,242 @@
+"""`limen model fit`, `bins` and `refit`: a model on a file's events and outcome."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from limen.app.bins_file import read_bins, write_bins
+from limen.app.models import sample_with_outcome
+from limen.features.catalogue import (
+    CATALOGUE_VERSION,
+    DIRECTIONS,
+    FEATURES,
+    REASON_CODES,
+)
+from limen.kernel.diagnostics import Diagnostic, Place, Severity, did_you_mean
+from limen.kernel.errors import BadInput
+from limen.kernel.rates import PPM
+from limen.release.load import default_definition
+from limen.risk.load import load_scorecard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from limen.app.models import Sample
+    from limen.app.tools import Tools
+    from limen.risk.crossfit import Fit
+    from limen.risk.default import DefaultDefinition
+
+KINDS = ("scorecard", "tree")
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What a fit made."""
+
+    out: str
+    rows: int
+    bads: int
+    rejected_rows: int
+    characteristics: tuple[str, ...]
+    metrics_ppm: Mapping[str, int]
+    cross_fitted_ppm: Mapping[str, int]
+    warnings: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values."""
+        return {
+            "out": self.out,
+            "rows": self.rows,
+            "bads": self.bads,
+            "rejected_rows": self.rejected_rows,
+            "characteristics": list(self.characteristics),
+            "in_sample_ppm": dict(self.metrics_ppm),
+            "cross_fitted_ppm": dict(self.cross_fitted_ppm),
+            "warnings": list(self.warnings),
+        }
+
+    def lines(self) -> list[str]:
+        """The same for a person."""
+        return [
+            f"{self.rows:,} customers, {self.bads:,} defaults; rows left out: {self.rejected_rows}",
+            f"in sample     {_shares(self.metrics_ppm)}",
+            *([f"cross-fitted  {_shares(self.cross_fitted_ppm)}"] if self.cross_fitted_ppm else []),
+            f"characteristics: {', '.join(self.characteristics)}",
+            *(f"warning: {item}" for item in self.warnings),
+            f"written to {self.out}",
+        ]
+
+
+def fit_model(
+    tools: Tools,
+    data: Path,
+    mapping: Path,
+    out: Path,
+    seed: int,
+    folds: int,
+    kind: str = "scorecard",
+    release: Path | None = None,
+) -> Fitted:
+    """Fit a model, and one more without each fold where `folds` is not 0.
+
+    Parameters
+    ----------
+    kind
+        ``scorecard`` or ``tree``.
+    release
+        Folder whose default definition the model is for; recorded in its card.
+
+    Raises
+    ------
+    BadInput
+        If the file, the mapping or what they hold cannot be fitted; nothing was written.
+    """
+    fit = fit_of(kind)
+    definition = None if release is None else definition_of(tools, release)
+    with tools.map_file(data, mapping) as mapped:
+        sample, outcomes = sample_with_outcome(mapped, data)
+        rejected_rows = mapped.rejected_rows
+    check_horizon(sample, definition, data)
+    arguments = fit_arguments(kind, out.stem, sample, seed, definition)
+    whole = fit(sample.columns, outcomes, **arguments)
+    files = {out: _card_or_faults(whole, data)}
+    crossed: Mapping[str, int] = {}
+    if folds:
+        from limen.risk.crossfit import cross_fit
+
+        found = cross_fit(
+            sample.customer_ids, sample.columns, outcomes, folds=folds, fit=fit, **arguments
+        )
+        crossed = found.metrics_ppm
+        for number, result in enumerate(found.results):
+            files[out.with_name(f"{out.stem}.fold{number}.json")] = _card_or_faults(result, data)
+    for path, card in files.items():
+        tools.write_bytes(card, path)
+    return _fitted(whole, outcomes, out, rejected_rows, crossed)
+
+
+def refit_model(
+    tools: Tools,
+    bins: Path,
+    data: Path,
+    mapping: Path,
+    out: Path,
+    seed: int,
+    release: Path | None = None,
+) -> Fitted:
+    """Fit a scorecard on bins by hand.
+
+    Raises
+    ------
+    BadInput
+        If the file of bins, the data or the mapping is not usable; nothing was written.
+    """
+    from limen.risk.fit import FitSettings, fit_scorecard
+
+    definition = None if release is None else definition_of(tools, release)
+    by_hand, settings = read_bins(tools.read_bytes(bins), str(bins))
+    unknown = sorted(set(settings) - set(FitSettings.__slots__))
+    if unknown:
+        place = Place(str(bins), path="settings")
+        hint = did_you_mean(unknown[0], FitSettings.__slots__)
+        raise BadInput([Diagnostic("K008", f"unknown setting '{unknown[0]}'", place, hint)])
+    with tools.map_file(data, mapping) as mapped:
+        sample, outcomes = sample_with_outcome(mapped, data)
+        rejected_rows = mapped.rejected_rows
+    check_horizon(sample, definition, data)
+    arguments = fit_arguments("scorecard", out.stem, sample, seed, definition)
+    whole = fit_scorecard(
+        sample.columns, outcomes, bins=by_hand, settings=FitSettings(**settings), **arguments
+    )
+    tools.write_bytes(_card_or_faults(whole, data), out)
+    return _fitted(whole, outcomes, out, rejected_rows, {})
+
+
+def save_bins(tools: Tools, model: Path, out: Path) -> int:
+    """Write a scorecard's bins for editing; return how many characteristics it has."""
+    card, faults = load_scorecard(tools.read_bytes(model), str(model))
+    if card is None:
+        raise BadInput(faults)
+    tools.write_bytes(write_bins(card), out)
+    return len(card.characteristics)
+
+
+def fit_of(kind: str) -> Callable[..., Fit]:
+    """Return the fit of a kind of model; its libraries are loaded only then."""
+    if kind == "tree":
+        from limen.risk.tree.fit import fit_tree
+
+        return fit_tree
+    from limen.risk.fit import fit_scorecard
+
+    return fit_scorecard
+
+
+def fit_arguments(
+    kind: str, name: str, sample: Sample, seed: int, definition: DefaultDefinition | None
+) -> dict[str, Any]:
+    """Return what a fit of either kind is told beside the data."""
+    facts = {} if definition is None else {"default_definition": definition.as_dict()}
+    arguments: dict[str, Any] = {
+        "name": name,
+        "horizon_months": sample.horizon_months,
+        "seed": seed,
+        "directions": DIRECTIONS,
+        "reason_codes": REASON_CODES,
+        "catalogue_version": CATALOGUE_VERSION,
+        "facts": facts,
+    }
+    if kind == "tree":
+        arguments["units"] = {name: feature.unit for name, feature in FEATURES.items()}
+    return arguments
+
+
+def definition_of(tools: Tools, release: Path) -> DefaultDefinition:
+    """Return a release's default definition; `BadInput` with every fault otherwise."""
+    found, faults = default_definition(tools.read_folder(release))
+    if found is None:
+        raise BadInput(faults.items)
+    return found
+
+
+def check_horizon(sample: Sample, definition: DefaultDefinition | None, data: Path) -> None:
+    """Refuse an outcome over other months than the release's definition."""
+    if definition is not None and definition.window_months != sample.horizon_months:
+        message = (
+            f"the outcome is over {sample.horizon_months} months, the release's default "
+            f"definition over {definition.window_months}"
+        )
+        raise BadInput([Diagnostic("A043", message, Place(str(data)))])
+
+
+def _fitted(
+    whole: Fit, outcomes: list[int], out: Path, rejected_rows: int, crossed: Mapping[str, int]
+) -> Fitted:
+    return Fitted(
+        out=str(out),
+        rows=len(outcomes),
+        bads=sum(outcomes),
+        rejected_rows=rejected_rows,
+        characteristics=() if whole.model is None else whole.model.names,
+        metrics_ppm=whole.report["metrics_ppm"],
+        cross_fitted_ppm=crossed,
+        warnings=tuple(str(item) for item in whole.diagnostics),
+    )
+
+
+def _card_or_faults(result: Fit, data: Path) -> bytes:
+    if result.card is None:
+        raise BadInput(
+            [
+                Diagnostic(item.code, item.message, Place(str(data), path=item.place.path))
+                for item in result.diagnostics
+                if item.severity is Severity.ERROR
+            ]
+        )
+    return result.card
+
+
+def _shares(metrics: Mapping[str, int]) -> str:
+    return "  ".join(f"{name.upper()} {value / PPM:.4f}" for name, value in metrics.items())

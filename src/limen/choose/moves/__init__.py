@@ -1,0 +1,1 @@
+"""Moves of single customers: descent, random walks, exact search."""

@@ -1,0 +1,1 @@
+"""Tree models: gradient-boosted trees read from LightGBM's text, scored without LightGBM."""

@@ -1,0 +1,55 @@
+"""Limits that may be offered: the product's bounds, and the caps by name."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from app.builders import small_files
+from app.lending import FIRST, TERMS, bank_in
+from limen.app.offers import MakeOffer
+from limen.book import events as e
+from release.builders import PRODUCT, loaded
+
+SHOP = f"{PRODUCT}sales_multiple_ppm = 2_000_000\n{TERMS}"
+
+
+@pytest.fixture
+def bank(tmp_path):
+    made = bank_in(tmp_path, loaded(small_files(product=SHOP)))
+    yield made
+    made.book.close()
+
+
+def sold(bank, sales_minor: int) -> None:
+    """Three months of sales before the first day."""
+    for number, month in enumerate((date(2024, 12, 1), date(2025, 1, 1), date(2025, 2, 1))):
+        body = e.SalesReported("month", month, sales_minor, "CNY")
+        at = bank.now()
+        bank.write(e.Event("g-c", f"sales{number}", body, at, FIRST, at, "c"))
+
+
+@pytest.mark.parametrize(
+    ("limit_minor", "refused"), [(2_000_000, ()), (2_010_000, ("cap_sales_multiple",))]
+)
+def test_a_merchant_s_first_line_is_capped_by_what_the_shop_sells(bank, limit_minor, refused):
+    """Two mean months of 1,000,000; by hand."""
+    bank.customer()
+    sold(bank, 1_000_000)
+    words = {"customer_id": "c", "product": "line", "until": FIRST + timedelta(days=9)}
+    found = bank.ask(MakeOffer, limit_minor=limit_minor, **words)
+    assert getattr(found, "reasons", ()) == refused
+
+
+def test_without_sales_the_cap_does_not_bind(bank):
+    bank.customer()
+    bank.offer("c", 5_000_000)
+
+
+def test_a_raise_keeps_within_the_cap_too(bank):
+    line_id = bank.line_for()
+    sold(bank, 600_000)
+    words = {"customer_id": "c", "product": "line", "until": FIRST, "line_id": line_id}
+    refused = bank.refused(MakeOffer, limit_minor=1_500_000, **words)
+    assert refused == ("cap_sales_multiple",)

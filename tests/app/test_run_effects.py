@@ -1,0 +1,102 @@
+"""Everything due of a book at once: what came, what was refused, and nothing twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import msgspec
+import pytest
+
+from app.builders import VERSIONS
+from app.lending import FIRST, LIMIT, Bank, any_store, bank_in
+from limen.app.deciding import opening_key
+from limen.app.execute import Executor
+from limen.app.handlers import HANDLERS
+from limen.app.line_life import CloseOwnLine
+from limen.app.replay import replay_many
+from limen.app.run_effects import effects_run, run_effects
+from limen.book import events as e
+from limen.kernel.errors import BadInput
+
+
+@pytest.fixture
+def bank(tmp_path):
+    made = bank_in(tmp_path)
+    yield made
+    made.book.close()
+
+
+def test_offers_years_and_ends_come_in_one_go_and_once(bank):
+    bank.line_for("a", expires_on=FIRST + timedelta(days=9))
+    closed = bank.line_for("b")
+    bank.fact(closed, e.StatementClosed(0))
+    bank.fact(closed, e.LineClosed())
+    bank.customer("c")
+    bank.offer("c", until=FIRST + timedelta(days=3))
+    found = run_effects(bank.later(9).executor, VERSIONS)
+    counted = (found.offers_expired, found.lines_expired, found.lines_ended)
+    assert counted == (1, 1, 1)
+    again = run_effects(bank.executor, VERSIONS)
+    # What expired with nothing owed is at its end at the next look.
+    assert (again.offers_expired, again.lines_expired, again.lines_ended) == (0, 0, 1)
+    assert run_effects(bank.executor, VERSIONS).as_dict()["lines_ended"] == 0
+
+
+def test_only_what_is_due_by_the_day_comes(bank):
+    bank.line_for("a", expires_on=FIRST + timedelta(days=9))
+    bank.later(20)
+    early = FIRST + timedelta(days=8)
+    assert run_effects(bank.executor, VERSIONS, early).lines_expired == 0
+    assert run_effects(bank.executor, VERSIONS, early + timedelta(days=1)).lines_expired == 1
+
+
+def test_a_day_to_come_and_a_lender_without_a_release_are_refused(bank):
+    with pytest.raises(BadInput, match="future"):
+        run_effects(bank.executor, VERSIONS, FIRST + timedelta(days=1))
+    bare = Executor(bank.book, bank.book, bank, HANDLERS)
+    with pytest.raises(BadInput, match="give a release"):
+        run_effects(bare, VERSIONS)
+
+
+def test_the_day_s_run_is_opened_once_and_keeps_its_release(bank: Bank):
+    words = (bank.book, bank.release, FIRST, VERSIONS, bank.now())
+    first = effects_run(*words)
+    head = bank.book.head()
+    assert effects_run(*words) == first
+    assert bank.book.head() == head
+    opening = bank.book.event_by_key(opening_key(first))
+    assert opening.body.release_id == bank.release.release_id
+
+
+def test_a_line_that_was_closed_and_owes_is_no_fault(bank):
+    line_id = bank.line_for()
+    bank.fact(line_id, e.DrawMade("d", 100_000))
+    bank.do(CloseOwnLine, line_id=line_id)
+    found = run_effects(bank.later(1).executor, VERSIONS)
+    assert (found.refused, found.lines_ended) == ([], 0)
+    assert found.lines()[-1].startswith("changes 0")
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def any_bank(request, tmp_path):
+    yield from any_store(request, tmp_path)
+
+
+def test_a_change_is_taken_anew_and_replays_on_each_store(any_bank):
+    """A cut that was announced without reason: on its day it is decided anew, and withdrawn."""
+    line_id = any_bank.line_for()
+    any_bank.fact(line_id, e.StatementClosed(0))
+    head = any_bank.book.head()
+    raw = msgspec.Raw(b"{}")
+    on = any_bank.today + timedelta(days=5)
+    any_bank.fact(line_id, e.DecisionMade("d", "r", "lower", LIMIT, 500_000, raw, on))
+    any_bank.fact(line_id, e.NoticeSent("n", "d", "limit_cut", "en", ("U01",), on))
+    assert run_effects(any_bank.executor, VERSIONS).changes == []
+    found = run_effects(any_bank.later(5).executor, VERSIONS)
+    assert found.changes == [(line_id, "lower", "withdrawn")]
+    last = ["decision_made", "change_withdrawn", "notice_sent"]
+    assert any_bank.kinds("g-c", head)[-3:] == last
+    made = [one for one in any_bank.book.chain_events("g-c") if one.kind == "decision_made"][-1]
+    replayed = replay_many(any_bank.book, VERSIONS, made.body.decision_id, 1)
+    assert (replayed.same, replayed.different) == (1, [])
+    assert run_effects(any_bank.executor, VERSIONS).changes == []

@@ -1,0 +1,121 @@
+"""The optimiser's referee: HiGHS on the same problem written out, and problems drawn at random."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import highspy
+import numpy as np
+
+from limen.choose.constraints import Rule
+from limen.choose.optimise import Chosen
+from limen.choose.problem import Chunk, Held
+
+
+class Case(NamedTuple):
+    problem: Held
+    rules: list[Rule]
+
+
+def held(cols: Any, offs: Any, dtype: Any = np.int32) -> Held:
+    names = tuple(f"r{n}" for n in range(len(cols) - 1))
+    return Held(names, Chunk(np.ascontiguousarray(cols, dtype), np.asarray(offs, np.int64)))
+
+
+def random_case(seed: int, customers: int, is_free: bool, dtype: Any = np.int32) -> Case:
+    """Dense or sparse uses, 1 to 20 constraints: max, min, ratios; some cannot be kept."""
+    rng = np.random.default_rng(seed)
+    counts = rng.integers(1, 6, customers)
+    offs = np.concatenate([[0], np.cumsum(counts)])
+    rows, width = int(offs[-1]), int(rng.integers(1, 9))
+    cols = rng.integers(0, 100, (1 + width, rows))
+    if rng.random() < 0.4:
+        cols[1:] *= rng.random((width, rows)) < 0.25
+    cols[0] += cols[1:].sum(axis=0) // int(rng.integers(1, 4))
+    if is_free:
+        cols[:, offs[:-1]] = 0
+    rules = []
+    for n in range(int(rng.integers(1, 21))):
+        rules.append(_rule(rng, n, cols, offs, width))
+    return Case(held(cols, offs, dtype), rules)
+
+
+def _rule(rng: Any, n: int, cols: Any, offs: Any, width: int) -> Rule:
+    a, b = (int(each) for each in rng.integers(0, width, 2))
+    low = int(np.minimum.reduceat(cols[1 + a], offs[:-1]).sum())
+    high = int(np.maximum.reduceat(cols[1 + a], offs[:-1]).sum())
+    kind = rng.choice(["max", "min", "ratio"], p=[0.7, 0.15, 0.15])
+    if kind == "ratio" and a != b:
+        above, below = int(rng.integers(1, 40)), int(rng.integers(5, 30))
+        return Rule(f"{n} ratio", {f"r{a}": below, f"r{b}": -above}, 0, below)
+    if kind == "min":
+        return Rule(f"{n} min", {f"r{a}": -1}, -(low + int((high - low) * rng.uniform(0, 0.5))))
+    return Rule(f"{n} max", {f"r{a}": 1}, low + int((high - low) * rng.uniform(0.1, 0.9)))
+
+
+def large_case(seed: int, customers: int, options: int = 10, caps: int = 13) -> Case:
+    """Values and uses rise with the option's level, as limits do; every cap can bind."""
+    rng = np.random.default_rng(seed)
+    rows = customers * options
+    level = np.tile(np.arange(options), customers)
+    size = np.repeat(rng.lognormal(5, 1, customers), options)
+    cols = np.empty((1 + caps, rows), np.int32)
+    for n in range(1 + caps):
+        rate = np.repeat(rng.beta(2, 8, customers), options) * (1 + 0.3 * rng.random(rows))
+        cols[n] = np.round(size * rate * (2 * level**0.7 if n == 0 else level))
+    most = cols[1:].reshape(caps, customers, options).max(axis=2).sum(axis=1, dtype=np.int64)
+    bounds = most * np.linspace(0.3, 0.6, caps)
+    offs = np.arange(0, rows + 1, options)
+    rules = [Rule(f"cap {n}", {f"r{n}": 1}, int(bound)) for n, bound in enumerate(bounds)]
+    return Case(held(cols, offs), rules)
+
+
+def highs(case: Case, is_integer: bool, **options: Any) -> tuple[str, float]:
+    """Return HiGHS's status and objective."""
+    solver = highspy.Highs()
+    solver.setOptionValue("output_flag", False)
+    for name, value in options.items():
+        solver.setOptionValue(name, value)
+    solver.passModel(model(case, is_integer))
+    solver.run()
+    status = solver.modelStatusToString(solver.getModelStatus())
+    return status, solver.getInfo().objective_function_value
+
+
+def model(case: Case, is_integer: bool) -> highspy.HighsLp:
+    """Write a case out: a column an option, a row a customer and a row a constraint."""
+    cols, offs = case.problem.chunk.cols, case.problem.chunk.offs
+    customers, rows, caps = len(offs) - 1, cols.shape[1], len(case.rules)
+    names = case.problem.resources
+    coefs = np.array([[rule.coefs.get(name, 0) for name in names] for rule in case.rules])
+    uses = (coefs @ cols[1:].astype(np.int64)).T
+    lp = highspy.HighsLp()
+    lp.num_col_, lp.num_row_ = rows, customers + caps
+    lp.sense_ = highspy.ObjSense.kMaximize
+    lp.col_cost_ = cols[0].astype(np.float64)
+    lp.col_lower_, lp.col_upper_ = np.zeros(rows), np.ones(rows)
+    bounds = np.array([rule.bound for rule in case.rules], np.float64)
+    lp.row_lower_ = np.concatenate([np.ones(customers), np.full(caps, -np.inf)])
+    lp.row_upper_ = np.concatenate([np.ones(customers), bounds])
+    index = np.empty((rows, 1 + caps), np.int32)
+    index[:, 0] = np.repeat(np.arange(customers), np.diff(offs))
+    index[:, 1:] = customers + np.arange(caps)
+    value = np.concatenate([np.ones((rows, 1)), uses], axis=1)
+    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
+    lp.a_matrix_.start_ = np.arange(0, rows * (1 + caps) + 1, 1 + caps)
+    lp.a_matrix_.index_, lp.a_matrix_.value_ = index.ravel(), value.ravel()
+    if is_integer:
+        lp.integrality_ = [highspy.HighsVarType.kInteger] * rows
+    return lp
+
+
+def judged(case: Case, found: Chosen) -> tuple[int, int]:
+    """Return value and largest excess of a choice, counted by plain Python integers."""
+    offs = [int(each) for each in case.problem.chunk.offs]
+    places = [int(each) for each in found.choice]
+    if any(not 0 <= p < high - low for p, low, high in zip(places, offs, offs[1:], strict=False)):
+        raise AssertionError("a customer has an option that it was not offered")
+    rows = [low + place for low, place in zip(offs, places, strict=False)]
+    sums = [sum(int(column[row]) for row in rows) for column in case.problem.chunk.cols]
+    totals = dict(zip(case.problem.resources, sums[1:], strict=True))
+    return sums[0], max(max(0, rule.excess(totals)) for rule in case.rules)

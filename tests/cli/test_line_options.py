@@ -1,0 +1,36 @@
+"""Dates of options, and the exit code of an outcome that is not known."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import typer
+
+from limen.app.line_calls import Said
+from limen.cli.line_options import FlagName, answer, day_of
+from limen.kernel.outcomes import Accepted, Refused, Unknown
+
+
+def test_a_day_is_a_date():
+    assert day_of(datetime(2025, 3, 1, tzinfo=UTC)) == date(2025, 3, 1)
+    assert day_of(None) is None
+
+
+@pytest.mark.parametrize(("outcome", "code"), [(Refused(("line_there",)), 1), (Unknown("k"), 3)])
+def test_what_is_not_done_ends_with_its_own_code(outcome, code):
+    with pytest.raises(typer.Exit) as ended:
+        answer(Said(outcome), "en", as_json=False)
+    assert ended.value.exit_code == code
+
+
+def test_what_is_done_ends_well():
+    answer(Said(Accepted({})), "zh", as_json=True)
+
+
+def test_every_flag_of_the_book_can_be_set():
+    from typing import get_args
+
+    from limen.book.line_events import Flag
+
+    assert {name.value for name in FlagName} == set(get_args(Flag))

@@ -1,0 +1,98 @@
+"""`limen optimise` by command."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from cli.calling import call, told
+
+OPTIONS = """\
+customer,option,value,loss,contacts
+1,keep,0,0,0
+1,raise,50,20,1
+1,top,80,45,1
+2,keep,0,0,0
+2,raise,30,6,1
+3,raise,40,25,1
+"""
+LIMITS = (
+    '[[constraint]]\nresource = "loss"\nmax = 60\n[[constraint]]\nresource = "contacts"\nmax = 2\n'
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "options.csv").write_text(OPTIONS)
+    (tmp_path / "limits.toml").write_text(LIMITS)
+    return tmp_path
+
+
+def words(folder, *more, limits="limits.toml"):
+    given = ("--problem", folder / "options.csv", "--constraints", folder / limits)
+    return ("optimise", *given, *more)
+
+
+def test_the_choice_is_told_and_written(folder):
+    said = told(*words(folder, "--keep", "keep", "--out", folder / "choice.csv"))
+    assert (said["objective"], said["upper_bound"], said["violation_max"]) == (110, 110, 0)
+    assert (said["gap"], said["status"], said["free_options_added"]) == (0.0, "optimal", 1)
+    assert set(said["prices"]) == {"loss max", "contacts max"}
+    assert said["uses"]["loss max"] == {"used": 51, "bound": 60}
+    assert said["seconds"] >= 0
+    with (folder / "choice.csv").open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(row["customer"], row["option"]) for row in rows] == [
+        ("1", "top"), ("2", "raise"), ("3", "keep"),
+    ]  # fmt: skip
+
+
+def test_without_a_free_option_each_customer_takes_one_of_its_own(folder):
+    said = told(*words(folder))
+    assert said["objective"] == 90
+    shown = call(*words(folder))
+    assert "contacts max: 2 of 2" in shown.stdout
+
+
+def test_what_cannot_be_kept_is_exit_1_with_the_conflict(folder):
+    (folder / "tight.toml").write_text('[[constraint]]\nresource = "loss"\nmax = 20\n')
+    said = told(*words(folder, "--out", folder / "none.csv", limits="tight.toml"), code=1)
+    assert said["status"] == "infeasible"
+    assert said["is_proved"]
+    assert said["conflict"] == [{"constraint": "loss max", "short_by": 5}]
+    assert not (folder / "none.csv").exists()
+    shown = call(*words(folder, limits="tight.toml"))
+    assert shown.exit_code == 1
+    assert "loss max: short by 5" in shown.stdout
+
+
+def test_faults_are_wrong_use(folder):
+    (folder / "bad.toml").write_text('[[constraint]]\nresource = "los"\nmax = 20\n')
+    said = told(*words(folder, limits="bad.toml"), code=2)
+    assert "did you mean 'loss'" in said["diagnostics"][0]["hint"]
+    (folder / "bad.toml").write_text('[[constraint]]\nresource = "loss"\nmin = 9\nmax = 8\n')
+    said = told(*words(folder, limits="bad.toml"), code=2)
+    assert "contradicts" in said["diagnostics"][0]["message"]
+
+
+def test_stability_against_the_last_run_is_told(folder):
+    (folder / "last.csv").write_text("customer,option\n1,raise\n2,raise\n9,top\n")
+    said = told(*words(folder, "--keep", "keep", "--last", folder / "last.csv"))
+    assert said["since_last"] == {"customers": 2, "changed": 1}
+    shown = call(*words(folder, "--keep", "keep", "--last", folder / "last.csv"))
+    assert "1 of 2 customers changed option" in shown.stdout
+    same = ("--last", folder / "last.csv", "--out", folder / "last.csv")
+    assert told(*words(folder, "--keep", "keep", *same))["since_last"]["changed"] == 1
+    wrong = told(*words(folder, "--last", folder / "options.csv"), code=2)
+    assert wrong["diagnostics"][0]["code"] == "O039"
+
+
+def test_a_frontier_is_a_page(folder):
+    page = folder / "frontier.html"
+    said = told(*words(folder, "--keep", "keep", "--frontier", "loss", "--report", page))
+    values = [point["objective"] for point in said["frontier"]]
+    assert values == sorted(values)
+    assert page.read_text().startswith("<!")
+    assert call(*words(folder, "--report", page)).exit_code == 2
+    assert told(*words(folder, "--frontier", "value"), code=2)["diagnostics"][0]["code"] == "O011"

@@ -1,0 +1,99 @@
+"""Tests of tests: DeLong against the bootstrap, sizes under the null, planted faults found."""
+
+import numpy as np
+import pytest
+
+from limen.risk import validation as v
+from limen.risk.measures import auc
+
+
+def drawn(rows=1_500, seed=1, lift=1.0):
+    """Outcomes drawn from probabilities, and two noisy views of them."""
+    rng = np.random.default_rng(seed)
+    base = rng.normal(size=rows)
+    chance = 1 / (1 + np.exp(2 - lift * base))
+    bad = (rng.random(rows) < chance).astype(int)
+    return bad, chance, base + rng.normal(size=rows), base + 0.5 * rng.normal(size=rows)
+
+
+def test_delong_is_what_drawing_again_says():
+    bad, _, one, two = drawn()
+    areas, spread = v.delong(bad, one, two)
+    assert areas == pytest.approx([auc(bad, one), auc(bad, two)], abs=1e-12)
+    rng = np.random.default_rng(3)
+    ones, zeros = np.flatnonzero(bad), np.flatnonzero(bad == 0)
+    again = []
+    for _ in range(400):
+        rows = np.concatenate([rng.choice(ones, ones.size), rng.choice(zeros, zeros.size)])
+        again.append([auc(bad[rows], one[rows]), auc(bad[rows], two[rows])])
+    assert np.sqrt(np.diag(spread)) == pytest.approx(np.std(again, axis=0), rel=0.15)
+    gap = np.diff(again, axis=1).std()
+    assert v.delong_test(bad, one, two).error == pytest.approx(gap, rel=0.15)
+
+
+def test_a_score_against_itself_differs_by_nothing():
+    bad, _, one, _ = drawn()
+    assert v.delong_test(bad, one, one) == (0.0, 0.0, 1.0)
+
+
+def test_delong_keeps_its_size_and_finds_a_better_score():
+    false = 0
+    for seed in range(60):
+        rng = np.random.default_rng(1_000 + seed)
+        bad, _, _, _ = drawn(400, seed)
+        noise = rng.normal(size=(2, bad.size)) + bad
+        false += v.delong_test(bad, *noise).p_value < 0.05
+    assert false <= 8
+    bad, _, worse, better = drawn(12_000)
+    assert v.delong_test(bad, better, worse).p_value < 0.01
+
+
+def test_corrected_t_is_wider_than_the_plain_one():
+    gaps = [0.010, 0.006, 0.009, 0.007, 0.008]
+    plain = np.std(gaps, ddof=1) / np.sqrt(5)
+    found = v.corrected_t(gaps, 1 / 4)
+    assert found.difference == pytest.approx(0.008)
+    assert found.error == pytest.approx(plain * 1.5)
+    assert v.corrected_t([0.1, -0.1, 0.1, -0.1], 1 / 3).p_value > 0.9
+
+
+@pytest.mark.parametrize(("turn", "slope"), [(1.0, 1.0), (2.0, 0.5)])
+def test_slope_finds_probabilities_that_are_too_bold(turn, slope):
+    bad, chance, _, _ = drawn(20_000)
+    odds = turn * np.log(chance / (1 - chance))
+    found, _ = v.calibration_line(bad, 1 / (1 + np.exp(-odds)))
+    assert found.low < slope < found.high
+    assert found.value == pytest.approx(slope, abs=0.06)
+
+
+def test_spiegelhalter_passes_the_true_and_fails_the_false():
+    bad, chance, _, _ = drawn(5_000)
+    assert v.spiegelhalter(bad, chance)[1] > 0.05
+    assert v.spiegelhalter(bad, chance / 2)[1] < 1e-6
+
+
+def test_grades_too_safe_and_too_risky_are_told_apart():
+    outcome = [1] * 100 + [0] * 900
+    grades = ["A"] * 1_000
+    (safe,) = v.grade_tests(outcome, [0.06] * 1_000, grades, ["A", "B"])
+    (risky,) = v.grade_tests(outcome, [0.15] * 1_000, grades, ["A", "B"])
+    (right,) = v.grade_tests(outcome, [0.10] * 1_000, grades, ["A", "B"])
+    assert safe.p_low < 0.001 and risky.p_high < 0.001
+    assert min(right.p_low, right.p_high) > 0.3
+    assert right.rate.low < 0.1 < right.rate.high
+
+
+def test_intervals_of_rates_reach_the_ends():
+    assert v.rate_interval(0, 10)[:2] == (0.0, 0.0)
+    assert v.rate_interval(10, 10).high == 1.0
+
+
+def test_folds_and_bootstrap():
+    bad, _, one, _ = drawn()
+    folds = np.arange(bad.size) % 3
+    mean, error, each = v.fold_auc(bad, one, folds)
+    assert mean == pytest.approx(np.mean(each)) and len(each) == 3
+    assert error == pytest.approx(np.std(each, ddof=1) / np.sqrt(3))
+    found = v.bootstrap(bad, one, auc, 1, 60)
+    assert found.low < found.value < found.high
+    assert found == v.bootstrap(bad, one, auc, 1, 60)
