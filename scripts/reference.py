@@ -16,6 +16,9 @@ import typer
 
 from limen.cli.main import app
 from limen.features.catalogue import CATALOGUE_VERSION, FEATURES
+from limen.features.declared import DECLARED
+from limen.features.declared import FAMILIES as DECLARED_FAMILIES
+from limen.features.facts import FIELDS
 from limen.kernel.reasons import REASONS, Adverse
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -171,6 +174,30 @@ def _features() -> Iterator[str]:
     yield from _family(rows)
     never = [code(name) for name, feature in FEATURES.items() if not feature.may_cut]
     yield f"\nNever a reason, whatever a release says: {', '.join(never)}.\n"
+    yield from _declared()
+
+
+def _declared() -> Iterator[str]:
+    yield f"\n## Declared features\n\n{len(DECLARED)} features by definition: computed online, at "
+    yield "past instants and by the slow reference with equal results (`limen feature parity`). "
+    yield "[Define your own](../how-to/define-a-feature.md) beside them. A release's policies and "
+    yield "models read the features above; these are for `limen feature compute` and for frames.\n"
+    for family, about in DECLARED_FAMILIES.items():
+        yield f"\n### {family.capitalize()}\n\n{about}\n\n"
+        rows = [
+            (code(each.name), each.unit, each.english, each.key, each.aggregate, each.window,
+             "yes" if each.may_cut else "no", "yes" if each.may_score else "no")
+            for each in DECLARED.values() if each.family == family
+        ]  # fmt: skip
+        yield table(
+            ("feature", "unit", "meaning", "key", "aggregate", "window", "cuts", "scores"), rows
+        )
+    yield "\n### Facts and their fields\n\n"
+    rows = [
+        (code(kind), ", ".join(f"{code(name)} {type_}" for name, type_ in fields.items()))
+        for kind, fields in FIELDS.items()
+    ]
+    yield table(("fact", "fields, with their FEEL types"), rows)
 
 
 def _family(rows: Sequence[Sequence[object]]) -> Iterator[str]:

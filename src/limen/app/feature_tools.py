@@ -1,0 +1,207 @@
+"""`limen feature`: check and explain definitions, compute values, show that runtimes agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from limen.app.feature_histories import TRADE, History, generated, purchases, receipts
+from limen.features.catalogue import FEATURES
+from limen.features.declare import FEATURES_TOML, read_definitions
+from limen.features.declared import DECLARED, FAMILIES
+from limen.features.facts import FactMaker
+from limen.features.frame import rows_at
+from limen.features.online import OnlineState
+from limen.features.parity import parity_of
+from limen.features.plan import channels_of, plans
+from limen.kernel.dates import format_instant, parse_instant
+from limen.kernel.diagnostics import Diagnostic, did_you_mean
+from limen.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from pathlib import Path
+
+    from limen.app.ports import Journal
+    from limen.app.tools import Tools
+    from limen.features.definition import Definition
+    from limen.features.parity import Parity
+    from limen.kernel.dates import Instant
+
+SHOWN_MAX = 20
+
+
+def definitions_of(tools: Tools, file: Path | None) -> dict[str, Definition]:
+    """Return the declared catalogue with a file's own features behind it.
+
+    Raises
+    ------
+    BadInput
+        With every fault of the file.
+    """
+    if file is None:
+        return dict(DECLARED)
+    found, faults = check_definitions(tools.read_bytes(file), file.name)
+    if faults:
+        raise BadInput(faults)
+    return {**DECLARED, **{each.name: each for each in found}}
+
+
+def check_definitions(
+    data: bytes, name: str = FEATURES_TOML
+) -> tuple[list[Definition], list[Diagnostic]]:
+    """Read a features.toml beside the shipped features: sound definitions, and every fault."""
+    found, faults = read_definitions(data, name, FEATURES.keys() | DECLARED.keys())
+    return found, faults.items
+
+
+def explained(definitions: Mapping[str, Definition], name: str) -> dict[str, Any]:
+    """Return what a feature is, in plain words and in the terms of its definition."""
+    if name in FEATURES:
+        old = FEATURES[name]
+        return {
+            "name": name, "english": old.english, "unit": old.unit, "missing": old.missing,
+            "sources": ", ".join(old.sources), "computed_from": "the line's state",
+        }  # fmt: skip
+    (each,) = chosen(definitions, [name])
+    told: dict[str, Any] = {
+        "name": name, "english": each.english, "family": each.family,
+        "about": FAMILIES.get(each.family, ""), "unit": each.unit, "source": each.source,
+        "key": each.key, "aggregate": each.aggregate, "window": str(each.window),
+    }  # fmt: skip
+    for field in ("where", "value", "against", "part", "of", "half_life_days"):
+        if getattr(each, field):
+            told[field] = getattr(each, field)
+    told["rounding"] = each.rounding
+    told["missing"] = "stays missing" if each.missing is None else str(each.missing)
+    told["reads"] = "; ".join(
+        f"{channel.kind}[{' and '.join(channel.where) or 'all'}] → {channel.value or '1'}"
+        for channel in dict.fromkeys(channels_of(each))
+    )
+    told["may_cut"], told["may_score"] = each.may_cut, each.may_score
+    return told
+
+
+def chosen(definitions: Mapping[str, Definition], names: Iterable[str]) -> list[Definition]:
+    """Return the named definitions, all where none is named.
+
+    Raises
+    ------
+    BadInput
+        If a name is not known.
+    """
+    names = list(names)
+    known = {*definitions, *FEATURES}
+    unknown = [
+        Diagnostic("T020", f"no feature '{name}'", hint=did_you_mean(name, known))
+        for name in names if name not in definitions
+    ]  # fmt: skip
+    if unknown:
+        raise BadInput(unknown)
+    return [definitions[name] for name in names] if names else list(definitions.values())
+
+
+def instant_of(text: str | None, zone: str, now: Instant) -> Instant:
+    """Read an instant, or a day (its end); now where none is given.
+
+    Raises
+    ------
+    BadInput
+        If the text is neither.
+    """
+    if text is None:
+        return now
+    try:
+        return parse_instant(text, zone)
+    except ValueError as error:
+        raise BadInput([Diagnostic("T022", f"'{text}' is no instant: {error}")]) from None
+
+
+def computed(
+    journal: Journal, group: str, wanted: Sequence[Definition], at: Instant
+) -> list[dict[str, Any]]:
+    """Return the features of every line and customer of a group and of itself, as known then.
+
+    Raises
+    ------
+    BadInput
+        If the book knows nothing of the group at that instant.
+    """
+    events = journal.chain_events(group, at)
+    if not events:
+        raise BadInput([Diagnostic("T021", f"nothing is known of group '{group}' at that instant")])
+    maker, rows = FactMaker(), []
+    facts = [fact for event in events for fact in maker.of(event)]
+    for plan in plans(wanted):
+        for key in sorted({getattr(fact, plan.key) for fact in facts} - {""}):
+            state = OnlineState(plan)
+            for fact in facts:
+                if getattr(fact, plan.key) == key:
+                    state.fold(fact)
+            values = state.values(at, journal.info.time_zone)
+            rows += [
+                {"key": f"{plan.key} {key}", "feature": name, "value": value}
+                for name, value in values.items()
+            ]
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Parity of every history that was looked at."""
+
+    found: dict[str, Parity]
+
+    @property
+    def differs(self) -> bool:
+        """Whether any cell differs anywhere."""
+        return any(each.differences for each in self.found.values())
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values; of the differences the first `SHOWN_MAX`."""
+        return {
+            name: {
+                "features": each.features, "facts": each.facts, "cells": each.cells,
+                "with_a_value": each.known, "differences": len(each.differences),
+                "first": [
+                    {**item._asdict(), "at": format_instant(item.at)}
+                    for item in each.differences[:SHOWN_MAX]
+                ],
+            }
+            for name, each in self.found.items()
+        }  # fmt: skip
+
+
+def check_parity(
+    tools: Tools,
+    definitions: Sequence[Definition],
+    files: Mapping[str, Path | None],
+    keys: int,
+    instants: int,
+    seed: int,
+) -> Checked:
+    """Compare the runtimes on generated histories, and on the real files that are named.
+
+    Parameters
+    ----------
+    files
+        ``receipts`` and ``purchases``: a file each, or None.
+    """
+    histories: dict[str, tuple[History, Sequence[Definition]]] = {
+        "generated": (generated(max(keys // 4, 1), instants, seed), definitions)
+    }
+    path = files.get("receipts")
+    if path is not None:
+        sales = [each for each in definitions if each.source == "sales_reported"]
+        histories["receipts"] = receipts(tools.read_table(path), keys, instants, seed), sales
+    path = files.get("purchases")
+    if path is not None:
+        own = [each for each in definitions if each.source == "purchase"]
+        rows = tools.read_table(path)
+        histories["purchases"] = purchases(rows, keys, instants, seed), [*TRADE, *own]
+    return Checked(
+        {
+            name: parity_of(history.facts, history.asked, wanted, history.zone, rows_at)
+            for name, (history, wanted) in histories.items()
+        }
+    )

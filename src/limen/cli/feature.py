@@ -1,0 +1,170 @@
+"""`limen feature`: declared features, checked, explained, computed, compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from limen.cli.common import (
+    DEFAULT_BOOK,
+    FOUND,
+    BookOption,
+    JsonOption,
+    give,
+    guarded,
+    stop,
+    table,
+    tools,
+)
+
+verbs = typer.Typer(
+    help="Features: check, list, explain and compute definitions; parity of the runtimes.",
+    no_args_is_help=True,
+)
+FileOption = Annotated[
+    Path | None, typer.Option("--features", help="A features.toml beside the shipped catalogue.")
+]
+
+
+@verbs.command()
+def check(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A features.toml.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Check definitions; exit 1 where one has a fault.
+
+    Example: limen feature check features.toml
+    """
+    from limen.app.feature_tools import check_definitions
+
+    with guarded(as_json):
+        found, faults = check_definitions(tools(context).read_bytes(file), file.name)
+        said = {"sound": len(found), "faults": len(faults)}
+        if as_json:
+            give(True, {**said, "diagnostics": [item.as_dict() for item in faults]})
+        else:
+            give(False, said, [*map(str, faults), f"{len(found)} sound, {len(faults)} faults"])
+    if faults:
+        stop(FOUND)
+
+
+@verbs.command(name="list")
+def list_(
+    context: typer.Context,
+    file: FileOption = None,
+    family: Annotated[str | None, typer.Option(help="Of one family alone.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the declared features.
+
+    Example: limen feature list --family draws
+    """
+    from limen.app.feature_tools import definitions_of
+
+    with guarded(as_json):
+        found = definitions_of(tools(context), file).values()
+        rows = [
+            [each.family, each.name, each.unit, each.key, each.aggregate, str(each.window)]
+            for each in found
+            if family is None or each.family == family
+        ]
+        names = ("family", "name", "unit", "key", "aggregate", "window")
+        if as_json:
+            give(True, {"features": [dict(zip(names, row, strict=True)) for row in rows]})
+        else:
+            table(f"{len(rows)} features", names, rows)
+
+
+@verbs.command()
+def explain(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A feature.")],
+    file: FileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a feature is, what it reads and what missing means.
+
+    Example: limen feature explain drawn_after_raise_90d_minor
+    """
+    from limen.app.feature_tools import definitions_of, explained
+
+    with guarded(as_json):
+        give(as_json, explained(definitions_of(tools(context), file), name))
+
+
+@verbs.command()
+def compute(
+    context: typer.Context,
+    group: Annotated[str, typer.Option("--group", help="The group of linked customers.")],
+    book: BookOption = DEFAULT_BOOK,
+    at: Annotated[
+        str | None, typer.Option("--at", help="An instant, or a day's end in the book's zone.")
+    ] = None,
+    names: Annotated[list[str] | None, typer.Option("--name", help="Only this feature.")] = None,
+    file: FileOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Compute the features of a group's lines and customers, as known at an instant.
+
+    Example: limen feature compute --group c-1 --book my.book --at 2026-03-31
+    """
+    from limen.app.feature_tools import chosen, computed, definitions_of, instant_of
+
+    with guarded(as_json):
+        at_hand = tools(context)
+        wanted = chosen(definitions_of(at_hand, file), names or [])
+        store = at_hand.open_book(book)
+        instant = instant_of(at, store.info.time_zone, at_hand.clock().now())
+        rows = computed(store, group, wanted, instant)
+        if as_json:
+            give(True, {"values": rows})
+        else:
+            shown = [[row["key"], row["feature"], _cell(row["value"])] for row in rows]
+            table(f"Features of {group}", ["key", "feature", "value"], shown)
+
+
+def _cell(value: int | None) -> str:
+    return "missing" if value is None else f"{value:,}"
+
+
+@verbs.command()
+def parity(
+    context: typer.Context,
+    file: FileOption = None,
+    receipts: Annotated[
+        Path | None, typer.Option(help="Monthly reports of merchants (Parquet or CSV).")
+    ] = None,
+    purchases: Annotated[
+        Path | None, typer.Option(help="Purchases and returns of buyers (Parquet or CSV).")
+    ] = None,
+    keys: Annotated[int, typer.Option(min=1, max=10_000, help="Lines or customers asked.")] = 12,
+    instants: Annotated[int, typer.Option(min=1, max=1_000, help="Instants of each.")] = 4,
+    seed: Annotated[int, typer.Option(help="Seed of what is generated and drawn.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Compute every feature by three runtimes and compare; exit 1 where a cell differs.
+
+    Example: limen feature parity --keys 40 --receipts monthly_reports.parquet
+    """
+    from limen.app.feature_tools import check_parity, definitions_of
+
+    with guarded(as_json):
+        at_hand = tools(context)
+        wanted = list(definitions_of(at_hand, file).values())
+        files = {"receipts": receipts, "purchases": purchases}
+        found = check_parity(at_hand, wanted, files, keys, instants, seed)
+        said = found.as_dict()
+        if as_json:
+            give(True, said)
+        else:
+            names = ("features", "facts", "cells", "with_a_value", "differences")
+            rows = [[name, *(each[part] for part in names)] for name, each in said.items()]
+            table("Online, point in time, slow", ["history", *names], rows)
+            for each in said.values():
+                for item in each["first"]:
+                    typer.echo(", ".join(f"{name} {value}" for name, value in item.items()))
+    if found.differs:
+        stop(FOUND)

@@ -1,0 +1,182 @@
+"""Reading features.toml: every fault with its place and a way out."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from limen.features.definition import (
+    AGGREGATES,
+    BEFORE,
+    KEYS,
+    ROUNDINGS,
+    SHARES,
+    UNITS,
+    Definition,
+    Span,
+    read_span,
+)  # fmt: skip
+from limen.features.facts import FIELDS
+from limen.features.plan import check_expression
+from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+FEATURES_TOML = "features.toml"
+HALF_LIFE_MAX = 3_660
+_NAME = re.compile(r"[a-z][a-z0-9_]{2,59}")
+_NEEDS_VALUE = ("sum", "min", "max", "mean", "last", "first", "ratio", "slope", "volatility",
+                "exponential_mean", "year_ratio", "streak")  # fmt: skip
+_COUNTS = ("count", "distinct", "streak")
+
+
+class FeatureTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[features.<name>]`` of features.toml."""
+
+    source: str
+    key: str
+    aggregate: str
+    window: str
+    unit: str
+    english: str = ""
+    family: str = "own"
+    where: str = ""
+    value: str = ""
+    against: str = ""
+    part: str = ""
+    of: str = ""
+    half_life_days: int = 0
+    rounding: str = "down"
+    missing: int | None = None
+    may_cut: bool = True
+    may_score: bool = True
+
+
+def read_definitions(
+    data: bytes, file: str, taken: Container[str] = ()
+) -> tuple[list[Definition], Diagnostics]:
+    """Read and check definitions.
+
+    Parameters
+    ----------
+    taken
+        Names that a new definition may not have.
+
+    Returns
+    -------
+    The sound definitions in their order, and every fault of the others.
+    """
+    faults = Diagnostics()
+    try:
+        raw = tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        faults.error("T001", Place(file), f"not UTF-8 at byte {error.start}")
+        return [], faults
+    except tomllib.TOMLDecodeError as error:
+        faults.error("T002", Place(file), f"not TOML: {error}")
+        return [], faults
+    for name in raw.keys() - {"features"}:
+        faults.error("T003", Place(file), f"unknown entry '{name}'", "known: features")
+    given = raw.get("features", {})
+    if not isinstance(given, dict):
+        faults.error("T003", Place(file), "'features' is no table", "write [features.<name>]")
+        return [], faults
+    lines = data.decode("utf-8").splitlines()
+    made = []
+    for name, entry in given.items():
+        place = Place(file, _line_of(name, lines), f"features.{name}")
+        found = _read(name, entry, place, taken, faults)
+        if found is not None:
+            made.append(found)
+    return made, faults
+
+
+def _line_of(name: str, lines: list[str]) -> int | None:
+    heads = (f"[features.{name}]", f'[features."{name}"]')
+    return next((n for n, line in enumerate(lines, 1) if line.strip().startswith(heads)), None)
+
+
+def _read(
+    name: str, entry: Any, place: Place, taken: Container[str], faults: Diagnostics
+) -> Definition | None:
+    try:
+        table = msgspec.convert(entry, FeatureTable, strict=True)
+    except msgspec.ValidationError as error:
+        names = ", ".join(each.name for each in msgspec.structs.fields(FeatureTable))
+        faults.error("T004", place, str(error), f"known here: {names}")
+        return None
+    before = len(faults.items)
+    if not _NAME.fullmatch(name):
+        faults.error("T005", place, f"'{name}' is no name", "small letters, digits, underscores")
+    elif name in taken:
+        faults.error("T006", place, f"'{name}' is a feature already", "choose another name")
+    for field, known in (
+        ("source", tuple(FIELDS)), ("key", KEYS), ("aggregate", AGGREGATES), ("unit", UNITS),
+        ("rounding", ROUNDINGS),
+    ):  # fmt: skip
+        value = getattr(table, field)
+        if value not in known:
+            faults.error(
+                "T007", place, f"unknown {field} '{value}'", did_you_mean(value, known)
+            )  # fmt: skip
+    span = read_span(table.window)
+    if span is None:
+        hint = "for example '90 days', '6 months', '3 statements', 'since open'"
+        faults.error("T008", place, f"'{table.window}' is no window", hint)
+    if len(faults.items) > before or span is None:
+        return None
+    _check_needs(table, span, place, faults)
+    _check_expressions(table, place, faults)
+    if len(faults.items) > before:
+        return None
+    fields: dict[str, Any] = msgspec.structs.asdict(table)
+    return Definition(**{**fields, "name": name, "window": span})
+
+
+def _check_needs(table: FeatureTable, span: Span, place: Place, faults: Diagnostics) -> None:
+    """Each aggregate has what it needs, and nothing that it would overlook."""
+    aggregate = table.aggregate
+    if aggregate in _NEEDS_VALUE and not table.value:
+        faults.error(
+            "T009", place, f"{aggregate} needs a value", "for example value = 'amount_minor'"
+        )
+    asked = {
+        "against": (table.against, aggregate == "ratio", aggregate == "ratio"),
+        "of": (table.of, aggregate in {"distinct", "share"},
+               aggregate == "distinct" or (aggregate == "share" and not table.part)),
+        "part": (table.part, aggregate == "share", aggregate == "share" and not table.of),
+        "half_life_days": (table.half_life_days, *[aggregate == "exponential_mean"] * 2),
+    }  # fmt: skip
+    for name, (given, may, must) in asked.items():
+        if given and not may:
+            faults.error("T011", place, f"{aggregate} takes no {name}", f"leave {name} out")
+        elif must and not given:
+            faults.error("T009", place, f"{aggregate} needs {name}")
+    if table.of and table.part:
+        faults.error("T011", place, "a share is of a part or of the largest category, not both")
+    if not 0 <= table.half_life_days <= HALF_LIFE_MAX:
+        faults.error("T012", place, f"half_life_days is not within 1 and {HALF_LIFE_MAX}")
+    if table.against == BEFORE and span.kind not in {"days", "months"}:
+        faults.error("T013", place, "a ratio to the window before needs days or months")
+    wanted = "bp" if aggregate in SHARES else "days" if aggregate == "days_since" else ""
+    wanted = "count" if aggregate in _COUNTS else wanted
+    if wanted and table.unit != wanted:
+        faults.error("T014", place, f"{aggregate} gives {wanted}, not {table.unit}")
+
+
+def _check_expressions(table: FeatureTable, place: Place, faults: Diagnostics) -> None:
+    numbers, conditions = ("number", "boolean"), ("boolean",)
+    categories = ("string", "number", "boolean", "date")
+    against = "" if table.against == BEFORE else table.against
+    for name, text, types in (
+        ("where", table.where, conditions), ("value", table.value, numbers),
+        ("against", against, numbers), ("part", table.part, conditions),
+        ("of", table.of, categories),
+    ):  # fmt: skip
+        if text:
+            inside = Place(place.file, place.line, f"{place.path}.{name}")
+            check_expression(table.source, text, inside, types, faults)

@@ -1,0 +1,281 @@
+"""The declared catalogue: features by definition, beside those of the line's state (`catalogue`).
+
+A family says in words what its features are about; `limen feature explain` prints them.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from limen.features.definition import Definition, read_span
+
+FAMILIES = {
+    "use": "How much of the limit is used; after our own cut the old limit counts for six months.",
+    "payment": "How statements are paid: shares, bounces, steadiness.",
+    "lateness": "How late, how often, how long ago, and whether it is getting worse.",
+    "draws": "How often and how hard the line is drawn; after a raise; right after a payment.",
+    "probe": "Small draws repaid at once, and what followed. Alone never a ground for anything.",
+    "bureau": "What other lenders report. Only beside the score, never alone.",
+    "sales": "A merchant's sales: trend, season, steadiness, silence, late and amended reports.",
+    "cover": "Money in against money out.",
+    "links": "What happened on linked lines of the group (one hop). Never a ground for a closure.",
+}
+
+
+def _feature(
+    family: str, name: str, english: str, source: str, aggregate: Any, window: str, unit: Any,
+    **more: Any,
+) -> Definition:  # fmt: skip
+    span = read_span(window)
+    assert span is not None, window
+    fields = {"key": "line", **more}
+    return Definition(
+        name, source, fields.pop("key"), aggregate, span, unit, english, family, **fields
+    )
+
+
+_WINDOWS = (("3 statements", "3s"), ("6 statements", "6s"), ("12 months", "12m"))
+_USE: dict[str, Any] = {"value": "use_bp", "where": "use_bp != null"}
+
+
+def _use() -> list[Definition]:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
+        return _feature(
+            "use", name, english, "statement_closed", aggregate, window, unit, **{**_USE, **more}
+        )
+
+    made = [
+        f(f"use_{aggregate}_{short}_bp", f"Use of the limit, {aggregate}, {window}", aggregate,
+          window, "bp")
+        for window, short in _WINDOWS for aggregate in ("mean", "max", "min")
+    ]  # fmt: skip
+    return [
+        *made,
+        f("use_last_bp", "Use of the limit on the newest statement", "last", "12 months", "bp"),
+        f("use_slope_6s_bp", "Use of the limit, slope a statement", "slope", "6 statements", "bp"),
+        f("use_volatility_12m_bp", "Unsteadiness of use", "volatility", "12 months", "bp"),
+        f("use_recent_bp", "Use of the limit, newer months weighing more", "exponential_mean",
+          "12 months", "bp", half_life_days=60),
+        f("use_high_streak_count", "Newest statements in a row above 90 %", "streak", "12 months",
+          "count", value="if use_bp > 9000 then 1 else 0"),
+        f("use_high_count_12m", "Statements above 90 %", "count", "12 months", "count",
+          value="", where="use_bp > 9000"),
+        _feature("use", "undrawn_mean_6s_minor", "Undrawn on statements, mean", "statement_closed",
+                 "mean", "6 statements", "minor", may_score=False,
+                 value="if balance_minor > limit_minor then 0 else limit_minor - balance_minor"),
+    ]  # fmt: skip
+
+
+def _payment() -> list[Definition]:
+    def f(
+        name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
+        return _feature("payment", name, english, source, aggregate, window, unit, **more)
+
+    close, paid = "statement_closed", "repayment_made"
+    due = "before_minor > 0"
+    return [
+        *(f(f"paid_share_{short}_bp", f"Paid, to the statements before, {window}", close, "ratio",
+            window, "bp", where=due, value="paid_minor", against="before_minor")
+          for window, short in _WINDOWS),
+        f("paid_count_90d", "Repayments", paid, "count", "90 days", "count"),
+        f("paid_sum_90d_minor", "Repaid", paid, "sum", "90 days", "minor", value="amount_minor"),
+        f("paid_trend_90d_bp", "Repaid, to the 90 days before", paid, "ratio", "90 days", "bp",
+          value="amount_minor", against="before"),
+        f("paid_volatility_12m_bp", "Unsteadiness of repayments", paid, "volatility", "12 months",
+          "bp", value="amount_minor"),
+        f("paid_days_since", "Days since money came in", paid, "days_since", "24 months", "days",
+          may_score=False),
+        f("paid_small_count_6s", "Statements of which below 10 % was paid", close, "count",
+          "6 statements", "count", where="before_minor > 0 and paid_minor * 10 < before_minor"),
+        f("unpaid_streak_count", "Newest statements in a row unpaid", close, "streak", "12 months",
+          "count", where=due, value="if paid_minor = 0 then 1 else 0"),
+        f("bounced_count_90d", "Bounced repayments", "repayment_reversed", "count", "90 days",
+          "count", where='because = "bounced"'),
+        f("bounced_count_12m", "Bounced repayments", "repayment_reversed", "count", "12 months",
+          "count", where='because = "bounced"'),
+        f("bounced_days_since", "Days since a repayment bounced", "repayment_reversed",
+          "days_since", "12 months", "days", where='because = "bounced"'),
+        f("late_fee_count_12m", "Fees charged", "fee_charged", "count", "12 months", "count"),
+    ]  # fmt: skip
+
+
+def _lateness() -> list[Definition]:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
+        return _feature(
+            "lateness", name, english, "statement_closed", aggregate, window, unit, **more
+        )
+
+    late = "months_late > 0"
+    return [
+        f("late_now_months", "Months late on the newest statement", "last", "12 months", "months",
+          value="months_late"),
+        *(f(f"late_max_{short}_months", f"Most months late, {window}", "max", window, "months",
+            value="months_late") for window, short in _WINDOWS),
+        *(f(f"late_count_{short}", f"Late statements, {window}", "count", window, "count",
+            where=late) for window, short in _WINDOWS),
+        f("late_share_12m_bp", "Share of statements late", "share", "12 months", "bp", part=late),
+        f("late_streak_count", "Newest statements in a row late", "streak", "12 months", "count",
+          value="months_late"),
+        f("late_days_since", "Days since a statement was late", "days_since", "24 months", "days",
+          where=late),
+        f("late_slope_6s_months", "Months late, slope a statement", "slope", "6 statements",
+          "months", value="months_late"),
+        f("late_recent_months", "Months late, newer weighing more", "exponential_mean",
+          "12 months", "months", value="months_late", half_life_days=90, rounding="half_even"),
+    ]  # fmt: skip
+
+
+def _draws() -> list[Definition]:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
+        return _feature("draws", name, english, "draw_made", aggregate, window, unit, **more)
+
+    amount = {"value": "amount_minor"}
+    return [
+        *(f(f"drawn_sum_{days}d_minor", f"Drawn in {days} days", "sum", f"{days} days", "minor",
+            **amount) for days in (7, 30, 90)),
+        *(f(f"drawn_count_{days}d", f"Draws in {days} days", "count", f"{days} days", "count")
+          for days in (7, 30, 90)),
+        f("drawn_trend_30d_bp", "Drawn, to the 30 days before", "ratio", "30 days", "bp",
+          **amount, against="before"),
+        f("drawn_max_90d_minor", "Largest draw", "max", "90 days", "minor", **amount),
+        f("drawn_to_limit_90d_bp", "Drawn, to the limit at each draw", "ratio", "90 days", "bp",
+          **amount, against="limit_minor"),
+        f("drawn_volatility_12m_bp", "Unsteadiness of draws", "volatility", "12 months", "bp",
+          **amount),
+        f("drawn_days_since", "Days since a draw", "days_since", "24 months", "days",
+          may_score=False),
+        f("full_draws_90d_count", "Draws to 95 % of the limit or more", "count", "90 days",
+          "count", where="use_after_bp >= 9500"),
+        f("drawn_after_raise_90d_minor", "Drawn within 30 days of a raise", "sum", "90 days",
+          "minor", **amount, where="days_since_raise <= 30"),
+        f("drawn_after_raise_share_90d_bp", "Share drawn within 30 days of a raise", "share",
+          "90 days", "bp", **amount, part="days_since_raise <= 30"),
+        f("redrawn_count_90d", "Draws within 3 days of a repayment", "count", "90 days", "count",
+          where="days_since_repayment <= 3"),
+        f("redrawn_share_90d_bp", "Share drawn within 3 days of a repayment", "share", "90 days",
+          "bp", **amount, part="days_since_repayment <= 3"),
+        _feature("draws", "refused_draws_90d_count", "Draws refused", "draw_refused", "count",
+                 "90 days", "count"),
+    ]  # fmt: skip
+
+
+def _probe() -> list[Definition]:
+    never = {"may_cut": False, "may_score": False}
+    return [
+        _feature("probe", "probes_30d_count", "Small draws repaid within 72 hours", "probe_draw",
+                 "count", "30 days", "count", **never),
+        _feature("probe", "probes_12m_count", "Small draws repaid within 72 hours", "probe_draw",
+                 "count", "12 months", "count", **never),
+        _feature("probe", "full_draws_after_probe_90d_count",
+                 "Draws to 80 % or more within 30 days of a small draw repaid", "draw_made",
+                 "count", "90 days", "count", **never,
+                 where="days_since_probe <= 30 and use_after_bp > 8000"),
+    ]  # fmt: skip
+
+
+def _bureau() -> list[Definition]:
+    def f(
+        name: str, english: str, aggregate: Any, value: str, unit: Any, **more: Any
+    ) -> Definition:
+        return _feature(
+            "bureau", name, english, "bureau_reported", aggregate, "12 months", unit,
+            key="customer", value=value, **more,
+        )  # fmt: skip
+
+    return [
+        f("lenders_last_count", "Lenders on the newest report", "last", "lenders", "count"),
+        f("lenders_slope_count", "Lenders, slope a report", "slope", "lenders", "count"),
+        f("inquiries_last_count", "Applications, newest report", "last", "inquiries_6m", "count"),
+        f("inquiries_max_count", "Most applications on a report", "max", "inquiries_6m", "count"),
+        f("elsewhere_owed_last_minor", "Owed elsewhere", "last", "other_owed_minor", "minor"),
+        f("elsewhere_use_bp", "Owed elsewhere, to the limits there", "ratio", "other_owed_minor",
+          "bp", against="other_limit_minor"),
+        f("elsewhere_dpd_max_days", "Most days past due elsewhere", "max", "worst_dpd_12m", "days"),
+        f("bureau_pulls_count", "Reports of twelve months", "count", "", "count", may_score=False),
+    ]  # fmt: skip
+
+
+def _sales() -> list[Definition]:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
+        fields: dict[str, Any] = {"value": "sales_minor", "where": 'period = "month"', **more}
+        return _feature(
+            "sales", name, english, "sales_reported", aggregate, window, unit, key="customer",
+            **fields,
+        )  # fmt: skip
+
+    return [
+        *(f(f"sales_sum_{n}m_minor", f"Sales of {n} months", "sum", f"{n} months", "minor")
+          for n in (3, 6, 12)),
+        f("sales_mean_6m_minor", "Mean month of sales", "mean", "6 months", "minor"),
+        f("sales_trend_3m_bp", "Sales, to the three months before", "ratio", "3 months", "bp",
+          against="before"),
+        f("sales_slope_6m_minor", "Sales, slope a month", "slope", "6 months", "minor"),
+        f("sales_year_bp", "Newest full month, to the same a year ago", "year_ratio", "since open",
+          "bp"),
+        f("sales_volatility_12m_bp", "Unsteadiness of sales", "volatility", "12 months", "bp"),
+        f("sales_recent_minor", "Sales, newer months weighing more", "exponential_mean",
+          "12 months", "minor", half_life_days=60),
+        f("sales_top_month_bp", "Share of the largest month", "share", "12 months", "bp",
+          of="sales_minor"),
+        f("sales_silent_days", "Days since the newest month reported", "days_since", "24 months",
+          "days"),
+        f("sales_zero_streak_count", "Newest months in a row without sales", "streak",
+          "12 months", "count", value="if sales_minor = 0 then 1 else 0"),
+        f("sales_late_count_12m", "Months reported 60 days late or more", "count", "12 months",
+          "count", value="", where='period = "month" and delay_days >= 60'),
+        f("sales_months_known_count", "Months reported, of 24", "count", "24 months", "count",
+          value=""),
+        _feature("sales", "sales_corrections_12m_count", "Reports corrected", "sales_amended",
+                 "count", "12 months", "count", key="customer"),
+        _feature("sales", "sales_corrected_down_12m_count", "Reports corrected downwards",
+                 "sales_amended", "count", "12 months", "count", key="customer",
+                 where="sales_minor < before_minor"),
+    ]  # fmt: skip
+
+
+def _cover() -> list[Definition]:
+    return [
+        _feature("cover", "cover_paid_to_owed_6s_bp", "Paid, to what stood on six statements",
+                 "statement_closed", "ratio", "6 statements", "bp", value="paid_minor",
+                 against="if balance_minor > 0 then balance_minor else 0"),
+        _feature("cover", "interest_to_paid_6s_bp", "Interest, to what was paid",
+                 "statement_closed", "ratio", "6 statements", "bp", value="interest_minor",
+                 against="paid_minor"),
+    ]  # fmt: skip
+
+
+def _links() -> list[Definition]:
+    def f(
+        name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
+        return _feature("links", name, english, source, aggregate, window, unit, key="group",
+                        may_score=False, **more)  # fmt: skip
+
+    return [
+        f("linked_late_max_90d_months", "Most months late on any linked line", "statement_closed",
+          "max", "90 days", "months", value="months_late"),
+        f("linked_drawn_sum_30d_minor", "Drawn on all linked lines", "draw_made", "sum", "30 days",
+          "minor", value="amount_minor"),
+        f("linked_bounced_90d_count", "Bounced repayments on linked lines", "repayment_reversed",
+          "count", "90 days", "count", where='because = "bounced"'),
+    ]  # fmt: skip
+
+
+DECLARED: dict[str, Definition] = {
+    each.name: each
+    for family in (
+        _use(), _payment(), _lateness(), _draws(), _probe(), _bureau(), _sales(), _cover(),
+        _links(),
+    )
+    for each in family
+}  # fmt: skip
+"""Every declared feature by name, in the order of the families."""

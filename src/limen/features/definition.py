@@ -1,0 +1,114 @@
+"""What a declared feature is: pure data, read by every runtime.
+
+A feature looks at the *facts* of one kind and one key that are known at an instant, keeps those
+that its filter accepts and whose business day is inside its window, and makes one integer of them.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+SpanKind = Literal["days", "months", "statements", "since_open"]
+Key = Literal["line", "customer", "group", "counterparty"]
+Unit = Literal["bp", "minor", "count", "days", "months"]
+Rounding = Literal["down", "half_even"]
+Aggregate = Literal[
+    "count", "sum", "min", "max", "mean", "last", "first", "distinct", "days_since", "streak",
+    "ratio", "slope", "volatility", "share", "exponential_mean", "year_ratio",
+]  # fmt: skip
+
+KEYS: tuple[str, ...] = get_args(Key)
+UNITS: tuple[str, ...] = get_args(Unit)
+ROUNDINGS: tuple[str, ...] = get_args(Rounding)
+AGGREGATES: tuple[str, ...] = get_args(Aggregate)
+
+SHARES = ("ratio", "share", "volatility", "year_ratio")
+"""Aggregates whose result is in hundredths of a per cent."""
+
+BEFORE = "before"
+"""`against` of a ratio to the equally long window just before."""
+
+LOOK_BACK = 512
+"""`streak`, `slope`, `volatility` and `exponential_mean` read this many newest facts, no more."""
+
+SPAN_MAX = 4_000
+VALUE_MAX = 10**12
+"""Largest amount of one fact, either way: sums and slopes of it stay within 64 bits."""
+
+_SPAN = re.compile(r"([1-9][0-9]{0,3}) (days|months|statements)")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How far back a feature looks, in business days of the book's zone.
+
+    ``n days``: the day itself and the n − 1 before. ``n months``: since the same day n months ago,
+    exclusive. ``n statements``: since the statement before the newest n, exclusive.
+    """
+
+    kind: SpanKind
+    length: int = 0
+
+    def __str__(self) -> str:
+        return "since open" if self.kind == "since_open" else f"{self.length} {self.kind}"
+
+
+def read_span(text: str) -> Span | None:
+    """Read ``90 days``, ``6 months``, ``3 statements`` or ``since open``; None for another text."""
+    if text == "since open":
+        return Span("since_open")
+    found = _SPAN.fullmatch(text)
+    if found is None or int(found[1]) > SPAN_MAX:
+        return None
+    kind: SpanKind = "days"
+    if found[2] != "days":
+        kind = "months" if found[2] == "months" else "statements"
+    return Span(kind, int(found[1]))
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One declared feature.
+
+    Attributes
+    ----------
+    source
+        Kind of fact.
+    where
+        FEEL condition over the fact's fields; empty for every fact. Null is not true.
+    value
+        FEEL number over the fields; empty counts 1. A fact without one does not count.
+    against
+        Of a ratio: FEEL number summed below the line, or ``before``.
+    part
+        Of a share: FEEL condition of the facts above the line.
+    of
+        FEEL value that tells categories apart (distinct, and a share without `part`: the largest).
+    half_life_days
+        Of an exponential mean.
+    rounding
+        Of every division.
+    missing
+        Value where the aggregate has none; None leaves it missing.
+    """
+
+    name: str
+    source: str
+    key: Key
+    aggregate: Aggregate
+    window: Span
+    unit: Unit
+    english: str = ""
+    family: str = ""
+    where: str = ""
+    value: str = ""
+    against: str = ""
+    part: str = ""
+    of: str = ""
+    half_life_days: int = 0
+    rounding: Rounding = "down"
+    missing: int | None = None
+    may_cut: bool = True
+    may_score: bool = True

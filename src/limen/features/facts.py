@@ -1,0 +1,281 @@
+"""Facts: what declared features look at, one or a few of each event of the book.
+
+A fact may have a `ref`: of one reference the version known last counts, and a *void* version takes
+it out again. So amended reports, repeated rows and bounced repayments need no rules of their own.
+
+Some fields are worked out from what was known of the line just before the event (limit, days since
+a raise, what is owed); they are fixed at that moment, so later knowledge never changes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from limen.book import events as e
+from limen.features.limits import SHIELD_MONTHS
+from limen.kernel.dates import HOUR_US, add_months
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from limen.kernel.dates import Instant
+
+Field = int | str | bool | date | None
+
+BP = 10_000
+PROBE_PERCENT = 3
+PROBE_US = 72 * HOUR_US
+_EPOCH = date(1970, 1, 1).toordinal()
+
+_DRAW = {
+    "draw_id": "string", "amount_minor": "number", "limit_minor": "number",
+    "use_after_bp": "number", "days_since_raise": "number", "days_since_repayment": "number",
+    "days_since_probe": "number",
+}  # fmt: skip
+FIELDS: dict[str, dict[str, str]] = {
+    "line_opened": {"limit_minor": "number", "product": "string"},
+    "limit_changed": {"from_minor": "number", "to_minor": "number", "by": "string"},
+    "statement_closed": {
+        "balance_minor": "number", "months_late": "number", "payment_status": "string",
+        "minimum_minor": "number", "interest_minor": "number", "limit_minor": "number",
+        "basis_minor": "number", "use_bp": "number", "paid_minor": "number",
+        "before_minor": "number",
+    },
+    "repayment_made": {"amount_minor": "number", "channel": "string", "owed_minor": "number"},
+    "repayment_reversed": {"amount_minor": "number", "because": "string"},
+    "draw_made": _DRAW,
+    "draw_refused": {"amount_minor": "number"},
+    "probe_draw": {"amount_minor": "number", "limit_minor": "number"},
+    "fee_charged": {"fee": "string", "amount_minor": "number"},
+    "sales_reported": {
+        "period": "string", "sales_minor": "number", "amended": "boolean", "delay_days": "number",
+        "first": "boolean",
+    },
+    "sales_amended": {"sales_minor": "number", "before_minor": "number"},
+    "bureau_reported": {
+        "lenders": "number", "inquiries_6m": "number", "other_limit_minor": "number",
+        "other_owed_minor": "number", "worst_dpd_12m": "number", "age_days": "number",
+    },
+    "purchase": {"amount_minor": "number", "channel": "string", "category": "string"},
+}  # fmt: skip
+"""FEEL type of every field of every kind of fact. ``purchase`` is for users' own files."""
+
+
+class Fact(msgspec.Struct, frozen=True):
+    """One fact; `day` counts from 1970-01-01, `seq` is its place in the journal."""
+
+    kind: str
+    seq: int
+    known_at: Instant
+    day: int
+    line: str = ""
+    customer: str = ""
+    group: str = ""
+    counterparty: str = ""
+    fields: dict[str, Field] = msgspec.field(default_factory=dict)
+    ref: str = ""
+    void: bool = False
+
+
+def day_number(day: date) -> int:
+    """Count days since 1970-01-01."""
+    return day.toordinal() - _EPOCH
+
+
+@dataclass(slots=True)
+class _Line:
+    """What is known of a line just before its next event."""
+
+    limit_minor: int = 0
+    cuts: list[tuple[date, int]] = field(default_factory=list)
+    raised_on: date | None = None
+    repaid_on: date | None = None
+    probed_on: date | None = None
+    owed_minor: int = 0
+    paid_minor: int = 0
+    balance_minor: int | None = None
+    small: list[tuple[Instant, int]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class FactMaker:
+    """Makes facts of events in journal order; small state a group, kept beside the line state."""
+
+    lines: dict[str, _Line] = field(default_factory=dict)
+    refs: dict[str, tuple[str, int]] = field(default_factory=dict)
+    sales: dict[str, int] = field(default_factory=dict)
+
+    def of(self, event: e.Event) -> list[Fact]:
+        """Return the facts of one event; most events have one, some none."""
+        made = list(self._made(event))
+        if not made:
+            return []
+        return [
+            Fact(
+                kind, event.seq, event.known_at, day_number(event.effective_on), event.line_id,
+                event.customer_id, event.chain_id, "", fields, ref, void,
+            )
+            for kind, fields, ref, void in made
+        ]  # fmt: skip
+
+    def _made(self, event: e.Event) -> Iterator[tuple[str, dict[str, Field], str, bool]]:
+        line = self.lines.setdefault(event.line_id, _Line()) if event.line_id else _Line()
+        body = event.body
+        match body:
+            case e.LineOpened():
+                line.limit_minor = body.limit_minor
+                fields: dict[str, Field] = {
+                    "limit_minor": body.limit_minor, "product": body.product
+                }  # fmt: skip
+                yield "line_opened", fields, "", False
+            case e.LimitChanged():
+                yield "limit_changed", _limit(line, event, body), "", False
+            case e.StatementClosed():
+                ref = f"statement:{event.line_id}:{event.effective_on}"
+                yield "statement_closed", _statement(line, event, body), ref, False
+            case e.RepaymentMade():
+                yield from self._repayment(line, event, body)
+            case e.RepaymentReversed():
+                yield from self._reversed(line, body)
+            case e.DrawMade() | e.DrawHeld():
+                ref = f"draw:{event.line_id}:{body.draw_id}"
+                yield "draw_made", _draw(line, event, body.draw_id, body.amount_minor), ref, False
+            case e.DrawVoided() | e.DrawExpired():
+                yield "draw_made", {}, f"draw:{event.line_id}:{body.draw_id}", True
+            case e.DrawRefused():
+                yield "draw_refused", {"amount_minor": body.amount_minor}, "", False
+            case e.FeeCharged():
+                fee: dict[str, Field] = {"fee": body.fee, "amount_minor": body.amount_minor}
+                yield "fee_charged", fee, "", False
+            case e.SalesReported():
+                yield from self._sales(event, body)
+            case e.BureauReported():
+                age = (event.effective_on - body.pulled_on).days
+                yield (
+                    "bureau_reported",
+                    {**_plain(body, "bureau_reported"), "age_days": age},
+                    "",
+                    False,
+                )
+            case _:
+                return
+
+    def _repayment(
+        self, line: _Line, event: e.Event, body: e.RepaymentMade
+    ) -> Iterator[tuple[str, dict[str, Field], str, bool]]:
+        own = f"core:{event.line_id}:{body.ref}" if body.ref else f"key:{event.key}"
+        self.refs[event.key] = (own, body.amount_minor)
+        fields: dict[str, Field] = {
+            "amount_minor": body.amount_minor, "channel": body.channel,
+            "owed_minor": line.owed_minor,
+        }  # fmt: skip
+        yield "repayment_made", fields, own, False
+        probe = _probe(line, event, body.amount_minor)
+        if probe is not None:
+            yield "probe_draw", {"amount_minor": probe, "limit_minor": line.limit_minor}, "", False
+        line.owed_minor = max(line.owed_minor - body.amount_minor, 0)
+        line.paid_minor += body.amount_minor
+        line.repaid_on = event.effective_on
+
+    def _reversed(
+        self, line: _Line, body: e.RepaymentReversed
+    ) -> Iterator[tuple[str, dict[str, Field], str, bool]]:
+        ref, amount = self.refs.get(body.repayment_key, (f"key:{body.repayment_key}", 0))
+        line.owed_minor += amount
+        yield "repayment_made", {}, ref, True
+        yield "repayment_reversed", {"amount_minor": amount, "because": body.because}, "", False
+
+    def _sales(
+        self, event: e.Event, body: e.SalesReported
+    ) -> Iterator[tuple[str, dict[str, Field], str, bool]]:
+        ref = f"sales:{event.customer_id}:{body.period}:{body.period_start}"
+        before = self.sales.get(ref)
+        self.sales[ref] = body.sales_minor
+        delay = (event.known_at // (24 * HOUR_US)) - day_number(event.effective_on)
+        fields: dict[str, Field] = {
+            "period": body.period, "sales_minor": body.sales_minor,
+            "amended": before is not None and before != body.sales_minor,
+            "delay_days": delay, "first": before is None,
+        }  # fmt: skip
+        yield "sales_reported", fields, ref, False
+        if before is not None and before != body.sales_minor:
+            amended: dict[str, Field] = {"sales_minor": body.sales_minor, "before_minor": before}
+            yield "sales_amended", amended, "", False
+
+
+def facts_of(events: Iterable[e.Event]) -> list[Fact]:
+    """Return the facts of events in the order (`known_at`, `seq`)."""
+    maker = FactMaker()
+    return [fact for event in events for fact in maker.of(event)]
+
+
+def _limit(line: _Line, event: e.Event, body: e.LimitChanged) -> dict[str, Field]:
+    if body.to_minor < body.from_minor:
+        if body.by == "customer":
+            line.cuts.clear()
+        else:
+            line.cuts.append((event.effective_on, body.from_minor))
+    elif body.to_minor > body.from_minor:
+        line.raised_on = event.effective_on
+    line.limit_minor = body.to_minor
+    return {"from_minor": body.from_minor, "to_minor": body.to_minor, "by": body.by}
+
+
+def _basis(line: _Line, day: date) -> int:
+    """After our own cut the limit before it counts for six months."""
+    since = add_months(day, -SHIELD_MONTHS)
+    return max([line.limit_minor, *(before for on, before in line.cuts if on > since)])
+
+
+def _statement(line: _Line, event: e.Event, body: e.StatementClosed) -> dict[str, Field]:
+    basis = _basis(line, event.effective_on)
+    fields = {
+        **_plain(body, "statement_closed"),
+        "limit_minor": line.limit_minor,
+        "basis_minor": basis,
+        "use_bp": max(body.balance_minor, 0) * BP // basis if basis > 0 else None,
+        "paid_minor": line.paid_minor,
+        "before_minor": line.balance_minor,
+    }
+    line.owed_minor = max(body.balance_minor, 0)
+    line.balance_minor, line.paid_minor = body.balance_minor, 0
+    return fields
+
+
+def _draw(line: _Line, event: e.Event, draw_id: str, amount: int) -> dict[str, Field]:
+    line.owed_minor += amount
+    limit = line.limit_minor
+    if amount * 100 < limit * PROBE_PERCENT:
+        line.small.append((event.known_at, amount))
+    return {
+        "draw_id": draw_id,
+        "amount_minor": amount,
+        "limit_minor": limit,
+        "use_after_bp": line.owed_minor * BP // limit if limit > 0 else None,
+        "days_since_raise": _since(line.raised_on, event.effective_on),
+        "days_since_repayment": _since(line.repaid_on, event.effective_on),
+        "days_since_probe": _since(line.probed_on, event.effective_on),
+    }
+
+
+def _probe(line: _Line, event: e.Event, amount: int) -> int | None:
+    """Return the small draw of 72 hours that a repayment of its very amount gives back."""
+    line.small = [item for item in line.small if item[0] >= event.known_at - PROBE_US]
+    for place, (_, drawn) in enumerate(line.small):
+        if drawn <= amount <= drawn * 101 // 100:
+            del line.small[place]
+            line.probed_on = event.effective_on
+            return drawn
+    return None
+
+
+def _since(then: date | None, now: date) -> int | None:
+    return None if then is None else max((now - then).days, 0)
+
+
+def _plain(body: msgspec.Struct, kind: str) -> dict[str, Field]:
+    return {name: getattr(body, name) for name in FIELDS[kind] if hasattr(body, name)}

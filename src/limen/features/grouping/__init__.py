@@ -1,0 +1,1 @@
+"""Grouping facts by key."""

@@ -1,0 +1,344 @@
+"""Compiled loops of features: sweep each key's facts once, in windows.
+
+A fact is a row of int64: day, known, until, bits of its channels, and its slots. Rows stand by key
+and, within a key, by day (journal order within a day). A fact is seen at an instant where
+``known <= at < until`` and its day is not after the instant's.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit, prange
+
+from limen.features.arithmetic.kernels import (
+    MISSING,
+    divided,
+    first_of,
+    month_of,
+    months_back,
+    to_bp,
+)
+from limen.features.grouping.kernels import BITS, DAY, FOREVER, KNOWN, SLOT, UNTIL
+
+_EVER = -(2**40)
+_CHUNK = 1024
+_HELD = 64
+_LOOK_BACK = 512
+_WEIGHT_BITS = 12
+_COUNT, _SUM, _LEAST, _MOST, _FIRST, _LAST, _LAST_DAY = range(7)
+_PARTS = 7
+_STATEMENT = 62
+_SCANNING = (7, 9, 11, 12, 14, 15, 16)
+
+_OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
+_compiled: Any = njit(**_OPTIONS)
+_parallel: Any = njit(parallel=True, **_OPTIONS)
+
+
+@_compiled
+def _after(facts, low, high, day):
+    """Return the first row whose day is after one."""
+    while low < high:
+        middle = (low + high) // 2
+        if facts[middle, DAY] > day:
+            high = middle
+        else:
+            low = middle + 1
+    return low
+
+
+@_compiled
+def _begin(facts, low, high, at, today, kind, length):
+    """Return the day behind which a span begins."""
+    if kind == 0:
+        return today - length
+    if kind == 1:
+        return months_back(today, length)
+    if kind == 3:
+        return _EVER
+    found = 0
+    for f in range(high - 1, low - 1, -1):
+        if (facts[f, BITS] >> _STATEMENT) & 1 and facts[f, KNOWN] <= at < facts[f, UNTIL]:
+            found += 1
+            if found == length + 1:
+                return facts[f, DAY]
+    return _EVER
+
+
+@_compiled
+def _gather(facts, low, high, at, begin, both, slot, most, where, scratch):
+    """Collect the facts that have all bits of `both`, newest first; return how many.
+
+    Values go to row `where` of `scratch`, days to its last row.
+    """
+    n = 0
+    for f in range(high - 1, low - 1, -1):
+        if facts[f, DAY] <= begin or n == most:
+            break
+        if facts[f, BITS] & both == both and facts[f, KNOWN] <= at < facts[f, UNTIL]:
+            scratch[where, n] = facts[f, SLOT + slot] if slot >= 0 else 1
+            scratch[2, n] = facts[f, DAY]
+            n += 1
+    return n
+
+
+@_compiled
+def _distinct(scratch, n):
+    ordered = np.sort(scratch[0, :n])
+    found = min(n, 1)
+    for i in range(1, n):
+        found += ordered[i] != ordered[i - 1]
+    return found
+
+
+@_compiled
+def _scanned(code, scratch, n, today, half_even, weights, row, half_life):
+    """Aggregates of few facts in order; values stand newest first."""
+    if code == 7:
+        return _distinct(scratch, n)
+    if code == 9:  # streak
+        found = 0
+        while found < n and scratch[0, found] != 0:
+            found += 1
+        return found
+    if code == 11:  # slope
+        if n < 2:
+            return MISSING
+        top = 0
+        for i in range(n):
+            top += 6 * scratch[0, i] * (n - 1 - 2 * i)
+        return divided(top, n * (n * n - 1), half_even)
+    if code == 12:  # volatility
+        total, spread = 0, 0
+        for i in range(n):
+            total += scratch[0, i]
+        if n < 2 or total <= 0:
+            return MISSING
+        for i in range(n):
+            spread += abs(n * scratch[0, i] - total)
+        return to_bp(spread, n * total, half_even)
+    top, bottom = 0, 0  # exponential mean
+    for i in range(n):
+        age = today - scratch[2, i]
+        shift = age // half_life
+        weight = weights[row, age % half_life] >> shift if shift <= _WEIGHT_BITS else 0
+        top += weight * scratch[0, i]
+        bottom += weight
+    return divided(top, bottom, half_even) if bottom > 0 else MISSING
+
+
+@_compiled
+def _largest(scratch, n, half_even):
+    """Share of the largest category in all, in bp."""
+    places = np.argsort(scratch[1, :n], kind="mergesort")
+    most, here, total = 0, 0, 0
+    for i in range(n):
+        if i > 0 and scratch[1, places[i]] != scratch[1, places[i - 1]]:
+            here = 0
+        here += scratch[0, places[i]]
+        total += scratch[0, places[i]]
+        most = max(most, here)
+    return to_bp(most, total, half_even)
+
+
+@_compiled
+def _year_ratio(scratch, n, today, half_even):
+    month, _ = month_of(today)
+    if first_of(month + 1) - 1 != today:
+        month -= 1
+    now, then = 0, 0
+    for i in range(n):
+        which, _ = month_of(scratch[2, i])
+        if which == month:
+            now += scratch[0, i]
+        elif which == month - 12:
+            then += scratch[0, i]
+    return to_bp(now, then, half_even)
+
+
+@_compiled
+def _fill(facts, low, high, at, slots, begins, ranked, acc):
+    """Put each seen fact into the smallest span that holds it, then let the larger hold all."""
+    spans, channels = ranked.shape[0], slots.shape[0]
+    for o in range(0, channels * spans * _PARTS, _PARTS):
+        acc[o] = 0
+    rank = spans
+    border = begins[ranked[spans - 1]]
+    for f in range(low, high):
+        day = facts[f, DAY]
+        while day > border:
+            rank -= 1
+            border = begins[ranked[rank - 1]] if rank > 0 else FOREVER
+        if rank == spans or not facts[f, KNOWN] <= at < facts[f, UNTIL]:
+            continue
+        bits, c = facts[f, BITS], 0
+        while c < channels and bits != 0:
+            if bits & 1:
+                value = facts[f, SLOT + slots[c]] if slots[c] >= 0 else 1
+                o = (c * spans + rank) * _PARTS
+                if acc[o] == 0:
+                    acc[o + _SUM] = 0
+                    acc[o + _LEAST] = value
+                    acc[o + _MOST] = value
+                    acc[o + _FIRST] = value
+                acc[o] += 1
+                acc[o + _SUM] += value
+                acc[o + _LEAST] = min(acc[o + _LEAST], value)
+                acc[o + _MOST] = max(acc[o + _MOST], value)
+                acc[o + _LAST] = value
+                acc[o + _LAST_DAY] = day
+            bits >>= 1
+            c += 1
+    for c in range(channels):
+        for r in range(1, spans):
+            _take_in(acc, (c * spans + r) * _PARTS)
+
+
+@_compiled
+def _take_in(acc, o):
+    """Let a span hold what the next smaller one holds too."""
+    newer = o - _PARTS
+    if acc[newer] == 0:
+        return
+    if acc[o] == 0:
+        for i in range(_PARTS):
+            acc[o + i] = acc[newer + i]
+        return
+    acc[o] += acc[newer]
+    acc[o + _SUM] += acc[newer + _SUM]
+    acc[o + _LEAST] = min(acc[o + _LEAST], acc[newer + _LEAST])
+    acc[o + _MOST] = max(acc[o + _MOST], acc[newer + _MOST])
+    acc[o + _LAST] = acc[newer + _LAST]
+    acc[o + _LAST_DAY] = acc[newer + _LAST_DAY]
+
+
+@_compiled
+def _sum_of(acc, o):
+    return acc[o + _SUM] if acc[o] else 0
+
+
+@_compiled
+def _simple(code, acc, a, b, before, today, half_even):  # noqa: PLR0911 - one a code
+    """Aggregates that sums, ends and counts suffice for; a, b, before are places in `acc`."""
+    n = acc[a]
+    if code == 0:
+        return n
+    if code == 1:
+        return acc[a + _SUM] if n else 0
+    if code == 10:
+        return to_bp(_sum_of(acc, a), _sum_of(acc, b), half_even)
+    if code == 17:
+        here = _sum_of(acc, a)
+        return to_bp(here, _sum_of(acc, before) - here, half_even)
+    if n == 0:
+        return MISSING
+    if code == 2:
+        return acc[a + _LEAST]
+    if code == 3:
+        return acc[a + _MOST]
+    if code == 4:
+        return divided(acc[a + _SUM], n, half_even)
+    if code == 5:
+        return acc[a + _LAST]
+    if code == 6:
+        return acc[a + _FIRST]
+    return today - acc[a + _LAST_DAY]
+
+
+@_compiled
+def _row(facts, low, high, at, today, spans, slots, rows, weights, work, out, place, gaps):  # noqa: PLR0912
+    """Compute every feature of one key at one instant into ``out[:, place]``."""
+    begins, ranks, ranked, acc = work
+    for s in range(spans.shape[0]):
+        begins[s] = _begin(facts, low, high, at, today, spans[s, 0], spans[s, 1])
+        r = s
+        while r > 0 and begins[ranked[r - 1]] < begins[s]:
+            ranked[r] = ranked[r - 1]
+            r -= 1
+        ranked[r] = s
+    for r in range(spans.shape[0]):
+        ranks[ranked[r]] = r
+    first = _after(facts, low, high, begins[ranked[spans.shape[0] - 1]])
+    _fill(facts, first, high, at, slots, begins, ranked, acc)
+    width = spans.shape[0]
+    scratch = np.empty((3, 0), np.int64)
+    for d in range(rows.shape[0]):
+        code, a, b, span = rows[d, 0], rows[d, 1], rows[d, 2], rows[d, 3]
+        even = rows[d, 6] == 1
+        if code in _SCANNING:
+            if scratch.shape[1] == 0:
+                scratch = np.empty((3, max(high - first, 1)), np.int64)
+            most = _LOOK_BACK if code in (9, 11, 12, 14) else high - first
+            begin, both = begins[span], (1 << a) | (1 << b)
+            n = _gather(facts, first, high, at, begin, both, slots[a], most, 0, scratch)
+            if code == 16:
+                _gather(facts, first, high, at, begin, both, slots[b], most, 1, scratch)
+                found = _largest(scratch, n, even)
+            elif code == 15:
+                found = _year_ratio(scratch, n, today, even)
+            else:
+                found = _scanned(code, scratch, n, today, even, weights, d, rows[d, 5])
+        else:
+            here, before = ranks[span], ranks[rows[d, 4]]
+            found = _simple(
+                code, acc, (a * width + here) * _PARTS, (b * width + here) * _PARTS,
+                (a * width + before) * _PARTS, today, even,
+            )  # fmt: skip
+        if found == MISSING:
+            if rows[d, 7]:
+                found = rows[d, 8]
+            else:
+                gaps[d] = True
+        out[d, place] = found
+
+
+@_parallel
+def sweep(facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, out, gaps):
+    """Compute every feature at every asked (instant, day), key by key; `gaps`: which lack one."""
+    keys = asked_starts.shape[0] - 1
+    chunks = (keys + _CHUNK - 1) // _CHUNK
+    for chunk in prange(chunks):
+        begins = np.empty(spans.shape[0], np.int64)
+        ranks, ranked = np.empty_like(begins), np.empty_like(begins)
+        work = (begins, ranks, ranked, np.zeros(slots.shape[0] * spans.shape[0] * _PARTS, np.int64))
+        # Rows are held back and written by column, many at a time: columns lie far apart.
+        held, waiting = np.empty((rows.shape[0], _HELD), np.int64), 0
+        for k in range(chunk * _CHUNK, min(keys, (chunk + 1) * _CHUNK)):
+            low, end = fact_starts[k], fact_starts[k + 1]
+            high = low
+            for r in range(asked_starts[k], asked_starts[k + 1]):
+                at, today = asked[r, 0], asked[r, 1]
+                while high < end and facts[high, DAY] <= today:
+                    high += 1
+                _row(
+                    facts, low, high, at, today, spans, slots, rows, weights, work, held,
+                    waiting, gaps,
+                )  # fmt: skip
+                waiting += 1
+                if waiting == _HELD:
+                    _write(held, waiting, out, r + 1)
+                    waiting = 0
+        _write(held, waiting, out, asked_starts[min(keys, (chunk + 1) * _CHUNK)])
+
+
+@_compiled
+def _write(held, waiting, out, end):
+    """Write the held rows into the columns, so that they end before `end`."""
+    begin = end - waiting
+    for d in range(held.shape[0]):
+        for i in range(waiting):
+            out[d, begin + i] = held[d, i]
+
+
+@_compiled
+def single(facts, count, at, today, spans, slots, rows, weights, out, gaps):
+    """Compute every feature of one key's facts at one instant."""
+    begins = np.empty(spans.shape[0], np.int64)
+    ranks, ranked = np.empty_like(begins), np.empty_like(begins)
+    work = (begins, ranks, ranked, np.zeros(slots.shape[0] * spans.shape[0] * _PARTS, np.int64))
+    high = count
+    while high > 0 and facts[high - 1, DAY] > today:
+        high -= 1
+    _row(facts, 0, high, at, today, spans, slots, rows, weights, work, out, 0, gaps)

@@ -1,0 +1,73 @@
+import pytest
+
+from limen.features.declare import read_definitions
+from limen.features.definition import Span
+
+GOOD = """
+[features.big_draws_60d]
+source = "draw_made"
+key = "line"
+aggregate = "count"
+window = "60 days"
+unit = "count"
+where = "amount_minor > 100000"
+"""
+
+
+def codes(text, taken=()):
+    found, faults = read_definitions(text.encode(), "features.toml", taken)
+    return [each.name for each in found], [item.code for item in faults.items], faults.items
+
+
+def test_a_sound_file():
+    (found,), faults = read_definitions(GOOD.encode(), "features.toml")
+    assert not faults.items
+    assert (found.name, found.window, found.missing) == ("big_draws_60d", Span("days", 60), None)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('"draw_made"', '"draw_mad"', "T007"),
+        ('"count"\nwindow', '"cuont"\nwindow', "T007"),
+        ('"60 days"', '"60 weeks"', "T008"),
+        ("amount_minor > 100000", "amount_minr > 1", "F"),
+        ("amount_minor > 100000", "amount_minor + 1", "T010"),
+        ('unit = "count"', 'unit = "minor"', "T014"),
+        ('aggregate = "count"', 'aggregate = "sum"', "T009"),
+        ('aggregate = "count"', 'aggregate = "distinct"', "T009"),
+        ('key = "line"', 'key = "line"\nhalf_life_days = 3', "T011"),
+        ('key = "line"', 'key = "line"\nsize = 3', "T004"),
+        ("big_draws_60d", "Big", "T005"),
+        ("[features", "[feature", "T003"),
+        ("[features", "[[", "T002"),
+    ],
+)
+def test_every_fault_has_a_code_and_no_feature(old, new, code):
+    names, found, items = codes(GOOD.replace(old, new))
+    assert names == []
+    assert found[0].startswith(code)
+    assert items[0].place.file == "features.toml"
+
+
+def test_place_and_hint():
+    _, _, (item,) = codes(GOOD.replace('"draw_made"', '"draw_mad"'))
+    assert (item.place.line, item.place.path) == (2, "features.big_draws_60d")
+    assert "draw_made" in item.hint
+
+
+def test_a_taken_name():
+    assert codes(GOOD, {"big_draws_60d"})[1] == ["T006"]
+
+
+def test_not_text():
+    assert read_definitions(b"\xff", "f")[1].items[0].code == "T001"
+
+
+def test_a_ratio_to_the_window_before_needs_days_or_months():
+    text = GOOD.replace(
+        '"count"\nwindow', '"ratio"\nvalue = "amount_minor"\nagainst = "before"\nwindow'
+    )
+    text = text.replace('unit = "count"', 'unit = "bp"')
+    assert codes(text)[0] == ["big_draws_60d"]
+    assert codes(text.replace("60 days", "since open"))[1] == ["T013"]

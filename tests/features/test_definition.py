@@ -1,0 +1,22 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from limen.features.definition import Span, read_span
+
+
+@given(st.sampled_from(("days", "months", "statements")), st.integers(1, 4_000))
+def test_a_span_reads_what_it_writes(kind, length):
+    assert read_span(str(Span(kind, length))) == Span(kind, length)
+
+
+def test_since_open():
+    assert read_span("since open") == Span("since_open")
+    assert str(Span("since_open")) == "since open"
+
+
+@pytest.mark.parametrize(
+    "text", ["", "0 days", "4001 days", "3 weeks", "days", "-1 days", "1 days "]
+)
+def test_no_span(text):
+    assert read_span(text) is None
