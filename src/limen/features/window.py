@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 STATEMENTS = 6
 BP = 10_000
+PROBE_SPAN = timedelta(days=4)
+"""Days within which a test draw is repaid: 72 hours, counted in whole days."""
 
 
 class Days(NamedTuple):
@@ -94,11 +96,17 @@ class Window:
         No window reaches further: six statements, and two months before the oldest.
         """
         line, oldest = self.line, self.days.ago_9m
-        repayments = [item for item in line.repayments if item.on > oldest]
-        if not line.draws:
-            return History([], repayments)
-        draws = [item for item in line.draws if item.on > oldest]
-        return clean_history(line, draws, repayments, self.at)
+        # A test draw of the days before is repaid within the window: both go.
+        since = oldest - PROBE_SPAN
+        repayments = [item for item in line.repayments if item.on > since]
+        draws = [item for item in line.draws if item.on > since]
+        clean = clean_history(line, draws, repayments, self.at) if draws else None
+        kept = History(draws, repayments) if clean is None else clean
+        return History(
+            [item for item in kept.draws if item.on > oldest],
+            [item for item in kept.repayments if item.on > oldest],
+            kept.probes,
+        )
 
     @cached_property
     def whole_history(self) -> History:
