@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from limen.dmn import temporal_text as text
@@ -18,6 +18,9 @@ def test_instants_are_read_as_written(value: dt.datetime, zone: dt.timezone | No
 
 
 @given(st.timedeltas(), st.integers(-9999, 9999))
+@example(dt.timedelta.max, 0)
+@example(dt.timedelta.min, 0)
+@example(dt.timedelta.max - dt.timedelta(hours=23), 0)
 def test_durations_are_read_as_written(value: dt.timedelta, months: int) -> None:
     assert text.parse_duration(text.text_of(value)) == value
     assert text.parse_duration(text.text_of(Months(months))) == Months(months)

@@ -24,7 +24,8 @@ DAY: Final = 86_400 * SECOND
 _CYCLE: Final = 400
 _CYCLE_DAYS: Final = 146_097
 _MICRO: Final = dt.timedelta(microseconds=1)
-_SPAN_DAYS: Final = 999_999_999
+_LEAST: Final = dt.timedelta.min // _MICRO
+_MOST: Final = dt.timedelta.max // _MICRO
 _WINTER: Final = dt.datetime.combine(dt.date(2000, 1, 1), dt.time())
 _SUMMER: Final = dt.datetime.combine(dt.date(2000, 7, 1), dt.time())
 
@@ -263,6 +264,6 @@ def nanoseconds_of(value: AnySpan) -> int:
 def span_of(nanoseconds: int) -> AnySpan:
     """Return the duration of so many nanoseconds."""
     micro, fine = divmod(nanoseconds, 1000)
-    if fine or abs(nanoseconds) > _SPAN_DAYS * DAY:
+    if fine or not _LEAST <= micro <= _MOST:
         return WideSpan(nanoseconds)
     return dt.timedelta(microseconds=micro)
