@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from limen.app.ports import Book
     from limen.book.terms import Terms
 
-AUDITED = 400
+AUDITED = 200
 """Lines that a demo recomputes with the second model; `limen ledger audit` takes them all."""
 
 
