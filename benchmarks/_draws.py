@@ -40,6 +40,7 @@ class Rules:
 
     def __init__(self, draws: DrawRules) -> None:
         self.policies: dict[str, Any] = {}
+        self.products: dict[str, Any] = {}
         self.draws = draws
 
 
