@@ -10,6 +10,7 @@ from app.builders import small_files
 from app.lending import FIRST, TERMS, bank_in
 from limen.app.offers import MakeOffer
 from limen.book import events as e
+from limen.kernel.outcomes import Accepted
 from release.builders import PRODUCT, loaded
 
 SHOP = f"{PRODUCT}sales_multiple_ppm = 2_000_000\n{TERMS}"
@@ -44,7 +45,8 @@ def test_a_merchant_s_first_line_is_capped_by_what_the_shop_sells(bank, limit_mi
 
 def test_without_sales_the_cap_does_not_bind(bank):
     bank.customer()
-    bank.offer("c", 5_000_000)
+    words = {"customer_id": "c", "product": "line", "until": FIRST + timedelta(days=9)}
+    assert isinstance(bank.ask(MakeOffer, limit_minor=5_000_000, **words), Accepted)
 
 
 def test_a_raise_keeps_within_the_cap_too(bank):

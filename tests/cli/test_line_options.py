@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, date, datetime
 
 import pytest
@@ -24,8 +25,9 @@ def test_what_is_not_done_ends_with_its_own_code(outcome, code):
     assert ended.value.exit_code == code
 
 
-def test_what_is_done_ends_well():
-    answer(Said(Accepted({})), "zh", as_json=True)
+def test_what_is_done_ends_well(capsys):
+    answer(Said(Accepted({"line_id": "l"})), "zh", as_json=True)
+    assert json.loads(capsys.readouterr().out)["outcome"] == "accepted"
 
 
 def test_every_flag_of_the_book_can_be_set():
