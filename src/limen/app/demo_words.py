@@ -90,7 +90,7 @@ WORDS: dict[Language, dict[str, str]] = {
         ),
         "ledger": "The ledger",
         "ledger_text": (
-            "Every draw and repayment is reckoned under terms filed in the book, and every day is "
+            "Every draw and repayment is reckoned under terms filed in the book, and every month is "
             "closed: interest billed, entries posted in double entry, lines aged. The trial "
             "balances are those of the last close, {on}; debits are above zero."
         ),
@@ -180,7 +180,7 @@ WORDS: dict[Language, dict[str, str]] = {
         ),
         "ledger": "总账",
         "ledger_text": (
-            "每笔提款与还款都按账簿中存档的条款核算，每日日终结账：利息出账、复式记账、账龄分档。"
+            "每笔提款与还款都按账簿中存档的条款核算，每月月末结账：利息出账、复式记账、账龄分档。"
             "以下试算表取自最后一次日终（{on}），借方为正。"
         ),
         "ledger_agrees": (
