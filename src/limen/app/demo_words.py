@@ -90,8 +90,8 @@ WORDS: dict[Language, dict[str, str]] = {
         ),
         "ledger": "The ledger",
         "ledger_text": (
-            "Every draw and repayment is reckoned under terms filed in the book, and every month is "
-            "closed: interest billed, entries posted in double entry, lines aged. The trial "
+            "Every draw and repayment is reckoned under terms filed in the book, and every month "
+            "is closed: interest billed, entries posted in double entry, lines aged. The trial "
             "balances are those of the last close, {on}; debits are above zero."
         ),
         "ledger_agrees": (
