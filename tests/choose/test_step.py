@@ -86,7 +86,7 @@ def test_a_choice_that_goes_straight_to_the_target_is_noticed(promise, monkeypat
 
 def test_a_choice_without_a_budget_is_noticed(monkeypatch):
     question = BREAKS["within the year's budget"]
-    monkeypatch.setattr(step, "_left_of_budget", lambda standing, conduct: 10**9)
+    monkeypatch.setattr(step, "left_of_budget", lambda standing, conduct: 10**9)
     assert broken_promises(question) == {"within the year's budget"}
 
 

@@ -216,11 +216,11 @@ def _downward(
     if standing.is_cooling:
         return _no_cut(admissible, standing, "a change is recent or announced")
     action = min(reducing, key=SEVERITY.__getitem__)
-    bounded_minor = max(aim_minor, standing.limit_minor - _left_of_budget(standing, conduct))
+    bounded_minor = max(aim_minor, standing.limit_minor - left_of_budget(standing, conduct))
     if action == "step_down":
         step_minor = apply_ppm(standing.limit_minor, conduct.step_ppm, Rounding.DOWN)
         bounded_minor = max(bounded_minor, standing.limit_minor - step_minor)
-    limit_minor = _up_to_step(bounded_minor, product.step_minor)
+    limit_minor = up_to_step(bounded_minor, product.step_minor)
     smallest_minor = apply_ppm(standing.limit_minor, conduct.cut_smallest_ppm, Rounding.UP)
     if standing.limit_minor - limit_minor < max(smallest_minor, 1):
         return _no_cut(admissible, standing, "nothing worth a notice is left to take")
@@ -240,10 +240,11 @@ def _aim(admissible: Admissible, standing: Standing, product: Product) -> int | 
         # A limit that nobody can use is a closed line under another name.
         product.smallest_draw_minor,
     )
-    return _up_to_step(lowest_minor, product.step_minor)
+    return up_to_step(lowest_minor, product.step_minor)
 
 
-def _left_of_budget(standing: Standing, conduct: Conduct) -> int:
+def left_of_budget(standing: Standing, conduct: Conduct) -> int:
+    """Return what the lender may still take off in these twelve months."""
     budget_minor = apply_ppm(
         standing.limit_high_12m_minor, conduct.reduction_12m_ppm, Rounding.DOWN
     )
@@ -259,5 +260,6 @@ def _watch(standing: Standing) -> str:
     return "keep" if standing.is_watched else "watch"
 
 
-def _up_to_step(amount_minor: int, step_minor: int) -> int:
+def up_to_step(amount_minor: int, step_minor: int) -> int:
+    """Round a limit up to the product's step: a cut never goes below what bounds it."""
     return -(-amount_minor // step_minor) * step_minor
