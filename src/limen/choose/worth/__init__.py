@@ -1,0 +1,1 @@
+"""Worth of many options at once."""
