@@ -69,8 +69,7 @@ def _policy(policy: Policy, count: int) -> dict[str, Any]:
     ours = [_seconds(program.run, own) for _ in range(ROUNDS)]
     theirs += [_seconds(peer, drawn[fastest[1]]) for _ in range(ROUNDS)]
     near = [
-        _near((program.run, own), (peer, drawn[fastest[1]]), at)
-        for at in range(0, len(own), BLOCK)
+        _near((program.run, own), (peer, drawn[fastest[1]]), at) for at in range(0, len(own), BLOCK)
     ]
     near_us, peer_near_us = (sum(each) / len(own) * 1e6 for each in zip(*near, strict=True))
     return {
