@@ -10,7 +10,9 @@ from msgspec import UNSET
 from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
+from limen.choose.weigh import OPEN
 from limen.decide.asking import Ask, Steps, alone
+from limen.decide.valuing import chosen_by_value, priced
 from limen.dmn import DmnMisuse
 from limen.dmn.strict import admit
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
@@ -20,7 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limen.book.allowance import Allowance
+    from limen.choose.weigh import Market
     from limen.decide.facts import Facts
+    from limen.decide.valuing import Priced
     from limen.release.rulebook import NamedCard, Release
     from limen.risk.scorecard import Score
 
@@ -40,6 +44,7 @@ class Answer:
     """What the release says of these facts.
 
     `referred` names the inputs whose absence leaves the line to an officer: nothing was answered.
+    `priced` are the options with their worth, where the choice was one of value.
     """
 
     card: NamedCard | None
@@ -48,6 +53,7 @@ class Answer:
     allowed: Allowance
     choice: Choice
     referred: tuple[str, ...] = ()
+    priced: Priced | None = None
 
     @property
     def harshness(self) -> tuple[int, int]:
@@ -61,13 +67,17 @@ class PolicyFault(InvariantViolated):
     code = "policy_fault"
 
 
-def answer(facts: Facts, release: Release, changed: Changed | None = None) -> Answer:
+def answer(
+    facts: Facts, release: Release, changed: Changed | None = None, market: Market = OPEN
+) -> Answer:
     """Evaluate the release on the facts, or on a what-if of them; see `answering`."""
-    return alone(answering(facts, release, changed))
+    return alone(answering(facts, release, changed, market))
 
 
-def answering(facts: Facts, release: Release, changed: Changed | None = None) -> Steps[Answer]:
-    """Evaluate the release on the facts, or on a what-if of them.
+def answering(
+    facts: Facts, release: Release, changed: Changed | None = None, market: Market = OPEN
+) -> Steps[Answer]:
+    """Evaluate the release on the facts, or on a what-if of them, at the portfolio's prices.
 
     Raises
     ------
@@ -79,8 +89,15 @@ def answering(facts: Facts, release: Release, changed: Changed | None = None) ->
     admissible, referred = yield from _admissible(facts, release, features, score)
     product = release.products[facts.product]
     allowed = allowance(product, features)
-    choice = choose(admissible, _standing(facts), product, allowed.limit_max_minor, release.conduct)
-    return Answer(card, score, admissible, allowed, choice, referred)
+    standing, most_minor = _standing(facts), allowed.limit_max_minor
+    found = None
+    if score is not None and release.conduct.guarded and not referred:
+        found = priced(facts, release, score.pd_ppm, admissible, standing, most_minor, market)
+    if found is None:
+        choice = choose(admissible, standing, product, most_minor, release.conduct)
+    else:
+        choice = chosen_by_value(found, admissible, standing)
+    return Answer(card, score, admissible, allowed, choice, referred, found)
 
 
 def _score(

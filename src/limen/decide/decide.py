@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import UNSET
 
 from limen.caps.duties import CUTS, NO_EFFECT, Duty, announced_before, duty_of
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
 from limen.choose.step import Choice
+from limen.choose.weigh import OPEN
 from limen.decide.answer import Answer, answering
 from limen.decide.asking import Steps, alone
 from limen.decide.reasons import Explained, explain
@@ -17,10 +19,12 @@ from limen.decide.record import (
     Given,
     Offer,
     Options,
+    OptionValue,
     Outcome,
     Question,
     Record,
     Scored,
+    Weighing,
     facts_hash,
 )
 from limen.features.catalogue import FEATURES
@@ -28,7 +32,9 @@ from limen.features.catalogue import FEATURES
 if TYPE_CHECKING:
     from datetime import date
 
+    from limen.choose.weigh import Market
     from limen.decide.facts import Facts
+    from limen.decide.valuing import Priced
     from limen.release.rulebook import Release
 
 NO_REASONS = Explained((), moves_right=True)
@@ -51,18 +57,21 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
         If the policy fails on these facts.
     """
     seen = _without_test_draws(facts, release)
-    given = yield from answering(seen, release)
+    market = market_of(question)
+    given = yield from answering(seen, release, None, market)
     choice, notes = given.choice, list(given.choice.notes)
     explained = NO_REASONS
     needs_officer = False
-    whole = given if seen is facts else (yield from answering(facts, release))
+    whole = given if seen is facts else (yield from answering(facts, release, None, market))
     if whole.harshness > given.harshness:
         notes.append("a test draw alone is no reason")
     if given.referred:
         notes.append(f"missing: {', '.join(given.referred)}: an officer looks")
         needs_officer = True
     if choice.action in CUTS or choice.action == "watch":
-        explained = yield from explain(seen, release, given)
+        explained = yield from explain(seen, release, given, market)
+        by_price = yield from _by_price(seen, release, given, market)
+        explained = with_price(explained, by_price)
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
         choice = Choice("keep" if facts.is_watched else "watch", facts.limit_minor)
         notes.append("the reasons do not carry the cut: an officer looks")
@@ -122,7 +131,7 @@ def _record(
         score=_scored(given, facts, is_told=choice.action != "keep" or needs_officer),
         options=_options(given),
         caps=list(given.allowed.caps),
-        prices={},
+        prices=dict(market_of(question).prices_ppm),
         outcome=Outcome(
             action=choice.action,
             limit_before_minor=facts.limit_minor,
@@ -139,6 +148,38 @@ def _record(
             offer=_offer(choice, facts, release),
         ),
         reasons=reasons,
+        value_minor=_value(given, choice),
+        weighing=UNSET if given.priced is None else _weighing(given.priced),
+    )
+
+
+def market_of(question: Question) -> Market:
+    """Return the prices and headroom that a question was asked under."""
+    return OPEN if question.market is UNSET else question.market
+
+
+def _value(given: Answer, choice: Choice) -> int | None:
+    """Return what the choice is worth; a cut that an officer looks at first is a line kept."""
+    if given.priced is None:
+        return None
+    is_taken = choice == given.choice
+    found = given.priced.chosen if is_taken else given.priced.weighed[0]
+    return found.worth.value_minor
+
+
+def _weighing(priced: Priced) -> Weighing:
+    return Weighing(
+        options=[
+            OptionValue(
+                each.option.action, each.option.limit_minor, each.worth.value_minor, each.net_ppm
+            )
+            for each in priced.weighed
+        ],
+        left_out=[(each.action, each.why, each.limit_minor) for each in priced.found.pruned],
+        parts=dict(priced.chosen.worth.parts),
+        uses=dict(priced.chosen.worth.uses),
+        keeping=dict(priced.weighed[0].worth.uses),
+        response=priced.about,
     )
 
 

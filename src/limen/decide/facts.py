@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from limen.release.rulebook import Release
 
 YEAR_DAYS = 365
+RAISING = "raise"
+"""Purpose of a consent to be raised without being asked each time."""
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -43,6 +45,8 @@ class Facts(msgspec.Struct, frozen=True):
         Flags of other departments that are up on the day; left out where there is none.
     announced_action, announced_minor
         A cut that is announced and not yet in effect, and its limit; left out where there is none.
+    has_consent
+        Whether the customer agreed beforehand to be raised; left out where options have no value.
     """
 
     customer_id: str
@@ -69,6 +73,7 @@ class Facts(msgspec.Struct, frozen=True):
     flags: tuple[str, ...] | UnsetType = UNSET
     announced_action: str | UnsetType = UNSET
     announced_minor: int | UnsetType = UNSET
+    has_consent: bool | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,7 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         flags=flags_on(customer, line, on) or UNSET,
         announced_action=UNSET if announced is None else announced.action,
         announced_minor=UNSET if announced is None else announced.to_minor,
+        has_consent=customer.has_consent(RAISING, on) if release.values(line.product) else UNSET,
     )
 
 

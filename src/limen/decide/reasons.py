@@ -7,12 +7,14 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from limen.caps.duties import CUTS
+from limen.choose.weigh import OPEN
 from limen.decide.answer import Answer, Changed, answering
 from limen.features.catalogue import FEATURES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from limen.choose.weigh import Market
     from limen.decide.asking import Steps
     from limen.decide.facts import Facts
     from limen.release.rulebook import Release
@@ -51,7 +53,9 @@ class Explained:
     moves_right: bool
 
 
-def explain(facts: Facts, release: Release, given: Answer) -> Steps[Explained]:
+def explain(
+    facts: Facts, release: Release, given: Answer, market: Market = OPEN
+) -> Steps[Explained]:
     """Find the reasons of an answer and test them, one by one and together.
 
     The most effect comes first, then what suffices alone, then the order of rules and points.
@@ -59,12 +63,12 @@ def explain(facts: Facts, release: Release, given: Answer) -> Steps[Explained]:
     candidates = _by_code(_candidates(facts, release, given))
     tested: list[TestedReason] = []
     for candidate in candidates:
-        tested.append((yield from _tested(candidate, candidates, facts, release, given)))
+        tested.append((yield from _tested(candidate, candidates, facts, release, given, market)))
     tested.sort(key=lambda reason: (-reason.effect[0], -reason.effect[1], not reason.is_sufficient))
-    chosen = yield from _moving(tested[:REASONS_MAX], facts, release)
+    chosen = yield from _moving(tested[:REASONS_MAX], facts, release, market)
     if not chosen:
         return Explained((), False)
-    without = yield from answering(facts, release, _neutral(chosen))
+    without = yield from answering(facts, release, _neutral(chosen), market)
     return Explained(chosen, without.harshness < given.harshness)
 
 
@@ -109,11 +113,12 @@ def _tested(
     facts: Facts,
     release: Release,
     given: Answer,
+    market: Market,
 ) -> Steps[TestedReason]:
-    without = yield from answering(facts, release, _neutral([candidate]))
+    without = yield from answering(facts, release, _neutral([candidate]), market)
     severity = given.harshness[0] - without.harshness[0]
     limit_minor = without.choice.limit_minor - given.choice.limit_minor
-    alone = yield from answering(facts, release, _neutral(candidates, spared=candidate))
+    alone = yield from answering(facts, release, _neutral(candidates, spared=candidate), market)
     milder = 1 if given.choice.action in CUTS else 0
     return replace(
         candidate,
@@ -123,7 +128,7 @@ def _tested(
 
 
 def _moving(
-    reasons: list[TestedReason], facts: Facts, release: Release
+    reasons: list[TestedReason], facts: Facts, release: Release, market: Market
 ) -> Steps[tuple[TestedReason, ...]]:
     """Keep the reasons that count: without each, with some of the others gone, it is milder.
 
@@ -133,7 +138,8 @@ def _moving(
 
     def harshness(gone: tuple[TestedReason, ...]) -> Steps[tuple[int, int]]:
         if gone not in known:
-            known[gone] = (yield from answering(facts, release, _neutral(gone))).harshness
+            without = yield from answering(facts, release, _neutral(gone), market)
+            known[gone] = without.harshness
         return known[gone]
 
     def moves(reason: TestedReason) -> Steps[bool]:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from limen.book.allowance import Cap
+from limen.choose.response import About
+from limen.choose.weigh import Market
 from limen.decide.facts import Facts
 from limen.kernel.canon import canonical, sha256_hex
 from limen.kernel.dates import Instant
@@ -25,6 +28,8 @@ class Question(msgspec.Struct, frozen=True):
         Newest `seq` the decision could see.
     versions
         Library versions at the time, for the auditor; a replay under others warns.
+    market
+        The portfolio's prices and headroom at the time; left out where there are none.
     """
 
     decision_id: str
@@ -37,6 +42,7 @@ class Question(msgspec.Struct, frozen=True):
     head: int
     versions: dict[str, str]
     ignoring: str | None = None
+    market: Market | UnsetType = UNSET
 
 
 class Scored(msgspec.Struct, frozen=True):
@@ -79,6 +85,40 @@ class Offer(msgspec.Struct, frozen=True):
     limit_minor: int
 
 
+class OptionValue(msgspec.Struct, frozen=True, array_like=True):
+    """An option that was weighed: value, and value less prices in millionths of a minor unit."""
+
+    action: str
+    limit_minor: int
+    value_minor: int
+    net_ppm: int
+
+
+class Weighing(msgspec.Struct, frozen=True):
+    """How an option was chosen by value.
+
+    Attributes
+    ----------
+    options
+        All that were weighed, keep first.
+    left_out
+        Actions that were not, each with why and the size where one is meant.
+    parts, uses
+        The chosen option's value part by part, and what it uses of scarce resources.
+    keeping
+        What keeping the line uses.
+    response
+        Where the customer's response to a change of limit comes from.
+    """
+
+    options: list[OptionValue]
+    left_out: list[tuple[str, str, int | None]]
+    parts: dict[str, int]
+    uses: dict[str, int]
+    keeping: dict[str, int]
+    response: About
+
+
 class Outcome(msgspec.Struct, frozen=True):
     """What was chosen and what follows."""
 
@@ -98,7 +138,11 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """A decision with all that it rested on. `prices` are empty until the sixth issue."""
+    """A decision with all that it rested on.
+
+    `prices` are those of the portfolio, in millionths of a minor unit for a unit of a resource;
+    `weighing` is left out where the policy's own target was taken.
+    """
 
     question: Question
     facts: Facts
@@ -110,6 +154,7 @@ class Record(msgspec.Struct, frozen=True):
     outcome: Outcome
     reasons: list[Given]
     value_minor: int | None = None
+    weighing: Weighing | UnsetType = UNSET
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

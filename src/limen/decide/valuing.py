@@ -1,0 +1,110 @@
+"""From facts to what the options of a line are worth, where the release declares economics."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from limen.choose.candidates import Candidates, candidates
+from limen.choose.economics import Line
+from limen.choose.step import Choice
+from limen.choose.weigh import Valued, Weighed, best, weigh
+from limen.kernel.bounds import LIMIT_MINOR_MAX
+
+if TYPE_CHECKING:
+    from limen.choose.response import About
+    from limen.choose.step import Admissible, Standing
+    from limen.choose.weigh import Market
+    from limen.decide.facts import Facts
+    from limen.release.rulebook import Release
+
+HALF_YEAR_MONTHS = 6
+VALUE_FEATURES = ("paid_in_full_count_6m", "payments_6m_minor", "revolving_count_6m")
+"""Features that tell a transactor, and how much goes through the line in half a year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """The candidates of a line, what is left of them with their worth, and the best.
+
+    Attributes
+    ----------
+    about
+        Where the response to a change of limit comes from.
+    """
+
+    found: Candidates
+    weighed: tuple[Weighed, ...]
+    chosen: Weighed
+    about: About
+
+
+def priced(
+    facts: Facts,
+    release: Release,
+    pd_ppm: int,
+    admissible: Admissible,
+    standing: Standing,
+    allowed_minor: int,
+    market: Market,
+) -> Priced | None:
+    """Return the options with their worth, None where there is nothing to weigh.
+
+    What is mandatory and what gives back is no matter of value (`Candidates.is_forced`).
+    """
+    economics = release.economics
+    if economics is None or facts.product not in economics.products:
+        return None
+    product = release.products[facts.product]
+    found = candidates(
+        admissible,
+        standing,
+        product,
+        allowed_minor,
+        release.conduct,
+        has_consent=facts.has_consent is True,
+        menu=economics.menu,
+    )
+    if found.is_forced:
+        return None
+    declared = economics.products[facts.product]
+    valued = Valued(
+        _line(facts, pd_ppm, found, release.default.window_months),
+        declared.transactor if _is_transactor(facts) else declared.rates,
+        declared.response,
+        release.conduct.lead_days,
+    )
+    weighed = weigh(found, valued, market)
+    return Priced(found, weighed, best(weighed), declared.response.about)
+
+
+def chosen_by_value(priced: Priced, admissible: Admissible, standing: Standing) -> Choice:
+    """Return the choice of the best option; a line that is kept is watched where that is admitted.
+
+    Watching costs the customer nothing and needs no value of its own.
+    """
+    option = priced.chosen.option
+    if option.action != "keep":
+        return Choice(option.action, option.limit_minor)
+    watches = "watch" in admissible.actions and not standing.is_watched
+    return Choice("watch" if watches else "keep", standing.limit_minor)
+
+
+def _line(facts: Facts, pd_ppm: int, found: Candidates, months: int) -> Line:
+    paid_minor = facts.features.get("payments_6m_minor") or 0
+    return Line(
+        limit_minor=facts.limit_minor,
+        owed_minor=facts.owed_minor,
+        pd_ppm=pd_ppm,
+        volume_minor=min(paid_minor * months // HALF_YEAR_MONTHS, LIMIT_MINOR_MAX),
+        may_draw=facts.may_draw,
+        wants_more=found.wants_more,
+    )
+
+
+def _is_transactor(facts: Facts) -> bool:
+    """Whether every statement of half a year that was used was paid in full."""
+    paid, revolved = (
+        facts.features.get(name) or 0 for name in ("paid_in_full_count_6m", "revolving_count_6m")
+    )
+    return paid > 0 and revolved == 0
