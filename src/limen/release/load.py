@@ -63,11 +63,12 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     definition = _definition(head, faults)
     if definition is not None:
         _check_definition(definition, models, faults)
-    if faults.has_errors or definition is None:
-        return None, faults
-    loss = LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm)
-    economics = read_economics(files, products, draws, loss, definition.window_months, faults)
-    if faults.has_errors:
+    loss = LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm) if not faults.has_errors else None
+    economics = None
+    if loss is not None and definition is not None:
+        months = definition.window_months
+        economics = read_economics(files, products, draws, loss, months, faults)
+    if faults.has_errors or definition is None or loss is None:
         return None, faults
     release = Release(
         release_id=release_id(files),
