@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import types
 from collections.abc import Iterator
 from typing import Any, get_origin, get_type_hints
@@ -15,6 +16,7 @@ from limen.caps.duties import CUTS, NOTICE_KINDS
 from limen.care.letters import REQUIRED, VARIABLES
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
 from limen.decide.draw import DECISIONS
+from limen.release import economics_tables as e
 from limen.release import tables as t
 from limen.release.policies import DRAW_INPUTS, FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
 from limen.release.rulebook import TRIGGERS
@@ -170,12 +172,37 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "`half_up`",
         "quota_minor": "what it funds in all under the programme; without it there is no bound",
     },
+    e.EconomicsTable: {
+        "products": "see below; a product that is left out keeps the policy's own target",
+        "menu": "see below",
+    },
+    e.MenuTable: {
+        "raise_ppm": "raises that are tried, as shares of the limit",
+        "lower_ppm": "cuts that are tried, as shares of the limit",
+    },
+    e.ProductEconomicsTable: {
+        "terms": "figures by name, see below",
+        "transactor": "the figures that differ for customers who pay each statement in full",
+        "response": "see below; without it balance and risk stay as they are",
+    },
+    e.FigureTable: {
+        "value": "the figure; a list where it is given by use band",
+        "source": "where it comes from, or that it is assumed",
+        "range": "lowest and highest that the source bears out; the value lies within",
+    },
+    e.ResponseTable: {
+        "source": "where the elasticities come from",
+        "range_ppm": "largest cut (below zero) and raise they rest on; beyond it the answer is the "
+        "one at its end",
+        "figures": "by name, see [economics](../explanation/economics.md)",
+    },
 }
 """What each entry means; one that is missing here is a fault when the page is written."""
 
 FILES = (
     ("release.toml", "name, default definition, loss, models, reasons"),
     ("constraints.toml", "what the lender promises; caps on draws; funding programmes"),
+    ("economics.toml", "optional: what an option is worth; without it the policy's target holds"),
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
     ("policies/account_review.dmn", "decides in a review"),
     ("policies/draw.dmn", "optional: asked inside the lock before a draw is held"),
@@ -220,6 +247,11 @@ def _page() -> Iterator[str]:
         ("[caps] in constraints.toml", t.CapsTable),
         ("[[programme]] in constraints.toml", t.ProgrammeTable),
         ("[[programme.partners]] in constraints.toml", t.PartnerTable),
+        ("economics.toml", e.EconomicsTable),
+        ("[menu] in economics.toml", e.MenuTable),
+        ("[products.&lt;product&gt;] in economics.toml", e.ProductEconomicsTable),
+        ("[products.&lt;product&gt;.response] in economics.toml", e.ResponseTable),
+        ("A figure in economics.toml", e.FigureTable),
     ):
         yield f"\n## {title}\n\n"
         yield _entries(shape)
@@ -228,7 +260,7 @@ def _page() -> Iterator[str]:
 
 
 def _entries(shape: type[msgspec.Struct]) -> str:
-    hints = get_type_hints(shape, vars(t))
+    hints = get_type_hints(shape, vars(sys.modules[shape.__module__]))
     rows = [
         (code(item.name), _type(hints[item.name]), _default(item), MEANING[shape][item.name])
         for item in msgspec.structs.fields(shape)

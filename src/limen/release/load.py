@@ -15,6 +15,7 @@ from limen.kernel.rates import PPM
 from limen.kernel.reasons import REASONS
 from limen.release import tables as t
 from limen.release.draw_rules import read_draw_rules
+from limen.release.economics import read_economics
 from limen.release.identity import release_id
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
@@ -62,7 +63,12 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     definition = _definition(head, faults)
     if definition is not None:
         _check_definition(definition, models, faults)
-    if faults.has_errors or definition is None:
+    loss = LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm) if not faults.has_errors else None
+    economics = None
+    if loss is not None and definition is not None:
+        months = definition.window_months
+        economics = read_economics(files, products, draws, loss, months, faults)
+    if faults.has_errors or definition is None or loss is None:
         return None, faults
     release = Release(
         release_id=release_id(files),
@@ -77,10 +83,11 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         conduct=conduct,
         draws=draws,
         default=definition,
-        loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
+        loss=loss,
         loss_source=head.loss.source,
         notices=notices,
         files=dict(files),
+        economics=economics,
     )
     return release, faults
 
