@@ -1,17 +1,13 @@
-from dataclasses import replace
-
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from choose.money import lines, rates
 from limen.caps.duties import CUTS
 from limen.choose import weigh as subject
 from limen.choose.candidates import Candidate, Candidates
 from limen.choose.conduct import SEVERITY
-from limen.choose.economics import RESOURCES
-from limen.choose.response import Elasticities
-from limen.choose.weigh import OPEN, Market, Valued, Weighed, best, dearest, weigh
+from limen.choose.economics import RESOURCES, Worth
+from limen.choose.weigh import OPEN, Market, Weighed, best, dearest, weigh
 
 prices = st.dictionaries(st.sampled_from(RESOURCES), st.integers(0, 3_000_000), max_size=4)
 markets = st.builds(
@@ -20,15 +16,24 @@ markets = st.builds(
     lowers=st.just(()),
     spent=st.lists(st.sampled_from(RESOURCES), max_size=2).map(tuple),
 )
+high = st.dictionaries(st.sampled_from(RESOURCES), st.integers(10**5, 3_000_000), min_size=2)
 ROOM = st.integers(1, 10**9)
 
 
+class Fixed:
+    """Options whose worth was drawn, not worked out."""
+
+    def __init__(self, worths: dict[Candidate, Worth]) -> None:
+        self.worths = worths
+
+    def worth(self, option: Candidate) -> Worth:
+        return self.worths[option]
+
+
 @st.composite
-def asked(draw: st.DrawFn) -> tuple[Candidates, Valued]:
-    """A line with a menu of sizes, and what is needed to value it."""
-    line = replace(draw(lines), may_draw=True)
-    valued = Valued(line, draw(rates), Elasticities(), {"lower": 10, "close": 30})
-    limit = line.limit_minor
+def asked(draw: st.DrawFn) -> tuple[Candidates, Fixed]:
+    """A menu of one line, each option with a value and uses of its own."""
+    limit = draw(st.integers(0, 10**6))
     options = [Candidate("keep", limit)]
     for action in draw(st.lists(st.sampled_from(("raise", "lower", "step_down")), max_size=6)):
         to = limit + draw(ROOM) if action == "raise" else draw(st.integers(0, limit))
@@ -36,7 +41,15 @@ def asked(draw: st.DrawFn) -> tuple[Candidates, Valued]:
     options += [
         Candidate(each, limit) for each in draw(st.sets(st.sampled_from(("freeze", "close"))))
     ]
-    return Candidates(tuple(dict.fromkeys(options)), ()), valued
+    options = list(dict.fromkeys(options))
+    worths = {
+        each: Worth(
+            {"interest": draw(st.integers(-1_000, 1_000))},
+            {name: draw(st.integers(0, 1_000)) for name in RESOURCES},
+        )
+        for each in options
+    }
+    return Candidates(tuple(options), ()), Fixed(worths)
 
 
 def net(each: Weighed, market: Market) -> int:
@@ -47,7 +60,7 @@ def net(each: Weighed, market: Market) -> int:
 
 @given(asked(), markets)
 def test_the_best_of_those_left_is_taken_and_keep_is_always_left(
-    question: tuple[Candidates, Valued], market: Market
+    question: tuple[Candidates, Fixed], market: Market
 ) -> None:
     weighed = weigh(*question, market)
     assert weighed[0].option.action == "keep"
@@ -59,11 +72,11 @@ def test_the_best_of_those_left_is_taken_and_keep_is_always_left(
 
 
 @given(asked(), markets)
-def test_prices_alone_never_cut_a_line(question: tuple[Candidates, Valued], market: Market) -> None:
+def test_prices_alone_never_cut_a_line(question: tuple[Candidates, Fixed], market: Market) -> None:
     # The chosen cut would be no worse than keeping without any price, and no other cut that is
     # worth more then is milder: prices have neither made it nor deepened it.
     free = {each.option: net(each, OPEN) for each in weigh(*question, OPEN)}
-    chosen = best(weigh(*question, replace_spent(market))).option
+    chosen = best(weigh(*question, Market(market.prices_ppm))).option
     if chosen.action not in CUTS:
         return
     assert free[chosen] >= free[question[0].options[0]]
@@ -72,13 +85,9 @@ def test_prices_alone_never_cut_a_line(question: tuple[Candidates, Valued], mark
         assert chosen.limit_minor >= unpriced.limit_minor
 
 
-def replace_spent(market: Market) -> Market:
-    return Market(market.prices_ppm)
-
-
 @given(asked(), markets, st.sampled_from(RESOURCES))
 def test_what_is_spent_is_used_no_more(
-    question: tuple[Candidates, Valued], market: Market, name: str
+    question: tuple[Candidates, Fixed], market: Market, name: str
 ) -> None:
     weighed = weigh(*question, Market(market.prices_ppm, (), (*market.spent, name)))
     keep = weighed[0].worth.uses[name]
@@ -87,7 +96,7 @@ def test_what_is_spent_is_used_no_more(
 
 @given(asked(), prices, st.sampled_from(RESOURCES), st.integers(1, 10**6))
 def test_a_dearer_resource_is_never_used_more(
-    question: tuple[Candidates, Valued], before: dict[str, int], name: str, more: int
+    question: tuple[Candidates, Fixed], before: dict[str, int], name: str, more: int
 ) -> None:
     # Monotone comparative statics of a fixed menu: only own value leaves options out here.
     dearer = {**before, name: before.get(name, 0) + more}
@@ -98,7 +107,7 @@ def test_a_dearer_resource_is_never_used_more(
 
 @given(asked(), st.sampled_from(RESOURCES), st.integers(1, 10**7))
 def test_a_release_that_says_so_lets_a_price_lower(
-    question: tuple[Candidates, Valued], name: str, price: int
+    question: tuple[Candidates, Fixed], name: str, price: int
 ) -> None:
     market = Market({name: price}, (name,))
     options = [Weighed(each, question[1].worth(each), 0) for each in question[0].options]
@@ -106,9 +115,9 @@ def test_a_release_that_says_so_lets_a_price_lower(
     assert best(weigh(*question, market)).net_ppm == most
 
 
-@given(asked(), prices)
+@given(asked(), high)
 def test_dearest_names_what_speaks_for_the_choice(
-    question: tuple[Candidates, Valued], found: dict[str, int]
+    question: tuple[Candidates, Fixed], found: dict[str, int]
 ) -> None:
     market = Market(found)
     weighed = weigh(*question, market)

@@ -103,6 +103,7 @@ def test_the_hash_moves_with_every_fact():
         flags=("dispute",),
         announced_action="lower",
         announced_minor=1,
+        has_consent=True,
     )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__

@@ -8,7 +8,7 @@ worth it by itself, and goes no deeper than it would without prices. Sums are ex
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import msgspec
 
@@ -88,7 +88,15 @@ class Valued:
         )
 
 
-def weigh(found: Candidates, valued: Valued, market: Market = OPEN) -> tuple[Weighed, ...]:
+class Values(Protocol):
+    """Says what an option is worth."""
+
+    def worth(self, option: Candidate) -> Worth:
+        """Return the worth of one option."""
+        ...
+
+
+def weigh(found: Candidates, valued: Values, market: Market = OPEN) -> tuple[Weighed, ...]:
     """Return the options that may be chosen, keep first, each with its value less prices."""
     every = [(option, valued.worth(option)) for option in found.options]
     kept = _worth_it(_with_room(every, market), market)

@@ -14,7 +14,7 @@ from limen.choose.step import Choice
 from limen.choose.weigh import OPEN
 from limen.decide.answer import Answer, answering
 from limen.decide.asking import Steps, alone
-from limen.decide.reasons import Explained, explain
+from limen.decide.reasons import Explained, TestedReason, by_price, explain, joined
 from limen.decide.record import (
     Given,
     Offer,
@@ -70,8 +70,7 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
         needs_officer = True
     if choice.action in CUTS or choice.action == "watch":
         explained = yield from explain(seen, release, given, market)
-        by_price = yield from _by_price(seen, release, given, market)
-        explained = with_price(explained, by_price)
+        explained = joined(explained, (yield from by_price(seen, release, given, market)))
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
         choice = Choice("keep" if facts.is_watched else "watch", facts.limit_minor)
         notes.append("the reasons do not carry the cut: an officer looks")
@@ -115,9 +114,7 @@ def _record(
         Given(
             code=reason.code,
             rule=reason.rule,
-            evidence={
-                name: facts.features[name] for name in reason.features if name in facts.features
-            },
+            evidence=_evidence(reason, facts),
             effect_severity=reason.effect[0],
             effect_minor=reason.effect[1],
             is_sufficient=reason.is_sufficient,
@@ -151,6 +148,11 @@ def _record(
         value_minor=_value(given, choice),
         weighing=UNSET if given.priced is None else _weighing(given.priced),
     )
+
+
+def _evidence(reason: TestedReason, facts: Facts) -> dict[str, int | None]:
+    seen = {name: facts.features[name] for name in reason.features if name in facts.features}
+    return {**seen, **dict(reason.evidence)}
 
 
 def market_of(question: Question) -> Market:

@@ -7,7 +7,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 from limen.caps.duties import CUTS
-from limen.choose.weigh import OPEN
+from limen.choose.weigh import OPEN, dearest
 from limen.decide.answer import Answer, Changed, answering
 from limen.features.catalogue import FEATURES
 
@@ -35,6 +35,8 @@ class TestedReason:
         How much milder the answer is without it: (severity, minor units of limit).
     is_sufficient
         Without any of the others found it still carries a cut, or a watch where the answer is one.
+    evidence
+        What it rests on beside features: a price, and what the cut sets free.
     """
 
     code: str
@@ -43,6 +45,7 @@ class TestedReason:
     characteristics: frozenset[str]
     effect: tuple[int, int]
     is_sufficient: bool = False
+    evidence: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +73,58 @@ def explain(
         return Explained((), False)
     without = yield from answering(facts, release, _neutral(chosen), market)
     return Explained(chosen, without.harshness < given.harshness)
+
+
+PORTFOLIO_CODES = {
+    "partner_minor": "P01",
+    "funding_minor": "P04",
+    "leverage_minor": "P04",
+    "capital_minor": "P04",
+}
+"""Codes of cuts made for the portfolio; what is not named here is a tightening for all (P03)."""
+
+
+def by_price(facts: Facts, release: Release, given: Answer, market: Market) -> Steps[Explained]:
+    """Return the portfolio's part in a cut: what the answer would be if nothing had a price."""
+    if (
+        given.priced is None
+        or given.choice.action not in CUTS
+        or not any(market.prices_ppm.values())
+    ):
+        return Explained((), False)
+    free = yield from answering(facts, release)
+    if free.priced is None or free.harshness >= given.harshness:
+        return Explained((), False)
+    chosen, other = given.priced.chosen.worth, free.priced.chosen.worth
+    name = dearest(chosen, other, market)
+    if name is None:
+        return Explained((), False)
+    reason = TestedReason(
+        PORTFOLIO_CODES.get(name, "P03"),
+        f"price of {name}",
+        (),
+        frozenset(),
+        (
+            given.harshness[0] - free.harshness[0],
+            free.choice.limit_minor - given.choice.limit_minor,
+        ),
+        evidence=(
+            ("price_ppm", market.prices_ppm[name]),
+            ("set_free", other.uses[name] - chosen.uses[name]),
+        ),
+    )
+    return Explained((reason,), True)
+
+
+def joined(found: Explained, price: Explained) -> Explained:
+    """Return reasons with the portfolio's among them, in order of effect."""
+    if not price.reasons:
+        return found
+    every = sorted(
+        (*found.reasons, *price.reasons),
+        key=lambda reason: (-reason.effect[0], -reason.effect[1], not reason.is_sufficient),
+    )
+    return Explained(tuple(every[:REASONS_MAX]), found.moves_right or price.moves_right)
 
 
 def _candidates(facts: Facts, release: Release, given: Answer) -> list[TestedReason]:

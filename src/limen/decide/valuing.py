@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from limen.release.rulebook import Release
 
 HALF_YEAR_MONTHS = 6
-VALUE_FEATURES = ("paid_in_full_count_6m", "payments_6m_minor", "revolving_count_6m")
-"""Features that tell a transactor, and how much goes through the line in half a year."""
 
 
 @dataclass(frozen=True, slots=True)

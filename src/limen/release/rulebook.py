@@ -73,6 +73,10 @@ class Policy:
     read: frozenset[str] = frozenset()
 
 
+VALUE_FEATURES = ("paid_in_full_count_6m", "payments_6m_minor", "revolving_count_6m")
+"""Features that tell a transactor, and how much goes through a line in half a year."""
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """A checked release; `release_id` is the SHA-256 over its paths, hashes and engine."""
@@ -105,10 +109,16 @@ class Release:
             self._reads[asked] = self._features_read(trigger, product)
         return self._reads[asked]
 
+    def values(self, product: str) -> bool:
+        """Whether the options of a line on a product have values: it declares economics."""
+        return self.economics is not None and product in self.economics.products
+
     def _features_read(self, trigger: str, product: str) -> tuple[str, ...]:
         policy = self.policies[trigger]
         names = dict.fromkeys(policy.features)
         if "pd_ppm" in policy.inputs and product in self.models:
             for named in self.models[product].cards:
                 names.update(dict.fromkeys(named.card.names))
+            if self.values(product):
+                names.update(dict.fromkeys(VALUE_FEATURES))
         return tuple(names)
