@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 from limen.caps.duties import CUTS
 from limen.choose import weigh as subject
-from limen.choose.candidates import Candidate, Candidates
+from limen.choose.candidates import Candidate
 from limen.choose.conduct import SEVERITY
 from limen.choose.economics import RESOURCES, Worth
 from limen.choose.weigh import OPEN, Market, Weighed, best, dearest, weigh
@@ -20,18 +20,11 @@ high = st.dictionaries(st.sampled_from(RESOURCES), st.integers(10**5, 3_000_000)
 ROOM = st.integers(1, 10**9)
 
 
-class Fixed:
-    """Options whose worth was drawn, not worked out."""
-
-    def __init__(self, worths: dict[Candidate, Worth]) -> None:
-        self.worths = worths
-
-    def worth(self, option: Candidate) -> Worth:
-        return self.worths[option]
+Menu = list[tuple[Candidate, Worth]]
 
 
 @st.composite
-def asked(draw: st.DrawFn) -> tuple[Candidates, Fixed]:
+def asked(draw: st.DrawFn) -> Menu:
     """A menu of one line, each option with a value and uses of its own."""
     limit = draw(st.integers(0, 10**6))
     options = [Candidate("keep", limit)]
@@ -42,14 +35,16 @@ def asked(draw: st.DrawFn) -> tuple[Candidates, Fixed]:
         Candidate(each, limit) for each in draw(st.sets(st.sampled_from(("freeze", "close"))))
     ]
     options = list(dict.fromkeys(options))
-    worths = {
-        each: Worth(
-            {"interest": draw(st.integers(-1_000, 1_000))},
-            {name: draw(st.integers(0, 1_000)) for name in RESOURCES},
+    return [
+        (
+            each,
+            Worth(
+                {"interest": draw(st.integers(-1_000, 1_000))},
+                {name: draw(st.integers(0, 1_000)) for name in RESOURCES},
+            ),
         )
         for each in options
-    }
-    return Candidates(tuple(options), ()), Fixed(worths)
+    ]
 
 
 def net(each: Weighed, market: Market) -> int:
@@ -60,9 +55,9 @@ def net(each: Weighed, market: Market) -> int:
 
 @given(asked(), markets)
 def test_the_best_of_those_left_is_taken_and_keep_is_always_left(
-    question: tuple[Candidates, Fixed], market: Market
+    question: Menu, market: Market
 ) -> None:
-    weighed = weigh(*question, market)
+    weighed = weigh(question, market)
     assert weighed[0].option.action == "keep"
     assert [each.net_ppm for each in weighed] == [net(each, market) for each in weighed]
     assert best(weighed).net_ppm == max(each.net_ppm for each in weighed)
@@ -72,56 +67,50 @@ def test_the_best_of_those_left_is_taken_and_keep_is_always_left(
 
 
 @given(asked(), markets)
-def test_prices_alone_never_cut_a_line(question: tuple[Candidates, Fixed], market: Market) -> None:
+def test_prices_alone_never_cut_a_line(question: Menu, market: Market) -> None:
     # The chosen cut would be no worse than keeping without any price, and no other cut that is
     # worth more then is milder: prices have neither made it nor deepened it.
-    free = {each.option: net(each, OPEN) for each in weigh(*question, OPEN)}
-    chosen = best(weigh(*question, Market(market.prices_ppm))).option
+    free = {each.option: net(each, OPEN) for each in weigh(question, OPEN)}
+    chosen = best(weigh(question, Market(market.prices_ppm))).option
     if chosen.action not in CUTS:
         return
-    assert free[chosen] >= free[question[0].options[0]]
-    unpriced = best(weigh(*question, OPEN)).option
+    assert free[chosen] >= free[question[0][0]]
+    unpriced = best(weigh(question, OPEN)).option
     if unpriced.action in CUTS:
         assert chosen.limit_minor >= unpriced.limit_minor
 
 
 @given(asked(), markets, st.sampled_from(RESOURCES))
-def test_what_is_spent_is_used_no_more(
-    question: tuple[Candidates, Fixed], market: Market, name: str
-) -> None:
-    weighed = weigh(*question, Market(market.prices_ppm, (), (*market.spent, name)))
+def test_what_is_spent_is_used_no_more(question: Menu, market: Market, name: str) -> None:
+    weighed = weigh(question, Market(market.prices_ppm, (), (*market.spent, name)))
     keep = weighed[0].worth.uses[name]
     assert all(each.worth.uses[name] <= keep for each in weighed)
 
 
 @given(asked(), prices, st.sampled_from(RESOURCES), st.integers(1, 10**6))
 def test_a_dearer_resource_is_never_used_more(
-    question: tuple[Candidates, Fixed], before: dict[str, int], name: str, more: int
+    question: Menu, before: dict[str, int], name: str, more: int
 ) -> None:
     # Monotone comparative statics of a fixed menu: only own value leaves options out here.
     dearer = {**before, name: before.get(name, 0) + more}
-    then = best(weigh(*question, Market(before)))
-    now = best(weigh(*question, Market(dearer)))
+    then = best(weigh(question, Market(before)))
+    now = best(weigh(question, Market(dearer)))
     assert now.worth.uses[name] <= then.worth.uses[name]
 
 
 @given(asked(), st.sampled_from(RESOURCES), st.integers(1, 10**7))
-def test_a_release_that_says_so_lets_a_price_lower(
-    question: tuple[Candidates, Fixed], name: str, price: int
-) -> None:
+def test_a_release_that_says_so_lets_a_price_lower(question: Menu, name: str, price: int) -> None:
     market = Market({name: price}, (name,))
-    options = [Weighed(each, question[1].worth(each), 0) for each in question[0].options]
+    options = [Weighed(option, worth, 0) for option, worth in question]
     most = max(net(each, market) for each in options)
-    assert best(weigh(*question, market)).net_ppm == most
+    assert best(weigh(question, market)).net_ppm == most
 
 
 @given(asked(), high)
-def test_dearest_names_what_speaks_for_the_choice(
-    question: tuple[Candidates, Fixed], found: dict[str, int]
-) -> None:
+def test_dearest_names_what_speaks_for_the_choice(question: Menu, found: dict[str, int]) -> None:
     market = Market(found)
-    weighed = weigh(*question, market)
-    chosen, free = best(weighed), best(weigh(*question, OPEN))
+    weighed = weigh(question, market)
+    chosen, free = best(weighed), best(weigh(question, OPEN))
     assume(chosen.option != free.option)
     name = dearest(chosen.worth, free.worth, market)
     assert name is not None

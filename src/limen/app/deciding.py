@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+from msgspec.structs import replace
+
 from limen.book import events as e
+from limen.choose.weigh import OPEN
 from limen.decide.asking import alone, together
 from limen.decide.decide import deciding
 from limen.decide.facts import Asked, gather
@@ -19,15 +23,35 @@ from limen.kernel.ids import derive
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from msgspec import UnsetType
+
     from limen.app.ports import Journal
     from limen.book.group import GroupState
     from limen.book.line import LineState
+    from limen.choose.weigh import Market
     from limen.decide.asking import RunMany, Steps
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
 PARTITION_LINES = 10_000
 """Lines decided in step: enough for column expressions to pay, few enough for the memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The portfolio's prices, and the options of lines that stand back for a cap to hold."""
+
+    market: Market = OPEN
+    assigned: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+    def market_of(self, line_id: str) -> Market | UnsetType:
+        """Return what the portfolio says to one line, UNSET where it says nothing."""
+        option = self.assigned.get(line_id)
+        market = self.market if option is None else replace(self.market, assigned=option)
+        return UNSET if market == OPEN else market
+
+
+NO_PLAN = Plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +64,8 @@ class Run:
         Newest `seq` that its decisions may see.
     versions
         Library versions, written into each record.
+    plan
+        What the portfolio's constraints ask of each line; nothing where there are none.
     """
 
     run_id: str
@@ -49,6 +75,7 @@ class Run:
     head: int
     zone: str
     versions: Mapping[str, str] = field(default_factory=dict)
+    plan: Plan = NO_PLAN
 
 
 def open_run(
@@ -111,7 +138,7 @@ def decide_group(group: GroupState, run: Run) -> Iterator[Record]:
     BadInput
         If a line and its product in the release are of two currencies.
     """
-    for line_id in _decidable(group, run.release):
+    for line_id in decidable(group, run.release):
         yield decide_line(group, line_id, run)
 
 
@@ -137,7 +164,7 @@ def decide_groups(
         return
     partition: list[Steps[Record]] = []
     for group in groups:
-        for line_id in _decidable(group, run.release):
+        for line_id in decidable(group, run.release):
             partition.append(decide_line_in_steps(group, line_id, run))
         if len(partition) >= PARTITION_LINES:
             yield from together(partition, run_many)
@@ -145,7 +172,7 @@ def decide_groups(
     yield from together(partition, run_many)
 
 
-def _decidable(group: GroupState, release: Release) -> Iterator[str]:
+def decidable(group: GroupState, release: Release) -> Iterator[str]:
     for line_id in sorted(group.lines):
         line = group.lines[line_id]
         if line.status == "open" and line.product in release.products:
@@ -181,6 +208,7 @@ def decide_line_in_steps(
         head=run.head,
         versions=dict(run.versions),
         ignoring=ignoring,
+        market=run.plan.market_of(line_id),
     )
     return _steps(question, group, run.release, run.zone)
 

@@ -250,6 +250,33 @@ class ReviewRun(Body, frozen=True, omit_defaults=True, tag="review_run"):
     stopped: str = ""
 
 
+class Constrained(msgspec.Struct, frozen=True, array_like=True):
+    """A constraint of a plan: its sum, its bound, and what a unit of the bound is worth."""
+
+    name: str
+    used: int
+    bound: int
+    price_ppm: int
+
+
+class PortfolioSolved(Body, frozen=True, omit_defaults=True, tag="portfolio_solved"):
+    """A run's options were weighed together: prices of resources, and what each constraint took.
+
+    `prices_ppm` are millionths of a minor unit of value for a unit of a resource; `spent` are
+    resources that were used up before the run, `assigned` counts lines that the plan gave another
+    option than prices alone would.
+    """
+
+    run_id: str
+    prices_ppm: dict[str, int]
+    constraints: tuple[Constrained, ...]
+    objective_minor: int
+    upper_bound_minor: int
+    lines: int
+    assigned: int = 0
+    spent: tuple[str, ...] = ()
+
+
 class ModelRegistered(Body, frozen=True, omit_defaults=True, tag="model_registered"):
     """A model is approved for use: its file and the report that judged it, by their digests.
 
@@ -313,6 +340,7 @@ AnyBody = (
     | CoreBatchMade
     | ReviewOpened
     | ReviewRun
+    | PortfolioSolved
     | ModelRegistered
 )
 

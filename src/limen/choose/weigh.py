@@ -8,7 +8,7 @@ worth it by itself, and goes no deeper than it would without prices. Sums are ex
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -20,7 +20,7 @@ from limen.kernel.rates import PPM
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from limen.choose.candidates import Candidate, Candidates
+    from limen.choose.candidates import Candidate
     from limen.choose.economics import Line, Rates
     from limen.choose.response import Elasticities
 
@@ -36,11 +36,15 @@ class Market(msgspec.Struct, frozen=True, omit_defaults=True):
         Resources for which the release lets existing lines be lowered.
     spent
         Resources of which nothing is left: no option may use more of them than keeping does.
+    assigned
+        Action and limit that the plan of the whole leaves this line where prices alone would take
+        another: near a tie a cap is kept by some lines standing back.
     """
 
     prices_ppm: dict[str, int] = {}
     lowers: tuple[str, ...] = ()
     spent: tuple[str, ...] = ()
+    assigned: tuple[str, int] | None = None
 
 
 OPEN = Market()
@@ -88,17 +92,14 @@ class Valued:
         )
 
 
-class Values(Protocol):
-    """Says what an option is worth."""
+def weigh(every: Sequence[tuple[Candidate, Worth]], market: Market = OPEN) -> tuple[Weighed, ...]:
+    """Return the options that may be chosen, keep first, each with its value less prices.
 
-    def worth(self, option: Candidate) -> Worth:
-        """Return the worth of one option."""
-        ...
-
-
-def weigh(found: Candidates, valued: Values, market: Market = OPEN) -> tuple[Weighed, ...]:
-    """Return the options that may be chosen, keep first, each with its value less prices."""
-    every = [(option, valued.worth(option)) for option in found.options]
+    Parameters
+    ----------
+    every
+        Options with their worth; the first is to keep the line.
+    """
     kept = _worth_it(_with_room(every, market), market)
     return tuple(Weighed(option, each, _net_ppm(each, market.prices_ppm)) for option, each in kept)
 
@@ -116,8 +117,16 @@ def best(weighed: Sequence[Weighed]) -> Weighed:
     return weighed[at]
 
 
+def settled(weighed: Sequence[Weighed], market: Market) -> Weighed:
+    """Return the option that the plan leaves a line where it says so, else the best."""
+    for each in weighed:
+        if (each.option.action, each.option.limit_minor) == market.assigned:
+            return each
+    return best(weighed)
+
+
 def _with_room(
-    every: list[tuple[Candidate, Worth]], market: Market
+    every: Sequence[tuple[Candidate, Worth]], market: Market
 ) -> list[tuple[Candidate, Worth]]:
     """Leave out what would use more of a spent resource than keeping the line does."""
     keep = every[0][1]
@@ -129,7 +138,7 @@ def _with_room(
 
 
 def _worth_it(
-    every: list[tuple[Candidate, Worth]], market: Market
+    every: Sequence[tuple[Candidate, Worth]], market: Market
 ) -> list[tuple[Candidate, Worth]]:
     """Leave out cuts that only the portfolio would want, where the release does not say so."""
     prices = {name: market.prices_ppm.get(name, 0) for name in market.lowers}

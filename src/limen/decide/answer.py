@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
@@ -89,6 +89,9 @@ def answering(
     admissible, referred = yield from _admissible(facts, release, features, score)
     product = release.products[facts.product]
     allowed = allowance(product, features)
+    if changed is not None:
+        # What would be without a reason is a question of value, not of this plan's ties.
+        market = structs.replace(market, assigned=None)
     standing, most_minor = _standing(facts), allowed.limit_max_minor
     found = None
     if score is not None and release.conduct.guarded and not referred:

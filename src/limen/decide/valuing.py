@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limen.choose.candidates import Candidates, candidates
+from limen.choose.candidates import candidates
 from limen.choose.economics import Line
 from limen.choose.step import Choice
-from limen.choose.weigh import Valued, Weighed, best, weigh
+from limen.choose.weigh import Valued, Weighed, settled, weigh
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 
 if TYPE_CHECKING:
+    from limen.choose.candidates import Candidate, Candidates
+    from limen.choose.economics import Worth
     from limen.choose.response import About
     from limen.choose.step import Admissible, Standing
     from limen.choose.weigh import Market
@@ -23,7 +25,7 @@ HALF_YEAR_MONTHS = 6
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The candidates of a line, what is left of them with their worth, and the best.
+    """The candidates of a line with their worth, those left at these prices, and the best.
 
     Attributes
     ----------
@@ -32,6 +34,7 @@ class Priced:
     """
 
     found: Candidates
+    every: tuple[tuple[Candidate, Worth], ...]
     weighed: tuple[Weighed, ...]
     chosen: Weighed
     about: About
@@ -72,8 +75,9 @@ def priced(
         declared.response,
         release.conduct.lead_days,
     )
-    weighed = weigh(found, valued, market)
-    return Priced(found, weighed, best(weighed), declared.response.about)
+    every = tuple((option, valued.worth(option)) for option in found.options)
+    weighed = weigh(every, market)
+    return Priced(found, every, weighed, settled(weighed, market), declared.response.about)
 
 
 def chosen_by_value(priced: Priced, admissible: Admissible, standing: Standing) -> Choice:
