@@ -173,6 +173,13 @@ def decide_groups(
 
 
 def decidable(group: GroupState, release: Release) -> Iterator[str]:
+    """Yield the open lines of a group whose product the release knows, in line order.
+
+    Raises
+    ------
+    BadInput
+        If a line and its product in the release are of two currencies.
+    """
     for line_id in sorted(group.lines):
         line = group.lines[line_id]
         if line.status == "open" and line.product in release.products:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -13,7 +13,8 @@ from limen.app.deciding import Run, decide_group, keep_release, opening_event, r
 from limen.app.effects import due_changes, take_effect
 from limen.app.played_groups import PlayedGroups
 from limen.app.ports import Put
-from limen.app.review import Tally, is_discretionary_cut, over_budget, run_event
+from limen.app.review import Tally, is_discretionary_cut, over_budget, run_event, solved_event
+from limen.app.solving import Solved, solve
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.decide.record import decode
@@ -56,6 +57,7 @@ class Month:
     late_lines: int = 0
     actions: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
+    solved: e.PortfolioSolved | None = None
 
 
 @dataclass(slots=True)
@@ -147,6 +149,11 @@ class Player:
 
     def _decide(self, group_ids: Iterable[str], at: Instant, trigger: str) -> None:
         run = self._run(at, trigger)
+        group_ids = list(group_ids)
+        solved = Solved()
+        if trigger == "review":
+            solved = solve((self.books.group(each) for each in group_ids), run)
+            run = replace(run, plan=solved.plan)
         tally = Tally()
         for group_id in group_ids:
             for record in decide_group(self.books.group(group_id), run):
@@ -162,6 +169,9 @@ class Player:
                 events.append(notice)
             self._remember(record.outcome.action, record.outcome.reason_codes)
         kept = sum(isinstance(event.body, e.DecisionMade) for event in events)
+        if solved.body is not None:
+            events.append(solved_event(run, solved.body))
+            self.tale.months[-1].solved = solved.body
         events.append(run_event(run, tally.lines, kept, tally.digest, stopped))
         self.tale.lines_decided += tally.lines
         self.tale.months[-1].stopped = stopped or self.tale.months[-1].stopped

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from limen.app.announce import decision_event, notice_event
 from limen.app.deciding import Run, decide_groups
 from limen.app.groups import fold_groups
 from limen.app.ports import Put
+from limen.app.solving import solve
 from limen.book import events as e
 from limen.caps.duties import CUTS
 from limen.decide.decide import changes_something
@@ -73,6 +74,8 @@ class ReviewResult:
         The same review had been run before: nothing was written.
     skipped
         Open lines of products that the release does not know: nobody decided them.
+    solved
+        How the portfolio's constraints were kept; None where the release has none.
     """
 
     run_id: str
@@ -85,6 +88,7 @@ class ReviewResult:
     stopped: str
     was_there: bool
     skipped: int = 0
+    solved: e.PortfolioSolved | None = None
 
 
 def is_discretionary_cut(record: Record) -> bool:
@@ -115,6 +119,8 @@ def review(
         If the same run gave another digest before: the engine is not repeatable.
     """
     before = journal.event_by_key(run_key(run.run_id))
+    solved = solve(groups_seen(journal, run), run, run_many)
+    run = replace(run, plan=solved.plan)
     tally = Tally()
     groups = _counting(groups_seen(journal, run), run.release, tally)
     for record in decide_groups(groups, run, run_many):
@@ -124,8 +130,10 @@ def review(
     stopped = over_budget(tally, run.release)
     keep = [pair for pair in tally.kept if not (stopped and is_discretionary_cut(pair[0]))]
     written = 0 if before is not None else _store(journal, keep, recorded_at, letters)
-    closing = run_event(run, tally.lines, len(keep), tally.digest, stopped)
-    _append(journal, [closing], recorded_at)
+    closing = [run_event(run, tally.lines, len(keep), tally.digest, stopped)]
+    if solved.body is not None:
+        closing.insert(0, solved_event(run, solved.body))
+    _append(journal, closing, recorded_at)
     return ReviewResult(
         run_id=run.run_id,
         release_id=run.release.release_id,
@@ -137,7 +145,15 @@ def review(
         stopped=stopped,
         was_there=before is not None,
         skipped=tally.skipped,
+        solved=solved.body,
     )
+
+
+def solved_event(run: Run, body: e.PortfolioSolved) -> e.Event:
+    """Return the event that keeps a run's prices in the portfolio's chain."""
+    on = business_date(run.at, run.zone)
+    key = f"run:{run.run_id}:solved"
+    return e.Event(e.PORTFOLIO_CHAIN, key, body, run.at, on, run.at, backfill=True)
 
 
 def groups_seen(journal: Journal, run: Run) -> Iterator[GroupState]:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limen.app.deciding import NO_PLAN, Plan, decidable
-from limen.app.groups import fold_groups
 from limen.book import events as e
 from limen.choose.optimise import Chosen, Infeasible, optimise
 from limen.choose.prices import Prices
@@ -28,10 +27,10 @@ from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from limen.app.deciding import Run
-    from limen.app.ports import Journal
+    from limen.book.group import GroupState
     from limen.choose.candidates import Candidate
     from limen.choose.constraints import Rule
     from limen.choose.economics import Worth
@@ -91,28 +90,15 @@ def use_of(name: str, product: str, option: Candidate, worth: Worth) -> int:
     return worth.uses[resource]
 
 
-def solve(
-    journal: Journal,
-    run: Run,
-    rules: Sequence[Rule],
-    lowers: tuple[str, ...] = (),
-    run_many: RunMany | None = None,
-) -> Solved:
-    """Weigh the options of every line together.
-
-    Parameters
-    ----------
-    rules
-        The portfolio's constraints, each over resources of `choose.economics` (or `cuts`), whole
-        or of one product (`resource@product`).
-    lowers
-        Resources for which the release lets existing lines be lowered.
-    """
-    if not rules or run.release.economics is None:
+def solve(groups: Iterable[GroupState], run: Run, run_many: RunMany | None = None) -> Solved:
+    """Weigh the options of every line of some groups together under the release's constraints."""
+    portfolio = run.release.portfolio
+    if not portfolio.rules or run.release.economics is None:
         return Solved()
+    rules, lowers = portfolio.rules, portfolio.lowers
     names = tuple(sorted({name for rule in rules for name in rule.coefs}))
     columns, menus = Columns(names), []
-    for menu in menus_of(journal, run, lowers, run_many):
+    for menu in menus_of(groups, run, lowers, run_many):
         columns.add(menu)
         menus.append(menu)
     if not menus:
@@ -134,11 +120,11 @@ def solve(
 
 
 def menus_of(
-    journal: Journal, run: Run, lowers: tuple[str, ...], run_many: RunMany | None
+    groups: Iterable[GroupState], run: Run, lowers: tuple[str, ...], run_many: RunMany | None
 ) -> Iterator[Menu]:
     """Yield the menu of every line whose options have values, in group and line order."""
     waiting: list[Steps[tuple[Facts, Answer]]] = []
-    for group in fold_groups(journal, run.at, run.head):
+    for group in groups:
         for line_id in decidable(group, run.release):
             if run.release.values(group.lines[line_id].product):
                 asked = Asked(line_id, run.at, run.trigger)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.caps.programme import NO_RULES, DrawRules
+from limen.choose.constraints import NO_PORTFOLIO
 from limen.risk.folds import fold_of
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from limen.book.product import Product
     from limen.choose.conduct import Conduct
+    from limen.choose.constraints import Portfolio
     from limen.choose.declared import Economics
     from limen.dmn import Model, Program
     from limen.dmn.strict import Declaration
@@ -98,6 +100,7 @@ class Release:
     files: Mapping[str, bytes]
     draws: DrawRules = NO_RULES
     economics: Economics | None = None
+    portfolio: Portfolio = NO_PORTFOLIO
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
