@@ -9,8 +9,11 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from limen.book.allowance import Cap
+from limen.choose.explore import Explored
+from limen.choose.response import About
 from limen.decide.facts import Facts
 from limen.kernel.canon import canonical, sha256_hex
 from limen.kernel.dates import Instant
@@ -98,7 +101,17 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """A decision with all that it rested on. `prices` are empty until the sixth issue."""
+    """A decision with all that it rested on.
+
+    Attributes
+    ----------
+    parts
+        What the chosen option is worth, part by part, before prices; left out without economics.
+    response
+        Where the customer's expected answer to the change comes from; left out with it.
+    explored
+        What else could have been taken and how likely; left out where nothing is left to chance.
+    """
 
     question: Question
     facts: Facts
@@ -110,6 +123,9 @@ class Record(msgspec.Struct, frozen=True):
     outcome: Outcome
     reasons: list[Given]
     value_minor: int | None = None
+    parts: dict[str, int] | UnsetType = UNSET
+    response: About | UnsetType = UNSET
+    explored: Explored | UnsetType = UNSET
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
