@@ -2,8 +2,8 @@
 
 Without it nobody learns what would have happened otherwise. Only options that take no more from
 the customer than the chosen one are tried: a larger raise, a raise in place of keeping, a cut
-withheld or made smaller. The draw is a hash of release, customer and run, so that a replay repeats it; each
-option's probability stands in the record, for off-policy estimates.
+withheld or made smaller. The draw is a hash of release, customer and run, so that a replay repeats
+it; each option's probability stands in the record, for off-policy estimates.
 """
 
 from __future__ import annotations
