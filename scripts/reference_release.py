@@ -192,6 +192,7 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
     },
     e.ResponseTable: {
         "source": "where the elasticities come from",
+        "model": "file made by `limen model response fit`: it answers raises, the figures the rest",
         "range_ppm": "largest cut (below zero) and raise they rest on; beyond it the answer is the "
         "one at its end",
         "figures": "by name, see [economics](../explanation/economics.md)",

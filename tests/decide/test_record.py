@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decide.builders import decided, facts, facts_for, tiny_release
-from limen.decide.record import Record, decode, encode, facts_hash
+from limen.choose.explore import Arm, Explored
+from limen.choose.response import About
+from limen.decide.record import Record, Weighing, decode, encode, facts_hash
 from limen.kernel.errors import InvariantViolated
 from release.builders import shipped
 
@@ -52,6 +54,17 @@ def loose_places(kind):
 
     walk(msgspec.inspect.type_info(kind), kind.__name__)
     return found
+
+
+def test_fields_of_the_economics_are_left_out_where_there_are_none():
+    plain = decided(facts(), tiny_release())
+    assert not {"weighing", "explored"} & json.loads(encode(plain)).keys()
+    explored = Explored(0, [Arm("keep", 100_000, 990_000), Arm("raise", 110_000, 10_000)])
+    about = About("declared", "assumed", (-500_000, 500_000))
+    weighing = Weighing([], [], {"loss": -3}, {}, {}, about)
+    told = msgspec.structs.replace(plain, explored=explored, weighing=weighing)
+    assert decode(encode(told)) == told
+    assert decode(encode(told)).explored.propensity_ppm == 990_000
 
 
 def test_no_field_of_a_record_can_hold_a_float():

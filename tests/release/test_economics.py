@@ -1,7 +1,8 @@
 import pytest
 
 from limen.choose.candidates import Menu
-from limen.choose.economics import Rates, Terms
+from limen.choose.causal.model import FORMAT, KIND, Node, ResponseModel, encode_response
+from limen.choose.economics import Line, Rates, Terms
 from limen.release.economics import ECONOMICS_TOML
 from limen.release.identity import release_id
 from limen.risk.loss import LossTerms
@@ -92,6 +93,30 @@ def test_faults_have_code_and_place(old: str, new: str, code: str) -> None:
     items = faults_of(with_economics(text)).items
     assert code in [item.code for item in items]
     assert all(item.place.file == ECONOMICS_TOML for item in items)
+
+
+def with_model(name: str, path: str = "models/response.json") -> dict[str, bytes]:
+    """A release whose response splits on a feature."""
+    tree = (Node(feature=name, cut=3, left=1, right=2), Node(), Node(10, 5, 20, 900))
+    model = ResponseModel(KIND, FORMAT, "t", 12, ((0, 0), (500_000, 400_000)), tree, (Node(),))
+    text = TEXT.replace("range_ppm = [-500", 'model = "models/response.json"\nrange_ppm = [-500')
+    return {**with_economics(text), path: encode_response(model)}
+
+
+def test_a_fitted_response_is_read_and_says_what_it_is() -> None:
+    economics = loaded(with_model("late_count_6m")).economics
+    assert economics is not None
+    line = Line(limit_minor=1_000_000, owed_minor=0, pd_ppm=0)
+    product = economics.products["line"]
+    effect, about = product.answer(line, 1_500_000, {"late_count_6m": 4})
+    assert (effect.balance_minor, about.kind, about.range_ppm) == (4, "causal", (0, 500_000))
+    assert product.answer(line, 900_000, {})[1].kind == "declared"
+
+
+def test_a_response_that_is_missing_or_knows_other_features_is_refused() -> None:
+    codes = [item.code for item in faults_of(with_model("late_count_6m", "models/x.json")).items]
+    assert codes == ["R106"]
+    assert [item.code for item in faults_of(with_model("lateness")).items] == ["R107"]
 
 
 def test_an_own_share_beside_a_programme_is_refused() -> None:

@@ -65,8 +65,8 @@ SHIPPED_DATA_READERS: set[str] = set()
 # A generator made from a seed is an argument like any other.
 SEEDED = {
     "random.Random": {"world"},
-    "numpy.random.default_rng": {"lab", "risk"},
-    "numpy.random.Generator": {"lab", "risk"},
+    "numpy.random.default_rng": {"choose", "lab", "risk"},
+    "numpy.random.Generator": {"choose", "lab", "risk"},
 }
 
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING
 
 from limen.choose.candidates import Menu
+from limen.choose.causal.model import responded
 from limen.choose.economics import Terms
 from limen.choose.response import Elasticities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from limen.choose.economics import Rates
+    from limen.choose.causal.model import ResponseModel
+    from limen.choose.economics import Effect, Line, Rates
+    from limen.choose.response import About
 
 TERMS = tuple(each.name for each in fields(Terms) if each.name != "horizon_months")
 """Terms that may be declared; the horizon is that of the PD."""
@@ -52,12 +55,21 @@ class ProductEconomics:
         declared apart).
     declared
         Every figure by its path, for the reader and for sweeps.
+    model
+        What answers raises where there is a trial; the declared elasticities answer the rest.
     """
 
     rates: Rates
     transactor: Rates
     response: Elasticities
     declared: Mapping[str, Declared]
+    model: ResponseModel | None = None
+
+    def answer(
+        self, line: Line, limit_minor: int, features: Mapping[str, int | None]
+    ) -> tuple[Effect, About]:
+        """Return how the customer answers a limit and where that comes from."""
+        return responded(self.model, self.response, line, limit_minor, features)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from limen.cli import model_response
 from limen.cli.common import (
     DEFAULT_BOOK,
     FOUND,
@@ -19,6 +20,7 @@ from limen.cli.common import (
 )
 
 verbs = typer.Typer(help="Models: fit, judge, watch, score a file.", no_args_is_help=True)
+verbs.add_typer(model_response.verbs, name="response")
 
 
 @verbs.command()

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from limen.book.allowance import Cap
+from limen.choose.explore import Explored
 from limen.choose.response import About
 from limen.choose.weigh import Market
 from limen.decide.facts import Facts
@@ -140,8 +141,14 @@ class Outcome(msgspec.Struct, frozen=True):
 class Record(msgspec.Struct, frozen=True):
     """A decision with all that it rested on.
 
-    `prices` are those of the portfolio, in millionths of a minor unit for a unit of a resource;
-    `weighing` is left out where the policy's own target was taken.
+    `prices` are those of the portfolio, in millionths of a minor unit for a unit of a resource.
+
+    Attributes
+    ----------
+    weighing
+        How an option was chosen by value; left out where the policy's own target was taken.
+    explored
+        What else could have been taken and how likely; left out where nothing is left to chance.
     """
 
     question: Question
@@ -155,6 +162,7 @@ class Record(msgspec.Struct, frozen=True):
     reasons: list[Given]
     value_minor: int | None = None
     weighing: Weighing | UnsetType = UNSET
+    explored: Explored | UnsetType = UNSET
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

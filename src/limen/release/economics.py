@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from limen.choose.candidates import Menu
+from limen.choose.causal.model import load_response
 from limen.choose.declared import (
     BY_BAND,
     ELASTICITIES,
@@ -16,6 +17,7 @@ from limen.choose.declared import (
 )
 from limen.choose.economics import Rates, Terms
 from limen.choose.response import Elasticities
+from limen.features.catalogue import FEATURES
 from limen.kernel.bounds import LIMIT_MINOR_MAX, RATE_PPM_MAX
 from limen.kernel.diagnostics import Place, did_you_mean
 from limen.kernel.rates import PPM
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 
     from limen.book.product import Product
     from limen.caps.programme import DrawRules
+    from limen.choose.causal.model import ResponseModel
     from limen.kernel.diagnostics import Diagnostics
     from limen.risk.loss import LossTerms
 
@@ -75,6 +78,7 @@ def read_economics(
         terms = _funded(terms, name, draws, declared, faults)
         apart = given.terms("transactor", declared.transactor)
         response = given.response(declared.response)
+        model = _model(files, declared.response, place, faults)
         if len(faults.items) > before:
             continue
         apr_ppm = products[name].apr_ppm
@@ -83,6 +87,7 @@ def read_economics(
             Rates.of(replace(terms, **apart), apr_ppm, loss),
             response,
             given.declared,
+            model,
         )
     return None if len(faults.items) > before else Economics(found, menu)
 
@@ -105,6 +110,30 @@ def _funded(
             _fault(faults, "R104", f"products.{product}.{part}.own_ppm", text, hint)
     partners_ppm = sum(each.share_ppm for each in programmes[0].partners)
     return replace(terms, own_ppm=max(PPM - partners_ppm, 0))
+
+
+def _model(
+    files: Mapping[str, bytes],
+    table: e.ResponseTable | None,
+    place: str,
+    faults: Diagnostics,
+) -> ResponseModel | None:
+    """Read the fitted response, where one is named."""
+    if table is None or not table.model:
+        return None
+    if table.model not in files:
+        hint = did_you_mean(table.model, files)
+        _fault(faults, "R106", f"{place}.response.model", f"no file '{table.model}'", hint)
+        return None
+    model, found = load_response(files[table.model], table.model)
+    faults.extend(found)
+    for name in () if model is None else model.inputs:
+        if name not in FEATURES:
+            hint = did_you_mean(name, FEATURES)
+            faults.error("R107", Place(table.model), f"unknown feature '{name}'", hint)
+        elif not FEATURES[name].may_score:
+            faults.error("R107", Place(table.model), f"'{name}' may not be scored")
+    return model
 
 
 def _menu(table: e.MenuTable, faults: Diagnostics) -> Menu:

@@ -24,6 +24,7 @@ class ResponseTable(msgspec.Struct, forbid_unknown_fields=True):
     """``[products.<product>.response]`` of ``economics.toml``."""
 
     source: str
+    model: str = ""
     range_ppm: tuple[int, int] = (-1_000_000, 1_000_000)
     figures: dict[str, FigureTable] = {}
 

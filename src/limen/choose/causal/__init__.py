@@ -1,0 +1,1 @@
+"""How customers answer a raise, fitted on a randomised trial."""
