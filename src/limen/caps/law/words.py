@@ -37,7 +37,7 @@ FACT_TYPES: Final = {
 
 MONEY: Final = frozenset({"CNY", "EUR", "GBP", "USD", "INR", "BRL"})
 UNIT_SUFFIX: Final = {
-    **dict.fromkeys(MONEY, "_minor"),
+    **dict.fromkeys(sorted(MONEY), "_minor"),
     "pct": "_ppm",
     "ratio": "_ppm",
     "day": "_days",
