@@ -82,8 +82,8 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "outcome": "`clamp`, `refuse`, `manual`, `schedule`, `reserve`, `warn`",
         "reason_codes": "what the customer is told",
         "notice_template": "kind of notice",
-        "deadline": "`{ param, anchor }`: the figure counts from `decision`, `effect`, `receipt` or "
-        "`notice_sent`",
+        "deadline": "`{ param, anchor }`: the figure counts from `decision`, `effect`, `receipt` "
+        "or `notice_sent`",
     },
     t.TestTable: {
         "on": "the day",
@@ -225,8 +225,8 @@ def _law() -> Iterator[str]:
     yield f"# Packs of law: what ships\n\n{NOTE}"
     yield "**Research for developers, no legal advice.** What is not confirmed says so here, in "
     yield "`limen release check`, and wherever it bites. `limen pack show ID` prints a rule whole, "
-    yield "with formula and note. Instruments are described in our words, numbers are the sources'. The "
-    yield "newest source is of July 2026.\n"
+    yield "with formula and note. Instruments are in our words, their numbers are the sources'. "
+    yield "The newest source is of July 2026.\n"
     for name in NAMES:
         yield from _pack(shipped_pack(name))
 

@@ -15,9 +15,10 @@ from limen.kernel.rates import PPM
 from limen.release import tables as t
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Hashable, Mapping
 
     from limen.book.product import Product
+    from limen.caps.customer import Legal
     from limen.caps.law.pack import Pack, Value
 
 RELEASE_TOML = "release.toml"
@@ -35,12 +36,21 @@ class Law:
         Entity → what it attests of itself, such as `is_core_inhouse`.
     profiles
         Product → what it is to the law.
+    asked
+        The last answer by its question: what-ifs of one line ask the same again.
     """
 
     packs: tuple[Pack, ...] = ()
     entities: Mapping[str, Entity] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     profiles: Mapping[str, LegalProfile] = field(default_factory=dict)
+    asked: dict[Hashable, Legal] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def entity(self, name: str) -> Entity:
+        """Return an entity; of one that is not declared nothing is known but its name."""
+        return self.entities.get(name) or Entity(name, "")
 
 
 NO_LAW = Law()

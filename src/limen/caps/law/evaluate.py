@@ -46,7 +46,7 @@ class Ruled(msgspec.Struct, frozen=True):
     allowed, asked
         The cap and what is held against it: minor units, ppm or months, as `gives` says.
     operands
-        Every parameter and fact that was read.
+        Every parameter and fact that was read; days as ISO text.
     due_on
         The last day of a duty, where its anchor is known.
     """
@@ -61,7 +61,7 @@ class Ruled(msgspec.Struct, frozen=True):
     then: str = ""
     allowed: int | None = None
     asked: int | None = None
-    operands: dict[str, Any] = {}
+    operands: dict[str, int | bool | str | list[str] | None] = {}
     missing: tuple[str, ...] = ()
     due_on: date | None = None
     needs_legal_check: bool = False
@@ -212,7 +212,8 @@ def _operands(entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
         if expression is not None
         for intake in expression.intakes
     ]
-    return {name: values.get(name) for name in dict.fromkeys([*entry.params, *read])}
+    found = {name: values.get(name) for name in dict.fromkeys([*entry.params, *read])}
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in found.items()}
 
 
 def _capped(entry: Entry, case: Case, operands: dict[str, Any], found: Any) -> Ruled:
