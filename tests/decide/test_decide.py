@@ -234,7 +234,8 @@ REACHED = [
     ("unfreeze", BEST, {**RECOVERED, "may_draw": False}),
     ("keep", {**BEST, "sales_trend_bp": 9_000}, RECOVERED),
     ("keep", {**WORST, "months_late_now": 0, "statements_count_6m": 2}, {}),
-    ("step_down", {**BEST, "sales_trend_bp": 8_000, "utilisation_bp": 5_000}, {}),
+    # The policy would admit a step; of a safe customer it would only lose value.
+    ("watch", {**BEST, "sales_trend_bp": 8_000, "utilisation_bp": 5_000}, {}),
 ]
 
 

@@ -23,6 +23,7 @@ from limen.choose.weigh import Market, best, weigh
 from limen.decide.answer import answering
 from limen.decide.asking import alone, together
 from limen.decide.facts import Asked, gather
+from limen.decide.valuing import kept_worth
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import PPM
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from limen.decide.answer import Answer
     from limen.decide.asking import RunMany, Steps
     from limen.decide.facts import Facts
+    from limen.release.rulebook import Release
 
 GATHERED_AT_ONCE = 10_000
 """Lines whose policies are asked in step."""
@@ -130,9 +132,9 @@ def menus_of(
                 asked = Asked(line_id, run.at, run.trigger)
                 waiting.append(_answered(gather(group, asked, run.release, run.zone), run))
         if len(waiting) >= GATHERED_AT_ONCE:
-            yield from _menus(waiting, lowers, run_many)
+            yield from _menus(waiting, run.release, lowers, run_many)
             waiting = []
-    yield from _menus(waiting, lowers, run_many)
+    yield from _menus(waiting, run.release, lowers, run_many)
 
 
 def _answered(facts: Facts, run: Run) -> Steps[tuple[Facts, Answer]]:
@@ -142,19 +144,24 @@ def _answered(facts: Facts, run: Run) -> Steps[tuple[Facts, Answer]]:
 
 def _menus(
     waiting: Sequence[Steps[tuple[Facts, Answer]]],
+    release: Release,
     lowers: tuple[str, ...],
     run_many: RunMany | None,
 ) -> Iterator[Menu]:
     found = [alone(each) for each in waiting] if run_many is None else together(waiting, run_many)
     for facts, answer in found:
-        priced = answer.priced
+        priced, score = answer.priced, answer.score
         if priced is None:
-            continue
-        every = priced.every
-        if not lowers:
+            # Nothing is weighed here, yet what the line uses counts.
+            kept = None if score is None else kept_worth(facts, release, score.pd_ppm)
+            every = () if kept is None else (kept,)
+        elif lowers:
+            every = priced.every
+        else:
             # No price makes a cut that is not worth it by itself: such are no options.
             every = tuple((each.option, each.worth) for each in priced.weighed)
-        yield Menu(facts.line_id, facts.product, every)
+        if every:
+            yield Menu(facts.line_id, facts.product, every)
 
 
 def _within_reach(

@@ -12,6 +12,7 @@ from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
 from limen.choose.weigh import OPEN
 from limen.decide.asking import Ask, Steps, alone
+from limen.decide.law import legal_of, under_law, within_law
 from limen.decide.valuing import chosen_by_value, priced
 from limen.dmn import DmnMisuse
 from limen.dmn.strict import admit
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limen.book.allowance import Allowance
+    from limen.caps.customer import Legal
     from limen.choose.weigh import Market
     from limen.decide.facts import Facts
     from limen.decide.valuing import Priced
@@ -45,6 +47,7 @@ class Answer:
 
     `referred` names the inputs whose absence leaves the line to an officer: nothing was answered.
     `priced` are the options with their worth, where the choice was one of value.
+    `legal` is what the packs say, None without any; `law_refers` that they left it to an officer.
     """
 
     card: NamedCard | None
@@ -54,6 +57,8 @@ class Answer:
     choice: Choice
     referred: tuple[str, ...] = ()
     priced: Priced | None = None
+    legal: Legal | None = None
+    law_refers: bool = False
 
     @property
     def harshness(self) -> tuple[int, int]:
@@ -88,7 +93,8 @@ def answering(
     card, score = _score(facts, release, features, changed)
     admissible, referred = yield from _admissible(facts, release, features, score)
     product = release.products[facts.product]
-    allowed = allowance(product, features)
+    legal = legal_of(facts, release)
+    allowed = within_law(allowance(product, features), legal)
     if changed is not None:
         # What would be without a reason is a question of value, not of this plan's ties.
         market = structs.replace(market, assigned=None)
@@ -100,7 +106,8 @@ def answering(
         choice = choose(admissible, standing, product, most_minor, release.conduct)
     else:
         choice = chosen_by_value(found, admissible, standing)
-    return Answer(card, score, admissible, allowed, choice, referred, found)
+    choice, refers = under_law(choice, facts.limit_minor, legal)
+    return Answer(card, score, admissible, allowed, choice, referred, found, legal, refers)
 
 
 def _score(

@@ -14,6 +14,7 @@ from limen.choose.step import Choice
 from limen.choose.weigh import OPEN
 from limen.decide.answer import Answer, answering
 from limen.decide.asking import Steps, alone
+from limen.decide.law import law_kept
 from limen.decide.reasons import Explained, TestedReason, by_price, explain, joined
 from limen.decide.record import (
     Given,
@@ -68,6 +69,7 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     if given.referred:
         notes.append(f"missing: {', '.join(given.referred)}: an officer looks")
         needs_officer = True
+    needs_officer = needs_officer or given.law_refers
     if choice.action in CUTS or choice.action == "watch":
         explained = yield from explain(seen, release, given, market)
         explained = joined(explained, (yield from by_price(seen, release, given, market)))
@@ -147,6 +149,7 @@ def _record(
         reasons=reasons,
         value_minor=_value(given, choice),
         weighing=UNSET if given.priced is None else _weighing(given.priced),
+        law=UNSET if given.legal is None else law_kept(given.legal),
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
+from limen.decide.law import law_facts
 from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 
@@ -47,6 +48,9 @@ class Facts(msgspec.Struct, frozen=True):
         A cut that is announced and not yet in effect, and its limit; left out where there is none.
     has_consent
         Whether the customer agreed beforehand to be raised; left out where options have no value.
+    entity, law
+        Who lends, and what the packs of law read of the customer; left out where the release names
+        no pack.
     """
 
     customer_id: str
@@ -74,6 +78,8 @@ class Facts(msgspec.Struct, frozen=True):
     announced_action: str | UnsetType = UNSET
     announced_minor: int | UnsetType = UNSET
     has_consent: bool | UnsetType = UNSET
+    entity: str | UnsetType = UNSET
+    law: dict[str, int] | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +132,8 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         announced_action=UNSET if announced is None else announced.action,
         announced_minor=UNSET if announced is None else announced.to_minor,
         has_consent=customer.has_consent(RAISING, on) if release.values(line.product) else UNSET,
+        entity=line.entity if release.law.packs else UNSET,
+        law=law_facts(group, line, release) if release.law.packs else UNSET,
     )
 
 

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from limen.book.allowance import Cap
+from limen.caps.law.evaluate import Ruled
 from limen.choose.explore import Explored
 from limen.choose.response import About
 from limen.choose.weigh import Market
@@ -149,6 +150,9 @@ class Record(msgspec.Struct, frozen=True):
         How an option was chosen by value; left out where the policy's own target was taken.
     explored
         What else could have been taken and how likely; left out where nothing is left to chance.
+    law
+        Every rule of the release's packs that applies or lacks a fact, in their order; left out
+        where the release names no pack.
     """
 
     question: Question
@@ -163,6 +167,7 @@ class Record(msgspec.Struct, frozen=True):
     value_minor: int | None = None
     weighing: Weighing | UnsetType = UNSET
     explored: Explored | UnsetType = UNSET
+    law: list[Ruled] | UnsetType = UNSET
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

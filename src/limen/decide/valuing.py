@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from limen.choose.candidates import candidates
+from limen.choose.candidates import ACTIONS, KEEP, Candidate, candidates
 from limen.choose.economics import Line
 from limen.choose.step import Choice
 from limen.choose.weigh import Valued, Weighed, settled, weigh
 from limen.kernel.bounds import LIMIT_MINOR_MAX
+from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
-    from limen.choose.candidates import Candidate, Candidates
+    from limen.choose.candidates import Candidates
     from limen.choose.economics import Worth
     from limen.choose.response import About
     from limen.choose.step import Admissible, Standing
@@ -51,10 +52,13 @@ def priced(
 ) -> Priced | None:
     """Return the options with their worth, None where there is nothing to weigh.
 
-    What is mandatory and what gives back is no matter of value (`Candidates.is_forced`).
+    What is mandatory and what gives back is no matter of value (`Candidates.is_forced`), and where
+    the policy admits only to keep or to watch a line there is no choice.
     """
     economics = release.economics
     if economics is None or facts.product not in economics.products:
+        return None
+    if not any(action in ACTIONS for action in admissible.actions):
         return None
     product = release.products[facts.product]
     found = candidates(
@@ -68,16 +72,18 @@ def priced(
     )
     if found.is_forced:
         return None
-    declared = economics.products[facts.product]
-    valued = Valued(
-        _line(facts, pd_ppm, found, release.default.window_months),
-        declared.transactor if _is_transactor(facts) else declared.rates,
-        declared.response,
-        release.conduct.lead_days,
-    )
+    valued = _valued(facts, release, pd_ppm, wants_more=found.wants_more)
     every = tuple((option, valued.worth(option)) for option in found.options)
     weighed = weigh(every, market)
-    return Priced(found, every, weighed, settled(weighed, market), declared.response.about)
+    return Priced(found, every, weighed, settled(weighed, market), valued.response.about)
+
+
+def kept_worth(facts: Facts, release: Release, pd_ppm: int) -> tuple[Candidate, Worth] | None:
+    """Return what a line is worth as it stands, None where its product declares no economics."""
+    if not release.values(facts.product):
+        return None
+    option = Candidate(KEEP, facts.limit_minor)
+    return option, _valued(facts, release, pd_ppm, wants_more=False).worth(option)
 
 
 def chosen_by_value(priced: Priced, admissible: Admissible, standing: Standing) -> Choice:
@@ -92,7 +98,19 @@ def chosen_by_value(priced: Priced, admissible: Admissible, standing: Standing) 
     return Choice("watch" if watches else "keep", standing.limit_minor)
 
 
-def _line(facts: Facts, pd_ppm: int, found: Candidates, months: int) -> Line:
+def _valued(facts: Facts, release: Release, pd_ppm: int, *, wants_more: bool) -> Valued:
+    if release.economics is None:
+        raise InvariantViolated("a line is valued where economics are declared", line=facts.line_id)
+    declared = release.economics.products[facts.product]
+    return Valued(
+        _line(facts, pd_ppm, release.default.window_months, wants_more=wants_more),
+        declared.transactor if _is_transactor(facts) else declared.rates,
+        declared.response,
+        release.conduct.lead_days,
+    )
+
+
+def _line(facts: Facts, pd_ppm: int, months: int, *, wants_more: bool) -> Line:
     paid_minor = facts.features.get("payments_6m_minor") or 0
     return Line(
         limit_minor=facts.limit_minor,
@@ -100,7 +118,7 @@ def _line(facts: Facts, pd_ppm: int, found: Candidates, months: int) -> Line:
         pd_ppm=pd_ppm,
         volume_minor=min(paid_minor * months // HALF_YEAR_MONTHS, LIMIT_MINOR_MAX),
         may_draw=facts.may_draw,
-        wants_more=found.wants_more,
+        wants_more=wants_more,
     )
 
 

@@ -17,6 +17,7 @@ from limen.release import tables as t
 from limen.release.draw_rules import read_draw_rules
 from limen.release.economics import read_economics
 from limen.release.identity import release_id
+from limen.release.law import read_law
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
@@ -59,6 +60,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     reasons = _reasons(head, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
+    law = read_law(files, head, products, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:
@@ -71,7 +73,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     if faults.has_errors or definition is None or loss is None:
         return None, faults
     release = Release(
-        release_id=release_id(files),
+        release_id=release_id(files, law.packs),
         name=head.name,
         jurisdiction=head.jurisdiction,
         lender=head.lender,
@@ -82,6 +84,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         reasons=reasons,
         conduct=conduct,
         draws=draws,
+        law=law,
         default=definition,
         loss=loss,
         loss_source=head.loss.source,

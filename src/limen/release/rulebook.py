@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from limen.caps.programme import NO_RULES, DrawRules
 from limen.choose.constraints import NO_PORTFOLIO
+from limen.release.law import NO_LAW, Law
 from limen.risk.folds import fold_of
 
 if TYPE_CHECKING:
@@ -101,6 +102,7 @@ class Release:
     draws: DrawRules = NO_RULES
     economics: Economics | None = None
     portfolio: Portfolio = NO_PORTFOLIO
+    law: Law = NO_LAW
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
