@@ -154,7 +154,7 @@ def _menus(
         if priced is None:
             # Nothing is weighed here, yet what the line uses counts.
             kept = None if score is None else kept_worth(facts, release, score.pd_ppm)
-            every = () if kept is None else (kept,)
+            every: tuple[tuple[Candidate, Worth], ...] = () if kept is None else (kept,)
         elif lowers:
             every = priced.every
         else:
