@@ -1,9 +1,13 @@
 """One draw a transaction through `Executor`, durable, against bare stores in the same run.
 
-On SQLite against a bare loop that inserts as many rows in a commit (WAL, FULL); on PostgreSQL by
-eight processes against pgbench with the same statements at eight connections. Then every draw on
-one funding programme against a programme for each process (uncontended) and against none, and
-`apply` in groups against one at a time. The sides take turns, and each gives its best round.
+On SQLite against two bare loops (WAL, FULL), each without any Python of ours round its statements:
+one that sends the statements of a draw to the same tables, as pgbench does on PostgreSQL
+(`sqlite_ratio`), and one that only inserts two rows as large into two tables of its own, with
+fewer columns, constraints and triggers (`sqlite_ratio_fewer_tables`; until 28 November 2026 the
+only one). On PostgreSQL by eight processes against pgbench with the same statements at eight
+connections. Then every draw on one funding programme against a programme for each process
+(uncontended) and against none, and `apply` in groups against one at a time. The sides take turns,
+and each gives its best round.
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from benchmarks._draws import INFO, draws, executor_of, fill
+from limen.storage.rows import EVENT_COLUMNS
+from limen.storage.schema import STEPS, insert
 from limen.storage.sqlite import open_book
 
 if TYPE_CHECKING:
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
 PROCESSES = 8
 LINES = 25
 ROUNDS = 3
+SQLITE_ROUNDS = 6
 ROOT = Path(__file__).parents[1]
 
 
@@ -41,19 +48,23 @@ def run(rows: int = 400) -> dict[str, object]:
 def _sqlite(folder: Path, rows: int) -> dict[str, object]:
     with open_book(folder / "a.book", create=INFO) as book:
         fill(book, LINES)
-        single, funded, group, bare = [], [], [], []
-        for at in range(ROUNDS):
+        single, funded, group, bare, fewer = [], [], [], [], []
+        for at in range(SQLITE_ROUNDS):
             bare.append(_bare(folder / f"{at}.db", rows))
             single.append(_rate(executor_of(book, "one"), f"s{at}", rows))
+            fewer.append(_fewer(folder / f"fewer{at}.db", rows))
             funded.append(_rate(executor_of(book, "one", "joint"), f"f{at}", rows))
+        for at in range(ROUNDS):
             todo = draws(f"g{at}", 5_000, LINES)
             start = time.perf_counter()
             executor_of(book, "one").apply(todo)
             group.append(len(todo) / (time.perf_counter() - start))
     return {
         "sqlite_bare_per_s": round(max(bare)),
+        "sqlite_bare_fewer_tables_per_s": round(max(fewer)),
         "sqlite_draws_per_s": round(max(single)),
         "sqlite_ratio": round(max(single) / max(bare), 2),
+        "sqlite_ratio_fewer_tables": round(max(single) / max(fewer), 2),
         "sqlite_programme_to_none": round(max(funded) / max(single), 2),
         "sqlite_groups_per_s": round(max(group)),
         "sqlite_groups_ratio": round(max(group) / max(single), 1),
@@ -69,10 +80,44 @@ def _rate(executor: Any, name: str, count: int) -> float:
 
 
 def _bare(path: Path, count: int) -> float:
-    """One journal row and one answer a commit, of a draw's size, with the same unique indexes."""
+    """The statements of one draw in their order, on the tables of a book."""
+    connection = _connected(path)
+    for step in STEPS:
+        connection.executescript(step.script)
+    look = "SELECT key, body_hash, reply FROM answer WHERE key = ?"
+    fresh = (
+        f"SELECT {EVENT_COLUMNS} FROM journal "
+        "WHERE chain_id = ? AND chain_seq > ? ORDER BY known_at, seq"
+    )
+    due = "UPDATE line_index SET next_day = ?1 WHERE line_id = ?2 AND next_day > ?1"
+    entry, body, hash32 = insert(1), bytes(330), bytes(32)
+    start = time.perf_counter()
+    for at in range(count):
+        key, chain, line, place = f"k{at}", f"g{at % LINES}", f"l{at % LINES}", at // LINES
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(look, (key,)).fetchone()
+        connection.execute(fresh, (chain, place)).fetchall()
+        (seq,) = connection.execute("SELECT max(seq) FROM journal").fetchone()
+        row = (chain, 1, "draw_held", key, "c", line, 1, 20_000, 1, 0, body, hash32)
+        connection.execute(entry, (*row, (seq or 0) + 1, place + 1, 1, hash32))
+        connection.execute(due, (20_000, line))
+        connection.execute("INSERT INTO answer VALUES (?, ?, ?, ?)", (key, hash32, bytes(150), 1))
+        connection.execute("COMMIT")
+    seconds = time.perf_counter() - start
+    connection.close()
+    return count / seconds
+
+
+def _connected(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def _fewer(path: Path, count: int) -> float:
+    """One journal row and one answer a commit, of a draw's size, with the same unique indexes."""
+    connection = _connected(path)
     connection.execute(
         "CREATE TABLE entry (seq INTEGER PRIMARY KEY, chain TEXT NOT NULL, place INTEGER NOT NULL, "
         "key TEXT NOT NULL UNIQUE, body BLOB NOT NULL, hash BLOB NOT NULL, UNIQUE (chain, place))"
