@@ -140,8 +140,12 @@ class SqliteBook(Signing, SqliteCopies):
         return digest
 
     @contextmanager
-    def unit(self, chain_ids: Iterable[str], ahead: Ahead | None = None) -> Iterator[SqliteUnit]:
-        """Open a unit over chains; see `limen.app.ports.Units`. A file is asked at once anyway."""
+    def unit(
+        self,
+        chain_ids: Iterable[str],
+        ahead: Ahead | None = None,  # noqa: ARG002 - a file is asked at once anyway
+    ) -> Iterator[SqliteUnit]:
+        """Open a unit over chains; see `limen.app.ports.Units`."""
         with self._transaction():
             yield SqliteUnit(self._connection, self._writer, chain_ids)
 
