@@ -63,7 +63,7 @@ _DUE = (
     "SELECT next_day, line_id, chain_id FROM line_index "
     "WHERE next_day <= ? AND (next_day, line_id) > (?, ?) ORDER BY next_day, line_id LIMIT ?"
 )
-BULK_ROWS = 500
+BULK_ROWS = 200
 """A commit of more rows than this is one of many: the log may grow longer behind it."""
 
 _ROWS = "SELECT body FROM line_index WHERE body <> x'' ORDER BY line_id"
