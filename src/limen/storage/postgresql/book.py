@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from limen.book.anchor import Anchor
     from limen.book.quota import Lease, LeaseWish
     from limen.kernel.dates import Instant
-    from limen.storage.postgresql.link import First
+    from limen.storage.postgresql.link import First, Together
 
 ATTEMPTS = 5
 """How often an append is judged anew because somebody else wrote one of its keys meanwhile."""
@@ -110,7 +110,9 @@ class PostgresBook(Signing, PostgresCopies):
         """Lock chains and open a unit; see `limen.app.ports.Units`."""
         unit = PostgresUnit(self._statements, frozenset(chain_ids), ahead)
         schema = self._address.schema
-        with self._transaction(last=unit.finish, first=lambda c: unit.ask(c, schema)) as connection:
+        with self._transaction(
+            last=unit.finish, first=lambda c: unit.ask(c, schema), together=unit.single
+        ) as connection:
             unit.begin(connection)
             yield unit
             unit.take_numbers()
@@ -153,8 +155,9 @@ class PostgresBook(Signing, PostgresCopies):
         chain_ids: Iterable[str] = (),
         last: Callable[[], None] = send_nothing,
         first: First | None = None,
+        together: Together | None = None,
     ) -> Iterator[psycopg.Connection]:
-        with self._link.transaction(last, first) as connection:
+        with self._link.transaction(last, first, together) as connection:
             chains = list(chain_ids)
             if chains:
                 lock_chains(connection, self._address.schema, chains)

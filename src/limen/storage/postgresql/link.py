@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     Rows = list[tuple[Any, ...]]
     First = Callable[[psycopg.Connection], None]
+    Together = Callable[[], tuple[bytes, Sequence[object]] | None]
 
 VERSION_MIN = 150_000
 """PostgreSQL 15, as the server gives its number."""
@@ -67,7 +68,10 @@ class Link:
 
     @contextmanager
     def transaction(
-        self, last: Callable[[], None] = send_nothing, first: First | None = None
+        self,
+        last: Callable[[], None] = send_nothing,
+        first: First | None = None,
+        together: Together | None = None,
     ) -> Iterator[psycopg.Connection]:
         """Begin; commit when the block ends well.
 
@@ -76,7 +80,10 @@ class Link:
         last
             Sends what is to be written last: it goes to the server together with the COMMIT.
         first
-            Begins instead, in a pipeline: sends BEGIN together with what is to be read first.
+            Begins instead: sends BEGIN together with what is to be read first.
+        together
+            Gives the one statement that goes in the COMMIT's own message instead of `last`, where
+            one is all there is.
 
         Raises
         ------
@@ -98,7 +105,7 @@ class Link:
                     _tell(error)
                 raise
             else:
-                self._commit(last)
+                self._commit(last, together)
             finally:
                 self._in_unit = False
 
@@ -159,13 +166,18 @@ class Link:
         if first is None:
             self._connection.execute(_BEGIN)
             return
-        with self._connection.pipeline():
-            first(self._connection)
+        first(self._connection)
 
-    def _commit(self, last: Callable[[], None]) -> None:
+    def _commit(self, last: Callable[[], None], together: Together | None) -> None:
         try:
             if last is send_nothing:
                 self._connection.execute(b"COMMIT")
+                return
+            whole = None if together is None else together()
+            if whole is not None:
+                statement, parameters = whole
+                cursor = psycopg.ClientCursor(self._connection)
+                cursor.execute(statement + b"; COMMIT", parameters)
                 return
             # A statement that fails takes the COMMIT behind it along: nothing was written then.
             with self._connection.pipeline():

@@ -31,23 +31,19 @@ _LOOK_SOME = (
 )
 
 
-def begin_locked(
-    connection: psycopg.Connection, schema: str, chain_ids: Iterable[str], wait: str
-) -> psycopg.Cursor:
-    """Begin a transaction that holds chains; to be sent in a pipeline.
+def locking(schema: str, chain_ids: Iterable[str], wait: str) -> tuple[bytes, list[object]]:
+    """Return a statement that locks chains, and its parameters.
 
-    The first row found says how long it waits for locks, and three settings of the server
+    Its first row says how long the transaction waits for locks, and three settings of the server
     (`check_durability`).
     """
-    connection.execute(b"BEGIN")
     chains = sorted(set(chain_ids))
     book = lock_number(schema, "")
     if not chains:
-        return connection.execute(_LOOK, (wait,))
+        return _LOOK, [wait]
     if len(chains) > CHAINS_MAX:
-        return connection.execute(_LOOK_ALL, (wait, book))
-    numbers = [lock_number(schema, chain) for chain in chains]
-    return connection.execute(_LOOK_SOME, (wait, book, numbers))
+        return _LOOK_ALL, [wait, book]
+    return _LOOK_SOME, [wait, book, [lock_number(schema, chain) for chain in chains]]
 
 
 def lock_chains(connection: psycopg.Connection, schema: str, chain_ids: Iterable[str]) -> None:

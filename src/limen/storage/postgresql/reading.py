@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import psycopg
+
 from limen.app.ports import Answer
 from limen.book.chain import GENESIS
 from limen.storage.postgresql.link import WAIT, check_durability
-from limen.storage.postgresql.locks import begin_locked
+from limen.storage.postgresql.locks import locking
 from limen.storage.rows import event_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    import psycopg
 
     from limen.app.ports import Ahead
     from limen.book.events import Event
@@ -44,20 +44,27 @@ class Reading:
         self._keys = [] if ahead is None else list(ahead.keys)
         after = {} if ahead is None else ahead.after
         self._after = after if len(after) <= CHAINS_AHEAD else {}
-        self._sent: list[psycopg.Cursor] = []
+        self._found: list[list[tuple[Any, ...]]] = []
         self.answers: dict[str, Answer | None] = {}
         self.contents: dict[str, bytes | None] = {}
         self.events: dict[tuple[str, int], list[Event]] = {}
         self.heads: Heads = {}
 
     def send(self, connection: psycopg.Connection, schema: str, chains: Iterable[str]) -> None:
-        """Begin, lock and ask, in the caller's pipeline."""
-        self._sent = [begin_locked(connection, schema, chains, WAIT)]
+        """Begin, lock and ask, all in one message."""
+        statement, parameters = locking(schema, chains, WAIT)
+        asked = [b"BEGIN", statement]
         if self._keys:
-            asked = (self._keys, self._keys)
-            self._sent.append(connection.execute(self._statements.known, asked))
-        for asked in self._after.items():
-            self._sent.append(connection.execute(self._statements.chain_from, asked))
+            asked.append(self._statements.known)
+            parameters += (self._keys, self._keys)
+        for chain in self._after.items():
+            asked.append(self._statements.chain_from)
+            parameters += chain
+        cursor = psycopg.ClientCursor(connection)
+        cursor.execute(b"; ".join(asked), parameters)
+        self._found = []
+        while cursor.nextset():
+            self._found.append(cursor.fetchall())
 
     def take(self) -> None:
         """Take in what was found.
@@ -67,14 +74,14 @@ class Reading:
         Unavailable
             If the server may lose what it acknowledges.
         """
-        settings, *rest = self._sent
-        _, *durability = str(settings.fetchall()[0][0]).split()
+        settings, *rest = self._found
+        _, *durability = str(settings[0][0]).split()
         check_durability(*durability)
         if self._keys:
             known, *rest = rest
-            self._take_known(known.fetchall())
-        for (chain_id, after), cursor in zip(self._after.items(), rest, strict=True):
-            self._take_chain(chain_id, after, cursor.fetchall())
+            self._take_known(known)
+        for (chain_id, after), found in zip(self._after.items(), rest, strict=True):
+            self._take_chain(chain_id, after, found)
 
     def _take_known(self, rows: list[tuple[Any, ...]]) -> None:
         self.answers = dict.fromkeys(self._keys)

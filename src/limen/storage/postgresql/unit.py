@@ -18,7 +18,7 @@ from limen.app.ports import Answer, Message, Put, Taken
 from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
 from limen.storage.postgresql.reading import Reading
-from limen.storage.postgresql.writer import COPIED_FROM, copy_rows, look_up, number, write_one
+from limen.storage.postgresql.writer import COPIED_FROM, copy_rows, look_up, number, single
 from limen.storage.rows import entry_of, event_of, judge
 from limen.storage.sqlite_unit import answered, check_locked, next_day_of
 
@@ -55,7 +55,7 @@ class PostgresUnit:
         self._attempt: Attempt | None = None
 
     def ask(self, connection: psycopg.Connection, schema: str) -> None:
-        """Send what begins the transaction, locks the chains and reads ahead; in a pipeline."""
+        """Send what begins the transaction, locks the chains and reads ahead."""
         self._reading.send(connection, schema, self._chains)
 
     def begin(self, connection: psycopg.Connection) -> None:
@@ -183,8 +183,7 @@ class PostgresUnit:
 
     def take_numbers(self) -> None:
         """Number what waits; from here on every other writer of the book waits for the commit."""
-        waiting = self._waiting
-        if len(waiting.entries) == len(waiting.answers) == 1:
+        if self._waiting.is_single:
             return  # the server numbers it, together with the commit
         self._numbered = number(
             self._connection, self._statements, self._waiting.entries, self._heads
@@ -193,14 +192,16 @@ class PostgresUnit:
             copy_rows(self._connection, self._statements, self._numbered)
             self._numbered = []
 
+    def single(self) -> tuple[bytes, Sequence[object]] | None:
+        """Return the statement that writes all that waits, where one can."""
+        if not self._waiting.is_single:
+            return None
+        (entry,), (answer,) = self._waiting.entries, self._waiting.answers
+        return single(self._statements, entry, answer, self._heads)
+
     def finish(self) -> None:
         """Send what waits, in the caller's pipeline."""
-        waiting = self._waiting
-        if len(waiting.entries) == len(waiting.answers) == 1:
-            (entry,), (answer,) = waiting.entries, waiting.answers
-            write_one(self._connection, self._statements, entry, answer, self._heads)
-            waiting = Waiting([], waiting.messages, [])
-        self._put(self._numbered, waiting)
+        self._put(self._numbered, self._waiting)
 
     def _undo(self, attempt: Attempt) -> None:
         if attempt.heads is not None:
@@ -248,6 +249,11 @@ class Waiting:
     def sizes(self) -> tuple[int, int, int]:
         """Return how much waits."""
         return len(self.entries), len(self.messages), len(self.answers)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one event with its answer, and no message."""
+        return self.sizes() == (1, 0, 1)
 
     def keep(self, sizes: tuple[int, int, int]) -> None:
         """Drop what is beyond sizes."""

@@ -111,14 +111,13 @@ def number(
     return rows
 
 
-def write_one(
-    connection: psycopg.Connection,
+def single(
     statements: Statements,
     waiting: tuple[Entry, Instant],
     answer: tuple[Answer, Instant],
     heads: Heads,
-) -> None:
-    """Number, link and insert one entry with its answer, in one statement for the pipeline.
+) -> tuple[bytes, Sequence[object]]:
+    """Return the one statement that numbers, links and inserts an entry with its answer.
 
     The server makes the link: nobody then waits for a number's way to us and back.
     """
@@ -126,10 +125,9 @@ def write_one(
     before, previous = heads[entry[0]]
     place = f",{before + 1},{entry[8]},{recorded_at}]"
     mine = (given.key, given.body_hash, given.reply, answered_at)
-    connection.execute(
-        statements.write_one,
-        (*mine, *entry, before + 1, recorded_at, previous, place, entry[11]),
-    )
+    return statements.write_one, (
+        *mine, *entry, before + 1, recorded_at, previous, place, entry[11],
+    )  # fmt: skip
 
 
 def copy_rows(
