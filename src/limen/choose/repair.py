@@ -25,7 +25,7 @@ _HEATS = (1.0, 2.0, 4.0, 8.0)
 _GROUP, _GROUP_LEAST = 15, 7  # moves in each list of a join
 _POOL = 1.3  # moves to draw from, for each that is used
 _SEEDS = 2
-_GROWS = (0, 0, 2, 2, 3, 3, 3)  # longer lists, round by round
+_GROWS = (0, 0, 2, 2, 2, 2)  # longer lists, round by round
 _ENOUGH_TIMES = 20  # a loss so many times what is enough is worth another round
 
 

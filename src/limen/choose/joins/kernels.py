@@ -167,18 +167,35 @@ def widths(spread, bits, order):
 
 
 @_compiled
-def _drawn(change, room, priced, count):
+def _below(state, count):
+    """Return a whole number below `count` and move `state` (one uint64) on."""
+    state[0] = state[0] * np.uint64(6364136223846793005) + np.uint64(1442695040888963407)
+    return np.int64(((state[0] >> np.uint64(40)) * np.uint64(count)) >> np.uint64(24))
+
+
+@_compiled
+def _shuffled(state, count):
+    """Return the places below `count` in an order drawn from `state`."""
+    places = np.arange(count)
+    for n in range(count - 1, 0, -1):
+        at = _below(state, n + 1)
+        places[n], places[at] = places[at], places[n]
+    return places
+
+
+@_compiled
+def _drawn(state, change, room, priced, count):
     """Return places of `count` moves half of which, on average, come to about `room`."""
     wide = priced
-    places = np.random.permutation(change.shape[0])
+    places = _shuffled(state, change.shape[0])
     if count >= places.shape[0]:
         return places
     off = -2.0 * room[:priced]
     for j in places[:count]:
         off += change[j, :wide]
     for _ in range(40 * count):
-        one = np.random.randint(count)
-        other = np.random.randint(count, places.shape[0])
+        one = _below(state, count)
+        other = count + _below(state, places.shape[0] - count)
         a, b = places[one], places[other]
         step = 0.0
         for k in range(wide):
@@ -194,16 +211,16 @@ def _drawn(change, room, priced, count):
 @_compiled
 def _round(change, room, priced, group, floor, seed):
     """Search once; return the loss found and which moves to make, -1 where none is found."""
-    np.random.seed(seed)
+    state = np.array([seed], np.uint64) * np.uint64(0x9E3779B97F4A7C15)
     count, lists = priced, 2**JOINS
-    moves = _drawn(change, room, priced, lists * group)
+    moves = _drawn(state, change, room, priced, lists * group)
     spread, means = np.zeros(count), np.zeros((lists, count))
     for k in range(count):
         for n, j in enumerate(moves):
             spread[k] += 0.25 * change[j, k] ** 2
             means[n // group, k] += 0.5 * change[j, k]
         spread[k] = np.sqrt(spread[k])
-    width, fine = widths(spread, group, np.random.permutation(count))
+    width, fine = widths(spread, group, _shuffled(state, count))
     # A window is symmetric, room may not be overrun: aim so that little falls below zero.
     aim = room[:priced] - _AIM * fine
     means += (aim - means.sum(axis=0)) / lists
