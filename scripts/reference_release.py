@@ -14,6 +14,7 @@ from limen.app.letters import LANGUAGES, OFFERED_ACTIONS, WITHDRAWN
 from limen.caps.duties import CUTS, NOTICE_KINDS
 from limen.care.letters import REQUIRED, VARIABLES
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
+from limen.choose.portfolio import WORDS
 from limen.decide.draw import DECISIONS
 from limen.release import tables as t
 from limen.release.policies import DRAW_INPUTS, FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
@@ -170,12 +171,26 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "`half_up`",
         "quota_minor": "what it funds in all under the programme; without it there is no bound",
     },
+    t.PortfolioTable: {
+        "limit": "a word of the table below",
+        "max_minor": "largest total, in minor units of `currency`",
+        "max_count": "largest count",
+        "max_ppm": "largest share",
+        "min_ppm": "least share",
+        "name": "which partner, programme, segment, industry or kind of funding",
+        "currency": "currency of an amount; one for all limits of a release",
+        "month": "`YYYY-MM`: the month of a funding capacity",
+        "net_assets_minor": "what a leverage is a multiple of",
+    },
 }
 """What each entry means; one that is missing here is a fault when the page is written."""
 
 FILES = (
     ("release.toml", "name, default definition, loss, models, reasons"),
-    ("constraints.toml", "what the lender promises; caps on draws; funding programmes"),
+    (
+        "constraints.toml",
+        "what the lender promises; caps on draws; funding programmes; limits on the whole",
+    ),
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
     ("policies/account_review.dmn", "decides in a review"),
     ("policies/draw.dmn", "optional: asked inside the lock before a draw is held"),
@@ -220,11 +235,29 @@ def _page() -> Iterator[str]:
         ("[caps] in constraints.toml", t.CapsTable),
         ("[[programme]] in constraints.toml", t.ProgrammeTable),
         ("[[programme.partners]] in constraints.toml", t.PartnerTable),
+        ("[[portfolio]] in constraints.toml", t.PortfolioTable),
     ):
         yield f"\n## {title}\n\n"
         yield _entries(shape)
+    yield from _limits()
     yield from _policies()
     yield from _notices()
+
+
+def _limits() -> Iterator[str]:
+    yield "\nEach limit becomes a constraint of the optimiser over what options use. One that is "
+    yield "named is over `resource/name`, a month's over `resource/name/YYYY-MM`.\n\n"
+    yield table(
+        ("limit", "takes", "named", "what options use", "share of", "meaning"),
+        [
+            (
+                code(name), ", ".join(code(each) for each in sorted(word.takes)),
+                "yes" if word.is_named else "no", code(word.resource),
+                code(word.whole) if word.whole else "", word.meaning,
+            )
+            for name, word in WORDS.items()
+        ],
+    )  # fmt: skip
 
 
 def _entries(shape: type[msgspec.Struct]) -> str:

@@ -19,6 +19,7 @@ from limen.cli import (
     model,
     optimise,
     policy,
+    portfolio,
     release,
     review,
 )
@@ -46,6 +47,7 @@ for noun, verbs in (
     ("line", line.verbs),
     ("model", model.verbs),
     ("policy", policy.verbs),
+    ("portfolio", portfolio.verbs),
     ("release", release.verbs),
     ("review", review.verbs),
 ):

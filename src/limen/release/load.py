@@ -17,6 +17,7 @@ from limen.release import tables as t
 from limen.release.draw_rules import read_draw_rules
 from limen.release.identity import release_id
 from limen.release.policies import load_policies
+from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
 from limen.risk.default import CUT_RULES, DefaultDefinition
@@ -58,6 +59,9 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     reasons = _reasons(head, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
+    currencies = {product.currency for product in products.values()}
+    partners = {each.name for one in draws.programmes.values() for each in one.partners}
+    limits = read_portfolio(constraints.portfolio, currencies, draws.programmes, partners, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:
@@ -76,6 +80,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         reasons=reasons,
         conduct=conduct,
         draws=draws,
+        portfolio=limits,
         default=definition,
         loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
         loss_source=head.loss.source,

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from limen.book.product import Product
     from limen.choose.conduct import Conduct
+    from limen.choose.portfolio import Limit
     from limen.dmn import Model, Program
     from limen.dmn.strict import Declaration
     from limen.risk.default import DefaultDefinition
@@ -92,6 +93,7 @@ class Release:
     notices: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]
     draws: DrawRules = NO_RULES
+    portfolio: tuple[Limit, ...] = ()
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
