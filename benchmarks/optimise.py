@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks import _options
 from limen.choose.optimise import Chosen, optimise, warm_up
-from limen.choose.prices import Prices
+from limen.choose.prices import Paced, Prices
 
 SEED = 424_243
 ROUNDS = 3
@@ -127,6 +127,21 @@ def online_us(count: int = 20_000) -> float:
     return float(np.median(taken)) / 1e3
 
 
+def paced_us(count: int = 20_000) -> float:
+    """Return the median microseconds of the same decision at prices that follow use."""
+    rng = np.random.default_rng(SEED)
+    options = [(int(v), [int(u) for u in uses]) for v, *uses in rng.integers(0, 999, (10, 14))]
+    prices = Prices(tuple(f"r{n}" for n in range(13)), tuple(rng.random(13)))
+    plan = (400 * count,) * 13
+    paced = Paced(prices, plan, plan, 500 * count, count)
+    taken = []
+    for _ in range(count):
+        start = time.perf_counter_ns()
+        paced.decide(options)
+        taken.append(time.perf_counter_ns() - start)
+    return float(np.median(taken)) / 1e3
+
+
 _CHILD = """
 import json, sys
 from benchmarks.optimise import alone, versus
@@ -163,4 +178,5 @@ def run(rows: int = 10_000_000) -> dict[str, object]:
     if rows >= 1_000_000:
         found[f"{rows} x 10 x 13 streamed"] = _streamed(rows, 13)
     found["one decision, microseconds"] = round(online_us(), 1)
+    found["one decision at prices that follow use, microseconds"] = round(paced_us(), 1)
     return found

@@ -15,6 +15,7 @@ from limen.app.letters import LANGUAGES, OFFERED_ACTIONS, WITHDRAWN
 from limen.caps.duties import CUTS, NOTICE_KINDS
 from limen.care.letters import REQUIRED, VARIABLES
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
+from limen.choose.portfolio import WORDS
 from limen.decide.draw import DECISIONS
 from limen.release import economics_tables as e
 from limen.release import tables as t
@@ -210,12 +211,28 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "one at its end",
         "figures": "by name, see [economics](../explanation/economics.md)",
     },
+    t.PortfolioTable: {
+        "limit": "a word of the table below",
+        "max_minor": "largest total, in minor units of `currency`",
+        "max_count": "largest count",
+        "max_ppm": "largest share",
+        "min_ppm": "least share",
+        "name": "which partner, programme, segment, industry or kind of funding",
+        "currency": "currency of an amount; one for all limits of a release",
+        "month": "`YYYY-MM`: the month of a funding capacity",
+        "net_assets_minor": "what a leverage is a multiple of",
+        "lowers_lines": "whether existing lines may be lowered to keep it; else it only stops what "
+        "would use more",
+    },
 }
 """What each entry means; one that is missing here is a fault when the page is written."""
 
 FILES = (
     ("release.toml", "name, default definition, loss, models, reasons"),
-    ("constraints.toml", "what the lender promises; caps on draws; funding programmes"),
+    (
+        "constraints.toml",
+        "what the lender promises; caps on draws; funding programmes; limits on the whole",
+    ),
     ("economics.toml", "optional: what an option is worth; without it the policy's target holds"),
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
     ("policies/account_review.dmn", "decides in a review"),
@@ -273,11 +290,29 @@ def _page() -> Iterator[str]:
         ("[products.&lt;product&gt;] in economics.toml", e.ProductEconomicsTable),
         ("[products.&lt;product&gt;.response] in economics.toml", e.ResponseTable),
         ("A figure in economics.toml", e.FigureTable),
+        ("[[portfolio]] in constraints.toml", t.PortfolioTable),
     ):
         yield f"\n## {title}\n\n"
         yield _entries(shape)
+    yield from _limits()
     yield from _policies()
     yield from _notices()
+
+
+def _limits() -> Iterator[str]:
+    yield "\nEach limit becomes a constraint of the optimiser over what options use. One that is "
+    yield "named is over `resource/name`, a month's over `resource/name/YYYY-MM`.\n\n"
+    yield table(
+        ("limit", "takes", "named", "what options use", "share of", "meaning"),
+        [
+            (
+                code(name), ", ".join(code(each) for each in sorted(word.takes)),
+                "yes" if word.is_named else "no", code(word.resource),
+                code(word.whole) if word.whole else "", word.meaning,
+            )
+            for name, word in WORDS.items()
+        ],
+    )  # fmt: skip
 
 
 def _entries(shape: type[msgspec.Struct]) -> str:

@@ -14,7 +14,7 @@ from limen.cli.main import app
 
 NAMES = (
     "book", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line", "model",
-    "optimise", "pack", "policy", "release", "review",
+    "optimise", "pack", "policy", "portfolio", "release", "review",
 )  # fmt: skip
 
 

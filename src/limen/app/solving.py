@@ -17,6 +17,7 @@ import numpy as np
 from limen.app.deciding import NO_PLAN, Plan, decidable
 from limen.book import events as e
 from limen.choose.optimise import Chosen, Infeasible, optimise
+from limen.choose.portfolio import rules_of
 from limen.choose.prices import Prices
 from limen.choose.problem import Chunk, Held
 from limen.choose.weigh import Market, best, weigh
@@ -49,7 +50,6 @@ class Menu:
     """What may be chosen for one line: options with their worth, keep first."""
 
     line_id: str
-    product: str
     options: Sequence[tuple[Candidate, Worth]]
 
 
@@ -71,9 +71,8 @@ class Columns:
 
     def add(self, menu: Menu) -> None:
         """Take in a line."""
-        for option, worth in menu.options:
-            uses = (use_of(name, menu.product, option, worth) for name in self.resources)
-            self.rows.append((worth.value_minor, *uses))
+        for _, worth in menu.options:
+            self.rows.append((worth.value_minor, *(worth.uses[name] for name in self.resources)))
         self.ends.append(len(self.rows))
 
     def problem(self) -> Held:
@@ -82,23 +81,13 @@ class Columns:
         return Held(self.resources, Chunk(cols, np.array(self.ends, np.int64)))
 
 
-def use_of(name: str, product: str, option: Candidate, worth: Worth) -> int:
-    """Return what an option uses of a resource; `resource@product` counts one product's lines."""
-    resource, _, only = name.partition("@")
-    if only and only != product:
-        return 0
-    if resource == "cuts":
-        return int(option.action in {"lower", "step_down", "freeze", "close", "divert"})
-    return worth.uses[resource]
-
-
 def solve(groups: Iterable[GroupState], run: Run, run_many: RunMany | None = None) -> Solved:
     """Weigh the options of every line of some groups together under the release's constraints."""
-    portfolio = run.release.portfolio
-    if not portfolio.rules or run.release.economics is None:
+    release = run.release
+    if not release.portfolio or release.economics is None:
         return Solved()
-    rules, lowers = portfolio.rules, portfolio.lowers
-    names = tuple(sorted({name for rule in rules for name in rule.coefs}))
+    rules, names = rules_of(release.portfolio), release.resources
+    lowers = tuple(sorted({each.resource for each in release.portfolio if each.lowers_lines}))
     columns, menus = Columns(names), []
     for menu in menus_of(groups, run, lowers, run_many):
         columns.add(menu)
@@ -161,7 +150,7 @@ def _menus(
             # No price makes a cut that is not worth it by itself: such are no options.
             every = tuple((each.option, each.worth) for each in priced.weighed)
         if every:
-            yield Menu(facts.line_id, facts.product, every)
+            yield Menu(facts.line_id, every)
 
 
 def _within_reach(

@@ -45,23 +45,6 @@ class Rule:
         return sum(factor * totals[name] for name, factor in self.coefs.items()) - self.bound
 
 
-@dataclass(frozen=True, slots=True)
-class Portfolio:
-    """What a release asks of the whole of its lines.
-
-    Attributes
-    ----------
-    lowers
-        Resources for which existing lines may be lowered: the release says so in words.
-    """
-
-    rules: tuple[Rule, ...] = ()
-    lowers: tuple[str, ...] = ()
-
-
-NO_PORTFOLIO = Portfolio()
-
-
 def read_constraints(data: bytes, file: str) -> tuple[tuple[Rule, ...], Diagnostics]:
     """Read ``[[constraint]]`` tables of a TOML file.
 

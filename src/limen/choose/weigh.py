@@ -14,7 +14,7 @@ import msgspec
 
 from limen.caps.duties import CUTS
 from limen.choose.conduct import SEVERITY
-from limen.choose.economics import RESOURCES, Worth, worth
+from limen.choose.economics import Worth, worth
 from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
@@ -31,7 +31,8 @@ class Market(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes
     ----------
     prices_ppm
-        By resource: millionths of a minor unit of value for a unit of it; none below zero.
+        By resource: millionths of a minor unit of value for a unit of it; below zero where more of
+        it widens a share.
     lowers
         Resources for which the release lets existing lines be lowered.
     spent
@@ -169,8 +170,8 @@ def _net_ppm(each: Worth, prices_ppm: Mapping[str, int]) -> int:
 def dearest(chosen: Worth, other: Worth, market: Market) -> str | None:
     """Return the resource whose price speaks most for one option against another, if any does."""
     costs = {
-        name: market.prices_ppm.get(name, 0) * (other.uses[name] - chosen.uses[name])
-        for name in RESOURCES
+        name: price * (other.uses[name] - chosen.uses[name])
+        for name, price in market.prices_ppm.items()
     }
-    name = max(costs, key=lambda each: (costs[each], each))
-    return name if costs[name] > 0 else None
+    name = max(costs, key=lambda each: (costs[each], each), default=None)
+    return name if name is not None and costs[name] > 0 else None

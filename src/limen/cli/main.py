@@ -20,6 +20,7 @@ from limen.cli import (
     optimise,
     pack,
     policy,
+    portfolio,
     release,
     review,
 )
@@ -48,6 +49,7 @@ for noun, verbs in (
     ("model", model.verbs),
     ("pack", pack.verbs),
     ("policy", policy.verbs),
+    ("portfolio", portfolio.verbs),
     ("release", release.verbs),
     ("review", review.verbs),
 ):

@@ -16,6 +16,7 @@ from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 
 if TYPE_CHECKING:
+    from limen.book.customer import CustomerState
     from limen.book.group import GroupState
     from limen.book.line import DecisionMark, LimitStep, LineState
     from limen.kernel.dates import Instant
@@ -51,6 +52,8 @@ class Facts(msgspec.Struct, frozen=True):
     entity, law
         Who lends, and what the packs of law read of the customer; left out where the release names
         no pack.
+    industry
+        The customer's; left out where no limit of the release is on one.
     """
 
     customer_id: str
@@ -80,6 +83,7 @@ class Facts(msgspec.Struct, frozen=True):
     has_consent: bool | UnsetType = UNSET
     entity: str | UnsetType = UNSET
     law: dict[str, int] | UnsetType = UNSET
+    industry: str | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,14 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         has_consent=customer.has_consent(RAISING, on) if release.values(line.product) else UNSET,
         entity=line.entity if release.law.packs else UNSET,
         law=law_facts(group, line, release) if release.law.packs else UNSET,
+        industry=_industry(customer, release),
     )
+
+
+def _industry(customer: CustomerState, release: Release) -> str | UnsetType:
+    if not any(limit.limit == "industry" for limit in release.portfolio):
+        return UNSET
+    return str(customer.attributes.get("industry") or "")
 
 
 def _announced(line: LineState, ignoring: str | None) -> DecisionMark | None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import UNSET
 
 from limen.choose.candidates import ACTIONS, KEEP, Candidate, candidates
 from limen.choose.economics import Line
 from limen.choose.step import Choice
+from limen.choose.uses import Placed, use_of
 from limen.choose.weigh import Valued, Weighed, settled, weigh
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
@@ -73,7 +76,8 @@ def priced(
     if found.is_forced:
         return None
     valued = _valued(facts, release, pd_ppm, wants_more=found.wants_more)
-    every = tuple((option, valued.worth(option)) for option in found.options)
+    placed = _placed(facts, release)
+    every = tuple((option, _used(option, valued, placed, release)) for option in found.options)
     weighed = weigh(every, market)
     return Priced(found, every, weighed, settled(weighed, market), valued.response.about)
 
@@ -83,7 +87,35 @@ def kept_worth(facts: Facts, release: Release, pd_ppm: int) -> tuple[Candidate, 
     if not release.values(facts.product):
         return None
     option = Candidate(KEEP, facts.limit_minor)
-    return option, _valued(facts, release, pd_ppm, wants_more=False).worth(option)
+    valued = _valued(facts, release, pd_ppm, wants_more=False)
+    return option, _used(option, valued, _placed(facts, release), release)
+
+
+def _used(option: Candidate, valued: Valued, placed: Placed, release: Release) -> Worth:
+    """Return what an option is worth, its uses under the names of the release's limits too."""
+    worth = valued.worth(option)
+    named = {
+        name: use_of(name, placed, option, worth)
+        for name in release.resources
+        if name not in worth.uses
+    }
+    return replace(worth, uses={**worth.uses, **named}) if named else worth
+
+
+def _placed(facts: Facts, release: Release) -> Placed:
+    programmes = release.draws.programmes_for(facts.product)
+    first = programmes[0] if programmes else None
+    partners = () if first is None else first.partners
+    return Placed(
+        segment=release.products[facts.product].borrower,
+        industry="" if facts.industry is UNSET else facts.industry,
+        programme="" if first is None else first.name,
+        partners_ppm={}
+        if first is None
+        else {each.name: each.share_ppm for each in first.partners},
+        month=f"{facts.on:%Y-%m}",
+        reduced_12m_minor=facts.reduced_12m_minor,
+    )
 
 
 def chosen_by_value(priced: Priced, admissible: Admissible, standing: Standing) -> Choice:

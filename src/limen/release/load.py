@@ -19,6 +19,7 @@ from limen.release.economics import read_economics
 from limen.release.identity import release_id
 from limen.release.law import read_law
 from limen.release.policies import load_policies
+from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
 from limen.risk.default import CUT_RULES, DefaultDefinition
@@ -61,6 +62,9 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     law = read_law(files, head, products, faults)
+    currencies = {product.currency for product in products.values()}
+    partners = {each.name for one in draws.programmes.values() for each in one.partners}
+    limits = read_portfolio(constraints.portfolio, currencies, draws.programmes, partners, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:
@@ -85,6 +89,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         conduct=conduct,
         draws=draws,
         law=law,
+        portfolio=limits,
         default=definition,
         loss=loss,
         loss_source=head.loss.source,

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.caps.programme import NO_RULES, DrawRules
-from limen.choose.constraints import NO_PORTFOLIO
 from limen.release.law import NO_LAW, Law
 from limen.risk.folds import fold_of
 
@@ -15,8 +14,8 @@ if TYPE_CHECKING:
 
     from limen.book.product import Product
     from limen.choose.conduct import Conduct
-    from limen.choose.constraints import Portfolio
     from limen.choose.declared import Economics
+    from limen.choose.portfolio import Limit
     from limen.dmn import Model, Program
     from limen.dmn.strict import Declaration
     from limen.risk.default import DefaultDefinition
@@ -101,8 +100,8 @@ class Release:
     files: Mapping[str, bytes]
     draws: DrawRules = NO_RULES
     economics: Economics | None = None
-    portfolio: Portfolio = NO_PORTFOLIO
     law: Law = NO_LAW
+    portfolio: tuple[Limit, ...] = ()
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -113,6 +112,11 @@ class Release:
         if asked not in self._reads:
             self._reads[asked] = self._features_read(trigger, product)
         return self._reads[asked]
+
+    @property
+    def resources(self) -> tuple[str, ...]:
+        """What the limits on the whole are on, by the names that options state their uses under."""
+        return tuple(sorted({name for limit in self.portfolio for name in limit.rule().coefs}))
 
     def values(self, product: str) -> bool:
         """Whether the options of a line on a product have values: it declares economics."""

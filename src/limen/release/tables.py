@@ -229,12 +229,28 @@ class ProgrammeTable(msgspec.Struct, forbid_unknown_fields=True):
     next: str = ""
 
 
+class PortfolioTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[[portfolio]]`` of ``constraints.toml``."""
+
+    limit: str
+    max_minor: int | None = None
+    max_count: int | None = None
+    max_ppm: int | None = None
+    min_ppm: int | None = None
+    name: str = ""
+    currency: str = ""
+    month: str = ""
+    net_assets_minor: int | None = None
+    lowers_lines: bool = False
+
+
 class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     """``constraints.toml``."""
 
     conduct: ConductTable
     caps: CapsTable = msgspec.field(default_factory=CapsTable)
     programme: list[ProgrammeTable] = []
+    portfolio: list[PortfolioTable] = []
 
 
 def read_table(

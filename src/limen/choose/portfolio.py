@@ -1,0 +1,131 @@
+"""Limits on the whole portfolio in the field's words, as constraints over what options use."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import gcd
+from typing import TYPE_CHECKING
+
+from limen.choose.constraints import Rule
+from limen.kernel.rates import PPM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What a limit is on.
+
+    Attributes
+    ----------
+    resource
+        What options use of it; one that is named is ``resource/name``.
+    whole
+        The resource of which a share is meant; empty where no share can be.
+    takes
+        Which of `max_minor`, `max_count`, `max_ppm`, `min_ppm` it may have.
+    is_named
+        Whether it is of one partner, programme, segment, industry or kind of funding.
+    """
+
+    resource: str
+    whole: str
+    takes: frozenset[str]
+    is_named: bool
+    meaning: str
+
+
+_AMOUNT, _SHARE = "max_minor", "max_ppm"
+
+WORDS = {
+    "expected_loss": Word("expected_loss_minor", "exposure_minor", frozenset({_AMOUNT, _SHARE}),
+                          False, "expected loss of all lines; a share is of exposure"),
+    "stressed_loss": Word("stressed_loss_minor", "exposure_minor", frozenset({_AMOUNT, _SHARE}),
+                          False, "the same under the release's stress"),
+    "capital": Word("capital_minor", "exposure_minor", frozenset({_AMOUNT, _SHARE}), False,
+                    "capital that lines take"),
+    "leverage": Word("leverage_minor", "", frozenset({_SHARE}), True,
+                     "borrowing of a kind (`standard`, `nonstandard`) over `net_assets_minor`; "
+                     "1,000,000 is one time"),
+    "partner": Word("partner_minor", "exposure_minor", frozenset({_AMOUNT, _SHARE}), True,
+                    "what one partner bears; a share is of exposure"),
+    "funding": Word("funding_minor", "", frozenset({_AMOUNT}), True,
+                    "own funding of a programme, in `month` where that stands"),
+    "segment": Word("segment_minor", "exposure_minor", frozenset({_AMOUNT, _SHARE}), True,
+                    "exposure of one segment"),
+    "industry": Word("industry_minor", "exposure_minor", frozenset({_AMOUNT, _SHARE}), True,
+                     "exposure of one industry"),
+    "contacts": Word("contacts", "", frozenset({"max_count"}), False,
+                     "customers that are written to"),
+    "cuts": Word("reduction_minor", "limit_minor", frozenset({_AMOUNT, _SHARE}), False,
+                 "limits taken away at the lender's discretion; a share is of limits"),
+    "cuts_12m": Word("reduction_12m_minor", "limit_minor", frozenset({_AMOUNT, _SHARE}), False,
+                     "the same with those of the twelve months before"),
+    "parity": Word("raises", "raises", frozenset({"min_ppm"}), True,
+                   "least share of all raises that goes to one segment"),
+    "exploration": Word("explored", "customers", frozenset({"max_count", _SHARE}), False,
+                        "customers whose option is drawn at random; a share is of customers"),
+}  # fmt: skip
+"""Words of `[[portfolio]]` in constraints.toml."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """One limit of a release on its portfolio.
+
+    Attributes
+    ----------
+    limit
+        A word of `WORDS`.
+    kind, bound
+        `max_minor`, `max_count`, `max_ppm` or `min_ppm`, and its number.
+    net_assets_minor
+        What a leverage is a multiple of.
+    month
+        ``YYYY-MM`` of a funding capacity; empty for all months.
+    lowers_lines
+        Whether existing lines may be lowered to keep it; else it only stops what would use more.
+    """
+
+    limit: str
+    kind: str
+    bound: int
+    name: str = ""
+    currency: str = ""
+    month: str = ""
+    net_assets_minor: int = 0
+    lowers_lines: bool = False
+
+    @property
+    def resource(self) -> str:
+        """What options use of it."""
+        parts = (WORDS[self.limit].resource, self.name, self.month)
+        return "/".join(part for part in parts if part)
+
+    @property
+    def title(self) -> str:
+        """The limit by word, name and month: unique in a release but for a max and a min."""
+        return " ".join(part for part in (self.limit, self.name, self.month) if part)
+
+    @property
+    def most(self) -> int | None:
+        """The bound of the resource by itself, None where it is a share of another."""
+        if self.limit == "leverage":
+            return self.net_assets_minor * self.bound // PPM
+        return self.bound if self.kind in {"max_minor", "max_count"} else None
+
+    def rule(self) -> Rule:
+        """Return the constraint of the optimiser."""
+        if self.most is not None:
+            return Rule(self.title, {self.resource: 1}, self.most)
+        common = gcd(self.bound, PPM)
+        share, per = self.bound // common, PPM // common
+        sign = -1 if self.kind == "min_ppm" else 1
+        whole = WORDS[self.limit].whole
+        return Rule(self.title, {self.resource: sign * per, whole: -sign * share}, 0, per)
+
+
+def rules_of(limits: Iterable[Limit]) -> tuple[Rule, ...]:
+    """Return the constraints of limits, in order."""
+    return tuple(limit.rule() for limit in limits)
