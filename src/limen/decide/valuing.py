@@ -110,9 +110,7 @@ def _placed(facts: Facts, release: Release) -> Placed:
         segment=release.products[facts.product].borrower,
         industry="" if facts.industry is UNSET else facts.industry,
         programme="" if first is None else first.name,
-        partners_ppm={}
-        if first is None
-        else {each.name: each.share_ppm for each in first.partners},
+        partners_ppm={each.name: each.share_ppm for each in partners},
         month=f"{facts.on:%Y-%m}",
         reduced_12m_minor=facts.reduced_12m_minor,
     )
