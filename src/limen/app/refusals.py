@@ -97,6 +97,12 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the key is empty, too long or not printable",
         "幂等键为空、过长或含不可见字符",
     ),
+    "law_limit": ("the limit passes a ceiling of law", "额度超过监管规定的上限"),
+    "law_refuses": ("a rule of law does not allow it", "监管规定不允许"),
+    "law_unknown": (
+        "law asks for facts that are not known, or for a person",
+        "监管规定所需的事实未知，或需人工审核",
+    ),
     "limit_below_floor": (
         "the limit is below the product's floor or its smallest draw",
         "额度低于产品下限或最小借款额",
