@@ -73,12 +73,16 @@ uses_unapproved_source = false
 LAW = '\n[law]\nproduct_types = ["working_capital"]\npurpose = "business"\n'
 
 
-def under_law(tmp_path, lender=LENDER):
+def release_under_law(lender=LENDER):
     files = small_files(product=f"{PRODUCT}{TERMS}{LAW}")
     head = (
         files["release.toml"].decode().replace('lender = "', 'packs = ["cn"]\nlender = "') + lender
     )
-    made = bank_in(tmp_path, loaded({**files, "release.toml": head.encode()}))
+    return loaded({**files, "release.toml": head.encode()})
+
+
+def under_law(tmp_path, lender=LENDER):
+    made = bank_in(tmp_path, release_under_law(lender))
     made.customer()
     return made
 

@@ -149,6 +149,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "over_customer_cap": ("the customer's cap would be passed", "将超过单一客户上限"),
     "over_funding_cap": ("the funding partners' quota would be passed", "将超过出资合作机构额度"),
     "over_group_cap": ("the cap of the customer's group would be passed", "将超过关联客户群上限"),
+    "over_law_cap": ("a ceiling of law would be passed", "将超过监管规定的上限"),
     "over_line_cap": ("the line's headroom would be passed", "将超过该额度的可用余额"),
     "over_product_cap": ("the product's portfolio quota would be passed", "将超过该产品的总额度"),
     "own_funds_short": ("own funds would fall below their floor", "自有资金出资将低于最低比例"),
