@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
+from limen.decide.law import law_facts
 from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 
@@ -43,6 +44,9 @@ class Facts(msgspec.Struct, frozen=True):
         Flags of other departments that are up on the day; left out where there is none.
     announced_action, announced_minor
         A cut that is announced and not yet in effect, and its limit; left out where there is none.
+    entity, law
+        Who lends, and what the packs of law read of the customer; left out where the release names
+        no pack.
     """
 
     customer_id: str
@@ -69,6 +73,8 @@ class Facts(msgspec.Struct, frozen=True):
     flags: tuple[str, ...] | UnsetType = UNSET
     announced_action: str | UnsetType = UNSET
     announced_minor: int | UnsetType = UNSET
+    entity: str | UnsetType = UNSET
+    law: dict[str, int] | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +126,8 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         flags=flags_on(customer, line, on) or UNSET,
         announced_action=UNSET if announced is None else announced.action,
         announced_minor=UNSET if announced is None else announced.to_minor,
+        entity=line.entity if release.law.packs else UNSET,
+        law=law_facts(group, line, release) if release.law.packs else UNSET,
     )
 
 

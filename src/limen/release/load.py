@@ -16,6 +16,7 @@ from limen.kernel.reasons import REASONS
 from limen.release import tables as t
 from limen.release.draw_rules import read_draw_rules
 from limen.release.identity import release_id
+from limen.release.law import read_law
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
@@ -58,6 +59,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     reasons = _reasons(head, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
+    law = read_law(files, head, products, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:
@@ -65,7 +67,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     if faults.has_errors or definition is None:
         return None, faults
     release = Release(
-        release_id=release_id(files),
+        release_id=release_id(files, law.packs),
         name=head.name,
         jurisdiction=head.jurisdiction,
         lender=head.lender,
@@ -76,6 +78,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         reasons=reasons,
         conduct=conduct,
         draws=draws,
+        law=law,
         default=definition,
         loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
         loss_source=head.loss.source,
