@@ -16,6 +16,9 @@ from limen.caps.law.evaluate import NOT_APPLICABLE
 from limen.choose.step import Choice
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
     from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.caps.customer import Legal
@@ -57,18 +60,22 @@ def legal_of(facts: Facts, release: Release) -> Legal | None:
     key = facts.on, facts.entity, facts.product, tuple(sorted(facts.law.items()))
     found = law.asked.get(key)
     if found is None:
-        attested = law.facts.get(facts.entity, {})
-        case = case_for(
-            EVENT,
-            law.entity(facts.entity),
-            law.profiles.get(facts.product, LegalProfile()),
-            {"decision": facts.on},
-            {**attested, **facts.law},
-        )
-        found = allowance(law.packs, case)
+        found = ask_law(release, EVENT, facts.entity, facts.product, facts.on, facts.law)
         law.asked.clear()
         law.asked[key] = found
     return found
+
+
+def ask_law(
+    release: Release, event: str, entity: str, product: str, on: date, known: Mapping[str, int]
+) -> Legal:
+    """Ask the packs of a release about an event of a product, with what its entity attests."""
+    law = release.law
+    profile = law.profiles.get(product, LegalProfile())
+    facts = {**law.facts.get(entity, {}), **known}
+    return allowance(
+        law.packs, case_for(event, law.entity(entity), profile, {"decision": on}, facts)
+    )
 
 
 def within_law(allowed: Allowance, legal: Legal | None) -> Allowance:

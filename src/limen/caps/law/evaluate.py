@@ -77,7 +77,7 @@ def evaluate(packs: Iterable[Pack], case: Case) -> tuple[Ruled, ...]:
     """
     found: list[Ruled] = []
     for pack in packs:
-        found += [_rule(pack, pack.versions(id_), case) for id_ in pack.ids]
+        found += [_rule(pack, versions, case) for versions in pack.rules.values()]
     return tuple(sorted(found, key=lambda each: STAGES.index(each.gives)))
 
 

@@ -115,7 +115,7 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Every rule of one pack; `digest` covers all of it."""
+    """Every rule of one pack; `digest` covers all of it, `rules` are its versions by id."""
 
     name: str
     jurisdiction: str
@@ -124,16 +124,23 @@ class Pack:
     entries: tuple[Entry, ...]
     series: Mapping[str, Series] = field(default_factory=dict)
     digest: str = ""
+    rules: Mapping[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        found: dict[str, tuple[Entry, ...]] = {}
+        for entry in sorted(self.entries, key=lambda each: each.table.effective_from):
+            found[entry.id] = (*found.get(entry.id, ()), entry)
+        order = dict.fromkeys(entry.id for entry in self.entries)
+        object.__setattr__(self, "rules", {id_: found[id_] for id_ in order})
 
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of its rules, in the order of the files."""
-        return tuple(dict.fromkeys(entry.id for entry in self.entries))
+        return tuple(self.rules)
 
     def versions(self, id_: str) -> tuple[Entry, ...]:
         """Return every version of a rule, oldest first."""
-        found = [entry for entry in self.entries if entry.id == id_]
-        return tuple(sorted(found, key=lambda entry: entry.table.effective_from))
+        return self.rules.get(id_, ())
 
     def at(self, on: date) -> tuple[Entry, ...]:
         """Return the versions in force on a day, whatever date they go by."""
