@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from choose.causal.trials import ARMS, HIGH, LOW, PPM, RISK, trial, worldly
+from choose.causal.worlds import world_trial
 from limen.choose.causal.fit import FittedResponse, NotIdentified, fit_response
 from limen.choose.causal.model import encode_response, leaf_of, load_response
 from limen.choose.economics import Line
@@ -61,6 +62,31 @@ def test_the_worlds_own_answer_is_found() -> None:
         found = leaf.slope_ppm * model.dose_ppm(arm) / PPM**2
         reach = (leaf.high_ppm - leaf.slope_ppm) * model.dose_ppm(arm) / PPM**2
         assert abs(found - slope * arm / PPM) <= 1.5 * reach
+
+
+def found_and_true(persons: int, seed: int) -> tuple[float, float, float]:
+    """The effect of a doubled limit in the world: as fitted, its standard error, and in truth."""
+    lived = world_trial(persons, seed)
+    made = lived.trial
+    model_of = fitted(made)
+    dose = model_of.model.dose_ppm(PPM) / PPM**2
+    average = model_of.averages["balance"]
+    true = float(lived.gained[made.raise_ppm == PPM].mean())
+    return average.slope_ppm * dose, average.error_ppm * dose, true
+
+
+def test_a_trial_lived_in_the_world_finds_what_its_raises_did() -> None:
+    found, error, true = found_and_true(700, 5)
+    assert true > 0.03
+    assert found > 2 * error
+    assert abs(found - true) < 3 * error
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", [11, 12, 13])
+def test_larger_trials_lived_in_the_world(seed: int) -> None:
+    found, error, true = found_and_true(3_000, seed)
+    assert abs(found - true) < 3 * error < 0.5 * true
 
 
 def test_a_placebo_has_no_effect() -> None:

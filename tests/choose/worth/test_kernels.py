@@ -8,11 +8,13 @@ from hypothesis import strategies as st
 
 from choose.money import amounts, effects, lines, options, rates
 from limen.choose.economics import PARTS, RESOURCES, Effect, Line, Rates, Terms, worth
+from limen.choose.response import Elasticities
 from limen.choose.worth import kernels
 from limen.choose.worth.kernels import (
     ACTIONS,
     LINE_COLUMNS,
     OPTION_COLUMNS,
+    declared_columns,
     value_columns,
     worth_columns,
 )
@@ -67,6 +69,31 @@ def test_columns_equal_rows(questions, one: Rates, other: Rates) -> None:
             assert dict(zip(PARTS, parts[:, at].tolist(), strict=True)) == row.parts
             assert dict(zip(RESOURCES, uses[:, at].tolist(), strict=True)) == row.uses
             at += 1
+
+
+shares = st.integers(0, 10**6)
+elasticities = st.builds(
+    Elasticities,
+    st.tuples(shares, shares, shares),
+    shares, shares, shares,
+    st.integers(-(10**6), 10**6),
+    st.integers(-(10**6), 10**6),
+    st.tuples(st.integers(-(10**6), 0), st.integers(0, 10**6)),
+)  # fmt: skip
+
+
+@given(st.lists(option, min_size=1, max_size=4), elasticities, elasticities)
+def test_declared_answers_by_columns_equal_rows(questions, one, other) -> None:
+    book, offs, asked = columns(questions)
+    declared_columns(book, np.arange(len(questions)) % 2, offs, asked, [one, other])
+    rows = [
+        (one, other)[number % 2].effect(line, limit)
+        for number, (line, found) in enumerate(questions)
+        for (_, limit), *_ in found
+    ]
+    assert asked[2:5].T.tolist() == [
+        [row.balance_minor, row.volume_minor, row.pd_ppm] for row in rows
+    ]
 
 
 @settings(max_examples=300)

@@ -13,7 +13,8 @@ import numpy as np
 from numba import njit, prange
 
 from limen.choose.economics import DEEP_PPM, PARTS, RESOURCES
-from limen.kernel.bounds import LIMIT_MINOR_MAX
+from limen.choose.response import USE_BANDS_PPM
+from limen.kernel.bounds import AMOUNT_MINOR_MAX, LIMIT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from limen.choose.economics import Rates
+    from limen.choose.response import Elasticities
 
     Ints = NDArray[np.int64]
 
@@ -43,6 +45,7 @@ _parallel: Any = njit(parallel=True, **_OPTIONS)
 
 _M = 1_000_000
 _BLOCK = 512
+_HALF, _NEARLY = USE_BANDS_PPM
 _PARTS = len(PARTS)
 _RAISE, _STEP_DOWN, _LOWER, _FREEZE, _DIVERT, _CLOSE = range(2, 8)
 (
@@ -97,6 +100,27 @@ def value_columns(
     return cols
 
 
+def declared_columns(
+    lines: Ints, kinds: Ints, offs: Ints, options: Ints, responses: Sequence[Elasticities]
+) -> None:
+    """Fill the options' effects (rows 2 to 4) from declared elasticities, as `effect` does.
+
+    `kinds` gives each line's place in `responses`; other parameters are those of `worth_columns`.
+    """
+    _check(lines, kinds, offs, options, len(responses))
+    table = np.array(
+        [
+            (
+                *each.raise_balance_ppm, each.cut_balance_ppm, each.raise_volume_ppm,
+                each.cut_volume_ppm, each.raise_pd_ppm, each.cut_pd_ppm, *each.range_ppm,
+            )
+            for each in responses
+        ],
+        np.int64,
+    )  # fmt: skip
+    _answer(lines, kinds, offs, options, table)
+
+
 def _table(rates: Sequence[Rates]) -> Ints:
     return np.array([astuple(each) for each in rates], np.int64)
 
@@ -111,9 +135,9 @@ def _check(lines: Ints, kinds: Ints, offs: Ints, options: Ints, count: int) -> N
         ("kinds", kinds, 0, count - 1),
         ("option.action", options[0], 0, len(ACTIONS) - 1),
         ("option.limit_minor", options[1], 0, limit_max),
-        ("option.balance_minor", options[2], -OWED_MINOR_MAX, OWED_MINOR_MAX),
-        ("option.volume_minor", options[3], -limit_max, limit_max),
-        ("option.pd_ppm", options[4], -pd_max, pd_max),
+        ("option.balance_minor", options[2], -AMOUNT_MINOR_MAX, AMOUNT_MINOR_MAX),
+        ("option.volume_minor", options[3], -AMOUNT_MINOR_MAX, AMOUNT_MINOR_MAX),
+        ("option.pd_ppm", options[4], -10 * pd_max, 10 * pd_max),
         ("option.lead_days", options[5], 0, 3_660),
         ("option.offer_minor", options[6], -limit_max, limit_max),
     )
@@ -168,6 +192,26 @@ def _share(x, whole):
     """Return x / whole, half even, both not below zero."""
     rest = x % whole
     return _half_even(x // whole, 2 * rest, whole, False)
+
+
+@_parallel
+def _answer(lines, kinds, offs, options, table):
+    """Fill the effects of all options."""
+    for i in prange(lines.shape[1]):
+        before, owed, e = lines[0, i], lines[1, i], table[kinds[i]]
+        low, high = _ppm(before, e[8]), _ppm(before, e[9])
+        band = int(owed * _M > _HALF * before) + int(owed * _M > _NEARLY * before)
+        for at in range(offs[i], offs[i + 1]):
+            change = min(max(options[1, at] - before, low), high)
+            balance, volume, risk = e[band], e[4], e[6]
+            if change < 0:
+                balance, volume, risk = e[3], e[5], e[7]
+            options[2, at] = _ppm(change, balance)
+            options[3, at] = _ppm(change, volume)
+            options[4, at] = 0
+            if change != 0:
+                size = _share(abs(change) * abs(risk), before)
+                options[4, at] = size if risk >= 0 else -size
 
 
 @_inlined
