@@ -119,6 +119,7 @@ def test_the_hash_moves_with_every_fact():
         has_consent=True,
         entity="we",
         law={"other_limits_minor": 1},
+        industry="retail",
     )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__

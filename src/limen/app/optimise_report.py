@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limen.app.optimise import FRONTIER_PERCENT
 from limen.report.blocks import COUNT, Column, Heading, Page, Table, Text
 from limen.report.plots import Axis, scatter
 from limen.report.plots import Point as Dot
@@ -23,8 +24,12 @@ def write_frontier(tools: Tools, solved: Solved, resource: str, path: Path) -> N
 
 def frontier_page(solved: Solved, resource: str) -> Page:
     """Return the page: a plot of value over the bound, and its table with prices."""
-    reached = [each for each in solved.frontier if each.objective is not None]
-    dots = [Dot("", each.bound, each.objective or 0, "value") for each in reached]
+    stands = FRONTIER_PERCENT.index(100)
+    dots = [
+        Dot("", each.bound, each.objective or 0, "as it stands" if n == stands else "bound moved")
+        for n, each in enumerate(solved.frontier)
+        if each.objective is not None
+    ]
     figure = scatter(
         f"Value over the bound of {resource}",
         dots,
