@@ -26,6 +26,7 @@ _GROUP, _GROUP_LEAST = 15, 7  # moves in each list of a join
 _POOL = 1.3  # moves to draw from, for each that is used
 _SEEDS = 2
 _GROWS = (0, 0, 2, 2, 2, 2)  # longer lists, round by round
+_MANY, _SMALL = 1_000, -5  # with fewer customers one round of shorter lists
 _ENOUGH_TIMES = 20  # a loss so many times what is enough is worth another round
 
 
@@ -181,7 +182,9 @@ def _fill(part: Bench, at: Ints, slack: Floats, enough: float) -> None:
     order, unit = np.argsort(-worth, kind="stable"), np.where(is_priced, part.prices, 1.0)
     lost = score[base[moves]] - score[other[moves]]
     change = np.concatenate([(change * unit)[:, order], lost[:, None]], axis=1)
-    for n, more in enumerate(_GROWS if worth.max() > 0 else ()):
+    # Few customers have no gap to close that would be worth seconds.
+    grows = _GROWS if len(starts) >= _MANY else (_SMALL,)
+    for n, more in enumerate(grows if worth.max() > 0 else ()):
         group = min(_GROUP + more, int(len(moves) / (2**joins.JOINS * _POOL)))
         if group < _GROUP_LEAST:
             return
