@@ -9,18 +9,16 @@ says so in words.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from limen.app.deciding import NO_PLAN, Plan, decidable
-from limen.book import events as e
+from limen.book.run_events import Constrained, PortfolioSolved
 from limen.choose.optimise import Chosen, Infeasible, optimise
-from limen.choose.portfolio import rules_of
+from limen.choose.portfolio import WORDS, rules_of
 from limen.choose.prices import Prices
-from limen.choose.problem import Chunk, Held
-from limen.choose.weigh import Market, best, weigh
+from limen.choose.problem import Held
+from limen.choose.weigh import Market, best, weigh, with_room
 from limen.decide.answer import answering
 from limen.decide.asking import alone, together
 from limen.decide.facts import Asked, gather
@@ -29,13 +27,14 @@ from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from limen.app.deciding import Run
     from limen.book.group import GroupState
     from limen.choose.candidates import Candidate
     from limen.choose.constraints import Rule
     from limen.choose.economics import Worth
+    from limen.choose.portfolio import Limit
     from limen.decide.answer import Answer
     from limen.decide.asking import RunMany, Steps
     from limen.decide.facts import Facts
@@ -58,27 +57,7 @@ class Solved:
     """The plan of a run and what is kept of it; both empty where nothing is constrained."""
 
     plan: Plan = NO_PLAN
-    body: e.PortfolioSolved | None = None
-
-
-@dataclass(slots=True)
-class Columns:
-    """The options of all lines as the optimiser reads them: value, then each resource."""
-
-    resources: tuple[str, ...]
-    rows: list[tuple[int, ...]] = field(default_factory=list)
-    ends: list[int] = field(default_factory=lambda: [0])
-
-    def add(self, menu: Menu) -> None:
-        """Take in a line."""
-        for _, worth in menu.options:
-            self.rows.append((worth.value_minor, *(worth.uses[name] for name in self.resources)))
-        self.ends.append(len(self.rows))
-
-    def problem(self) -> Held:
-        """Return the columns in memory."""
-        cols = np.ascontiguousarray(np.array(self.rows, np.int64).T)
-        return Held(self.resources, Chunk(cols, np.array(self.ends, np.int64)))
+    body: PortfolioSolved | None = None
 
 
 def solve(groups: Iterable[GroupState], run: Run, run_many: RunMany | None = None) -> Solved:
@@ -86,28 +65,74 @@ def solve(groups: Iterable[GroupState], run: Run, run_many: RunMany | None = Non
     release = run.release
     if not release.portfolio or release.economics is None:
         return Solved()
-    rules, names = rules_of(release.portfolio), release.resources
     lowers = tuple(sorted({each.resource for each in release.portfolio if each.lowers_lines}))
-    columns, menus = Columns(names), []
-    for menu in menus_of(groups, run, lowers, run_many):
-        columns.add(menu)
-        menus.append(menu)
-    if not menus:
-        return Solved()
-    problem = columns.problem()
-    held, spent = _within_reach(rules, problem, lowers)
-    chosen = optimise(problem, held)
-    if isinstance(chosen, Infeasible):
-        # Keeping every line keeps every rule that was left: there is a choice.
+    return plan_of(list(menus_of(groups, run, lowers, run_many)), run, lowers)
+
+
+def plan_of(menus: Sequence[Menu], run: Run, lowers: tuple[str, ...]) -> Solved:
+    """Return the plan of a run whose lines have these menus.
+
+    A line with one option is no question: what it uses is taken off the bounds beforehand.
+    """
+    every = run.release.resources
+    kept = {name: sum(menu.options[0][1].uses[name] for menu in menus) for name in every}
+    rules, spent = _within_reach(rules_of(run.release.portfolio), kept, lowers)
+    asked, chosen = _asked(menus, rules, spent, every)
+    if asked and chosen is None:
+        # Not even cuts reach a limit that may lower lines: it stops what would use more.
+        rules, spent = _within_reach(rules, kept, ())
+        asked, chosen = _asked(menus, rules, spent, every)
+    if asked and chosen is None:
         raise InvariantViolated("a plan can always keep every line", run=run.run_id)
-    prices = Prices.of(held, chosen.prices, names)
-    market = Market(
-        {n: round(p * PPM) for n, p in zip(names, prices.prices, strict=True) if round(p * PPM)},
-        lowers,
-        spent,
-    )
-    assigned = _standing_back(menus, chosen, market)
-    return Solved(Plan(market, assigned), _kept(run, chosen, held, market, len(assigned)))
+    market = Market({}, lowers, spent)
+    assigned: dict[str, tuple[str, int]] = {}
+    if chosen is not None:
+        market = _market(chosen, rules, every, lowers, spent)
+        assigned = _standing_back(asked, chosen, market)
+    body = _kept(run, menus, asked, chosen, rules, market, len(assigned))
+    return Solved(Plan(market, assigned), body)
+
+
+def _asked(
+    menus: Sequence[Menu], rules: Sequence[Rule], spent: Sequence[str], names: Sequence[str]
+) -> tuple[list[Menu], Chosen | None]:
+    """Return the lines that have a choice, and the best one of all; None where there is none."""
+    roomy = [Menu(menu.line_id, with_room(menu.options, spent)) for menu in menus]
+    asked = [menu for menu in roomy if len(menu.options) > 1]
+    fixed = {
+        name: sum(m.options[0][1].uses[name] for m in roomy if len(m.options) == 1)
+        for name in names
+    }
+    return asked, _optimised(asked, _less(rules, fixed), names) if asked else None
+
+
+def _optimised(asked: Sequence[Menu], rules: Sequence[Rule], names: Sequence[str]) -> Chosen | None:
+    options = [
+        [(worth.value_minor, *(worth.uses[name] for name in names)) for _, worth in menu.options]
+        for menu in asked
+    ]
+    chosen = optimise(Held.of(names, options), rules)
+    return None if isinstance(chosen, Infeasible) else chosen
+
+
+def _less(rules: Sequence[Rule], fixed: Mapping[str, int]) -> list[Rule]:
+    """Return rules of what is left to choose."""
+    return [
+        replace(rule, bound=rule.bound - sum(factor * fixed[n] for n, factor in rule.coefs.items()))
+        for rule in rules
+    ]
+
+
+def _market(
+    chosen: Chosen,
+    rules: Sequence[Rule],
+    names: Sequence[str],
+    lowers: tuple[str, ...],
+    spent: tuple[str, ...],
+) -> Market:
+    prices = Prices.of(rules, chosen.prices, names)
+    whole = {name: round(price * PPM) for name, price in zip(names, prices.prices, strict=True)}
+    return Market({name: price for name, price in whole.items() if price}, lowers, spent)
 
 
 def menus_of(
@@ -154,19 +179,20 @@ def _menus(
 
 
 def _within_reach(
-    rules: Sequence[Rule], problem: Held, lowers: tuple[str, ...]
+    rules: Sequence[Rule], kept: Mapping[str, int], lowers: tuple[str, ...]
 ) -> tuple[list[Rule], tuple[str, ...]]:
-    """Return the rules with bounds that keeping every line does not break, and what is spent."""
-    chunk = problem.chunk
-    kept = chunk.cols[1:, chunk.offs[:-1]].sum(axis=1)
-    totals = {name: int(total) for name, total in zip(problem.resources, kept, strict=True)}
+    """Return rules that keeping every line does not break, and the resources that are spent.
+
+    Where the release lets lines be lowered for a resource, its rule stays as it is.
+    """
     held, spent = [], []
     for rule in rules:
-        excess = rule.excess(totals)
+        excess = rule.excess(kept)
         if excess > 0 and not set(rule.coefs) <= set(lowers):
             spent += [name for name, factor in rule.coefs.items() if factor > 0]
-            rule = replace(rule, bound=rule.bound + excess)  # noqa: PLW2901 - the rule within reach
-        held.append(rule)
+            held.append(replace(rule, bound=rule.bound + excess))
+        else:
+            held.append(rule)
     return held, tuple(dict.fromkeys(spent))
 
 
@@ -183,23 +209,44 @@ def _standing_back(
 
 
 def _kept(
-    run: Run, chosen: Chosen, rules: Sequence[Rule], market: Market, assigned: int
-) -> e.PortfolioSolved:
-    return e.PortfolioSolved(
+    run: Run,
+    menus: Sequence[Menu],
+    asked: Sequence[Menu],
+    chosen: Chosen | None,
+    rules: Sequence[Rule],
+    market: Market,
+    assigned: int,
+) -> PortfolioSolved:
+    taken = {menu.line_id: menu.options[0][1] for menu in menus}
+    if chosen is not None:
+        for menu, place in zip(asked, chosen.choice, strict=True):
+            taken[menu.line_id] = menu.options[int(place)][1]
+    totals = {
+        name: sum(each.uses[name] for each in taken.values()) for name in run.release.resources
+    }
+    objective = sum(each.value_minor for each in taken.values())
+    above = 0 if chosen is None else chosen.upper_bound - chosen.objective
+    return PortfolioSolved(
         run_id=run.run_id,
         prices_ppm=dict(market.prices_ppm),
         constraints=tuple(
-            e.Constrained(
-                rule.name,
-                chosen.uses[rule.name].used,
-                rule.bound,
-                round(chosen.prices[rule.name] * PPM),
+            Constrained(
+                limit.title,
+                totals[limit.resource],
+                limit.most if limit.most is not None else _of_whole(limit, totals),
+                0 if chosen is None else round(chosen.prices[rule.name] * PPM),
             )
-            for rule in rules
+            for limit, rule in zip(run.release.portfolio, rules, strict=True)
         ),
-        objective_minor=chosen.objective,
-        upper_bound_minor=chosen.upper_bound,
-        lines=chosen.customers,
+        objective_minor=objective,
+        upper_bound_minor=objective + above,
+        lines=len(menus),
+        asked=len(asked),
         assigned=assigned,
         spent=market.spent,
     )
+
+
+def _of_whole(limit: Limit, totals: Mapping[str, int]) -> int:
+    """Return what a share comes to, of the whole as the plan makes it."""
+    return totals[WORDS[limit.limit].whole] * limit.bound // PPM

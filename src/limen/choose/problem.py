@@ -80,6 +80,14 @@ class Held:
     resources: tuple[str, ...]
     chunk: Chunk
 
+    @classmethod
+    def of(cls, resources: Sequence[str], options: Sequence[Sequence[Sequence[int]]]) -> Held:
+        """Return customers with their options, each a value and its uses in resources' order."""
+        ends = np.cumsum([0, *map(len, options)])
+        rows = [row for each in options for row in each]
+        cols = np.ascontiguousarray(np.array(rows, np.int64).reshape(len(rows), -1).T)
+        return cls(tuple(resources), Chunk(cols, ends))
+
     def chunks(self) -> Iterator[Chunk]:
         """Yield the one chunk."""
         yield self.chunk

@@ -101,7 +101,7 @@ def weigh(every: Sequence[tuple[Candidate, Worth]], market: Market = OPEN) -> tu
     every
         Options with their worth; the first is to keep the line.
     """
-    kept = _worth_it(_with_room(every, market), market)
+    kept = _worth_it(with_room(every, market.spent), market)
     return tuple(Weighed(option, each, _net_ppm(each, market.prices_ppm)) for option, each in kept)
 
 
@@ -126,15 +126,15 @@ def settled(weighed: Sequence[Weighed], market: Market) -> Weighed:
     return best(weighed)
 
 
-def _with_room(
-    every: Sequence[tuple[Candidate, Worth]], market: Market
+def with_room(
+    every: Sequence[tuple[Candidate, Worth]], spent: Sequence[str]
 ) -> list[tuple[Candidate, Worth]]:
     """Leave out what would use more of a spent resource than keeping the line does."""
     keep = every[0][1]
     return [
         (option, each)
         for option, each in every
-        if all(each.uses[name] <= keep.uses[name] for name in market.spent if name in each.uses)
+        if all(each.uses[name] <= keep.uses[name] for name in spent if name in each.uses)
     ]
 
 
