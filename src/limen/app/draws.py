@@ -16,8 +16,10 @@ from limen.app.draw_facts import (
 )
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
 from limen.book import events as e
+from limen.book.customer import flags_on
 from limen.book.line_pay import is_pooled
-from limen.caps.draws import FLAGS, DrawFacts, draw_allowance
+from limen.caps.draws import DrawFacts, draw_allowance
+from limen.caps.duties import DRAW, binding_flags
 from limen.caps.programme import NO_RULES
 from limen.decide.draw import ALLOWED, ask_draw
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
@@ -123,15 +125,19 @@ def _standing(asked: _Asked) -> list[str]:
         reasons.append("amount_below_smallest")
     if line.status != "open":
         reasons.append(NOT_OPEN.get(line.status, "line_not_open"))
-    elif line.expires_on is not None and on > line.expires_on:
+    if _has_run_out(line, on) and "line_expired" not in reasons:
         reasons.append("line_expired")
+    if on < line.opened_on:
+        reasons.append("line_not_begun")
     if not line.may_draw:
         reasons.append("draws_stopped")
-    customer = asked.desk.customer_of(line)
-    for flag, reason in FLAGS.items():
-        if line.has_flag(flag, on) or customer.has_flag(flag, on):
-            reasons.append(reason)
-    return reasons
+    up = flags_on(asked.desk.customer_of(line), line, on)
+    return [*reasons, *(f"flag_{flag}" for flag in binding_flags(up, DRAW))]
+
+
+def _has_run_out(line: LineState, on: date) -> bool:
+    """Whether the agreement's last day is over, whether or not a sweep has marked it."""
+    return line.expires_on is not None and on > line.expires_on
 
 
 def _take_portfolio(asked: _Asked) -> None:

@@ -114,6 +114,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the line was used too lately, or something is owed",
         "额度近期有使用，或仍有余额",
     ),
+    "line_not_begun": ("the line's agreement begins on a later day", "该额度协议尚未生效"),
     "line_not_closed": ("the line is neither closed nor expired", "额度尚未关闭或到期"),
     "line_not_dormant": ("the line does not sleep", "额度未处于休眠状态"),
     "line_not_frozen": ("the line's draws are not stopped", "额度未停止用款"),
