@@ -28,6 +28,7 @@ from limen.book.line_events import (
     TemporaryLimitSet,
 )
 from limen.book.money_events import (
+    CopyPromoted,
     CoreAnswered,
     CoreBalanceReported,
     CoreBatchMade,
@@ -311,6 +312,7 @@ AnyBody = (
     | CoreAnswered
     | CoreBalanceReported
     | CoreBatchMade
+    | CopyPromoted
     | ReviewOpened
     | ReviewRun
     | ModelRegistered

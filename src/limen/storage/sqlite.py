@@ -135,6 +135,7 @@ class SqliteBook(Signing, SqliteCopies):
     ) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
         with self._transaction():
+            self.standing().check_may_send(str(self._path))
             return take(self._connection, count_max, now, until, topic)
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:

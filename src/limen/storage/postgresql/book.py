@@ -118,6 +118,7 @@ class PostgresBook(Signing, PostgresCopies):
     ) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
         with self._transaction() as connection:
+            self.standing().check_may_send(self._address.shown)
             return take(connection, self._statements, count_max, now, until, topic)
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
