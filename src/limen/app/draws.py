@@ -79,12 +79,13 @@ def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
     if unsound:
         return Refused(tuple(unsound))
     product = desk.terms.product(line.terms_id)
+    on = desk.on(line)
     if is_pooled(product.terms):
         funded = OWN_FUNDS
     else:
-        wish = (line.product, command.amount_minor, command.programme)
+        wish = (line.product, command.amount_minor, on, command.programme)
         funded = fund(desk, rules, *wish) or OWN_FUNDS
-    asked = _Asked(desk, line, command, desk.on(line), product, rules, funded, dict(funded.leases))
+    asked = _Asked(desk, line, command, on, product, rules, funded, dict(funded.leases))
     _take_portfolio(asked)
     allowance = _allowance(asked)
     answer = _ask_policy(asked)
@@ -143,7 +144,7 @@ def _has_run_out(line: LineState, on: date) -> bool:
 def _take_portfolio(asked: _Asked) -> None:
     """Take from the product's portfolio quota, where the release bounds it."""
     desk = asked.desk
-    terms = quota_of_product(asked.rules, asked.line.product)
+    terms = quota_of_product(asked.rules, asked.line.product, asked.on)
     if terms is None:
         return
     taken = desk.shelf().take(desk.unit, terms, asked.command.amount_minor)

@@ -44,6 +44,7 @@ from limen.book.money_events import (
     EntriesPosted,
     FeeCharged,
     PartnerSettled,
+    QuotasHeld,
     RateChanged,
     RepaymentReversed,
     TermsFiled,
@@ -306,6 +307,7 @@ AnyBody = (
     | WrittenOff
     | CreditRefunded
     | EntriesPosted
+    | QuotasHeld
     | DayClosed
     | PartnerSettled
     | CoreInstructed

@@ -235,6 +235,16 @@ class CoreBatchMade(Body, frozen=True, omit_defaults=True, tag="core_batch_made"
     instructions: int
 
 
+class QuotasHeld(Body, frozen=True, omit_defaults=True, tag="quotas_held"):
+    """What draws hold of quotas of balance at the end of a day, where that has changed.
+
+    `held` is by draw and lease, in minor units: principal that was repaid came back, and a
+    repayment that bounced took it again.
+    """
+
+    held: dict[str, dict[str, int]]
+
+
 class CopyPromoted(Body, frozen=True, omit_defaults=True, tag="copy_promoted"):
     """Somebody said that this copy of the book is the book from now on; it sends again.
 

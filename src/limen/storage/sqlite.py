@@ -32,7 +32,7 @@ from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_f
 from limen.storage.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from limen.book.anchor import Anchor
     from limen.book.quota import Lease, LeaseWish, Quota
@@ -116,6 +116,15 @@ class SqliteBook(Signing, SqliteCopies):
     def quotas(self) -> list[Quota]:
         """Return every quota, by name."""
         return sqlite_quotas.quotas(self._connection)
+
+    def used(self) -> dict[str, int]:
+        """Return what draws hold of each quota."""
+        return sqlite_quotas.used(self._connection)
+
+    def put_used(self, used: Mapping[str, int]) -> None:
+        """Set what draws hold of these quotas; see `limen.app.ports.Quotas`."""
+        with self._transaction():
+            sqlite_quotas.put_used(self._connection, used)
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes under their SHA-256 and return it."""

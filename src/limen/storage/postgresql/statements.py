@@ -116,6 +116,20 @@ class Statements:
         self.free_quota = self._made(
             "UPDATE {s}.quota SET leased_minor = leased_minor - %s WHERE name = %s"
         )
+        self.lease_again = self._made(
+            "UPDATE {s}.quota SET leased_minor = leased_minor + %(amount)s, "
+            "total_minor = greatest(total_minor, leased_minor + %(amount)s) WHERE name = %(name)s"
+        )
+        self.used = self._made(
+            "SELECT name, (leased_minor - coalesce((SELECT sum(granted_minor - used_minor) "
+            "FROM {s}.lease WHERE quota = name), 0))::bigint FROM {s}.quota ORDER BY name"
+        )
+        self.drop_leases = self._made("DELETE FROM {s}.lease WHERE quota = %s")
+        self.put_used = self._made(
+            "INSERT INTO {s}.quota AS q (name, total_minor, leased_minor) "
+            "VALUES (%(name)s, %(used)s, %(used)s) ON CONFLICT (name) DO UPDATE SET "
+            "leased_minor = %(used)s, total_minor = greatest(q.total_minor, %(used)s)"
+        )
         self.make_quota = self._made(
             "INSERT INTO {s}.quota (name, total_minor) VALUES (%s, %s) ON CONFLICT DO NOTHING"
         )
