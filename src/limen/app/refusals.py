@@ -151,6 +151,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the draw does not wait for that partner",
         "该笔借款并不等待该合作机构的答复",
     ),
+    "payments_by_core": (
+        "a core reports this line: its payments and reversals come by `limen core in`",
+        "该额度由核心系统报送，还款与冲正请通过 `limen core in` 导入",
+    ),
     "policy_fault": ("the draw policy gave no answer", "借款策略未能给出结果"),
     "policy_refers": ("an officer has to look at the draw", "该笔借款需人工审核"),
     "policy_refuses": ("the draw policy refuses the draw", "借款策略拒绝该笔借款"),
