@@ -71,6 +71,21 @@ def test_a_statement_says_what_the_next_decision_needs(tmp_path):
     assert place.line("l").balance_minor < 0
 
 
+def test_a_statement_says_nothing_of_interest_that_is_not_billed_yet(tmp_path):
+    place = a_line(tmp_path)
+    place.clock.go(DUE)
+
+    def statement():
+        made = [event.body for event in closed(place, DUE)[0]]
+        return next(body for body in made if isinstance(body, e.StatementClosed))
+
+    alone = statement()
+    place.draw("l", "other", 500_000, DUE - timedelta(days=5))
+    both = statement()
+    assert both.balance_minor == alone.balance_minor + 500_000
+    assert both.interest_minor == alone.interest_minor
+
+
 def test_what_draws_gave_back_and_took_again_is_told_by_lease():
     before = {"d": Leased(9, {"a": 9, "b": 4}, {"a": 9, "b": 1})}
     after = {"d": Leased(9, {"a": 9, "b": 4}, {"a": 5, "b": 4})}

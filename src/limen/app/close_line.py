@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
 from limen.book.ageing import dpd_bucket
+from limen.book.billing import stated
 from limen.book.fees import annual_fees, late_fees
 from limen.book.line_index import row_of
 from limen.book.line_postings import to_post
@@ -128,13 +129,13 @@ class LineClose:
         earlier = [each for each in self.line.statements if each.on <= self.on]
         if earlier and earlier[-1].on == self.on:
             return
-        owed = account.balances()
+        found = stated(account)
         body = e.StatementClosed(
-            balance_minor=owed.owed_minor - owed.credit_minor,
+            balance_minor=found.balance_minor,
             months_late=dpd_bucket(account.dpd),
             payment_status=self._status(account, earlier[-1] if earlier else None),
-            minimum_minor=owed.due_minor,
-            interest_minor=owed.interest_minor,
+            minimum_minor=found.minimum_minor,
+            interest_minor=found.interest_minor,
         )
         yield self._event(body, f"statement:{self.on}:{self.line.line_id}")
 

@@ -123,7 +123,8 @@ class StatementClosed(Body, frozen=True, omit_defaults=True, tag="statement_clos
     """A statement: balance (below zero is a credit), months late, and how the last was met.
 
     `payment_status` is the source's own word (`no_use`, `paid_in_full`, `revolving`, `late`), None
-    where it gives none. On kept lines the balance is owed + interest.
+    where it gives none. On kept lines the balance is what was asked for, interest what was billed
+    on the day.
     """
 
     balance_minor: int
