@@ -169,6 +169,7 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "currency",
         "group_max_minor": "the same over every line of the group, linked groups included",
         "portfolio_minor": "product → what may be drawn on it in all: a portfolio quota",
+        "portfolio_counts": "what counts against it: `drawn`, `drawn_monthly`, `balance`",
         "hold_minutes": "how long a draw is held before it may expire",
     },
     t.ProgrammeTable: {
@@ -185,6 +186,7 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "rounding": "`down` leaves the odd unit to own funds, `up` takes it; or `half_even`, "
         "`half_up`",
         "quota_minor": "what it funds in all under the programme; without it there is no bound",
+        "quota_counts": "what counts against it: `drawn`, `drawn_monthly`, `balance`",
     },
     e.EconomicsTable: {
         "products": "see below; a product that is left out keeps the policy's own target",

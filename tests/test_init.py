@@ -125,3 +125,22 @@ def test_days_are_closed_and_customers_registered_through_it(path):
         assert "Li" not in event.body.sealed["name"]
         with pytest.raises(BadInput):
             book.close_day(date(2999, 1, 1))
+
+
+def test_a_line_is_followed_into_the_group_that_goes_on(path):
+    with limen.open(path) as book:
+        first, second = start_of_day(DAY, ZONE), start_of_day(DAY + timedelta(2), ZONE)
+        linked = e.GroupLinked("g0", "g1")
+        for group in ("g0", "g1"):
+            book._store.append([e.Event(group, group, linked, second, DAY, second)], second)
+        paid = e.RepaymentMade(40_000)
+        at = second + 1
+        later = e.Event("g0", "paid", paid, at, DAY + timedelta(2), at, "c1", "l1")
+        book._store.append([later], at)
+        assert book.group_of("l1") == "g0"
+        assert book.state("l1", DAY + timedelta(3)).principal_minor < 100_000
+        before = book.state("l1", DAY + timedelta(3), known_at=first + 9)
+        assert before.principal_minor == 100_000
+        kinds = [event.kind for event in book.events("g0")]
+        assert kinds[-1] == "repayment_made"
+        assert "line_opened" in kinds

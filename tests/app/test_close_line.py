@@ -3,9 +3,10 @@
 from datetime import date, timedelta
 
 from app.kept_lines import START, a_place
-from limen.app.close_line import LineClose
+from limen.app.close_line import LineClose, returned
 from limen.app.repayments import Repay
 from limen.book import events as e
+from limen.book.quota_use import Leased
 
 DUE = date(2026, 2, 10)
 
@@ -68,3 +69,25 @@ def test_a_statement_says_what_the_next_decision_needs(tmp_path):
     place.executor.execute(Repay(key="r", line_id="l", amount_minor=2_000_000))
     place.close(date(2026, 3, 10))
     assert place.line("l").balance_minor < 0
+
+
+def test_a_statement_says_nothing_of_interest_that_is_not_billed_yet(tmp_path):
+    place = a_line(tmp_path)
+    place.clock.go(DUE)
+
+    def statement():
+        made = [event.body for event in closed(place, DUE)[0]]
+        return next(body for body in made if isinstance(body, e.StatementClosed))
+
+    alone = statement()
+    place.draw("l", "other", 500_000, DUE - timedelta(days=5))
+    both = statement()
+    assert both.balance_minor == alone.balance_minor + 500_000
+    assert both.interest_minor == alone.interest_minor
+
+
+def test_what_draws_gave_back_and_took_again_is_told_by_lease():
+    before = {"d": Leased(9, {"a": 9, "b": 4}, {"a": 9, "b": 1})}
+    after = {"d": Leased(9, {"a": 9, "b": 4}, {"a": 5, "b": 4})}
+    assert returned(before, after) == {"a": 4, "b": -3}
+    assert returned({}, after) == {}

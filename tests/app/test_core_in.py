@@ -23,8 +23,11 @@ from app.core_books import (
     write_rows,
 )
 from limen.app.core_in import check_kinds
+from limen.app.groups import group_of_line
 from limen.app.mapping_read import read_mapping
 from limen.app.ports import BookInfo
+from limen.book import events as e
+from limen.book.group import fold_group
 from limen.kernel.errors import BadInput
 from limen.storage.sqlite import open_book
 
@@ -235,3 +238,25 @@ def test_any_order_and_any_repetition_of_files_give_the_same_state(tmp_path_fact
                 assert rejects == []
             whole.append([view(line_of(book, name)) for name in LINES])
     assert whole[0] == whole[1]
+
+
+def test_a_line_of_a_linked_group_stands_in_the_group_that_goes_on(book, tmp_path):
+    before = [row("balance", "l2", FIRST, amount_minor=900), row("payment", "l2", FIRST, ref="p",
+              amount_minor=1)]  # fmt: skip
+    taken(book, tmp_path, before)
+    now = morning(SECOND)
+    linked = e.GroupLinked("g-l1", "g-l2")
+    for group in ("g-l1", "g-l2"):
+        book.append([e.Event(group, f"link:{group}", linked, now, SECOND, now)], now)
+    late = [*before, row("balance", "l2", SECOND, amount_minor=700)]
+    found, rejects = taken(book, tmp_path, late)
+    assert rejects == []
+    assert sum(found.load.written.values()) == 1
+    assert sum(found.load.repeated.values()) == 2
+    assert [event.chain_id for event in book.chain_events("g-l1")][-1] == "g-l1"
+    assert book.chain_events("g-l1")[-1].body.balance_minor == 700
+    group_id, events = group_of_line(book, "l2")
+    assert (group_id, fold_group(group_id, events).lines["l2"].balance_minor) == ("g-l1", 700)
+    again, rejects = taken(book, tmp_path, late)
+    assert (sum(again.load.written.values()), sum(again.load.repeated.values())) == (0, 3)
+    assert book.verify() == []

@@ -42,7 +42,7 @@ def test_owed_counts_interest_once_it_is_billed(make):
 
 def test_quotas_are_named_after_what_they_bound():
     rules = DrawRules(portfolio_minor={"line": 5})
-    assert quota_of_product(rules, "line") == ("product/line", 5)
-    assert quota_of_product(rules, "other") is None
+    assert quota_of_product(rules, "line", TODAY) == ("product/line", 5)
+    assert quota_of_product(rules, "other", TODAY) is None
     assert is_of_programme("programme/a/b@h")
     assert not is_of_programme("product/a@h")

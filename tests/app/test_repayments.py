@@ -4,6 +4,7 @@ from datetime import date
 import pytest
 
 from app.kept_lines import INSTALMENTS, START, a_place
+from limen.app.refusals import REFUSALS
 from limen.app.repayments import Repay, ReverseRepayment
 from limen.book import events as e
 from limen.book.terms import FeeKind, FeeTerms
@@ -60,3 +61,18 @@ def test_a_reversal_is_of_a_repayment_once(place):
     assert place.executor.execute(back) == Accepted({"amount_minor": 1_000})
     again = ReverseRepayment(key="b2", line_id="l", repayment_key="r")
     assert place.executor.execute(again) == Refused(("repayment_unknown",))
+
+
+def test_a_reported_line_s_payments_come_by_its_core(place):
+    opened = e.LineOpened("cash", "bank", "CNY", 10**8, custody="reported")
+    place.tell("r", e.CustomerRegistered("person"), START)
+    place.tell("r", opened, START)
+    paid = place.tell("r", e.RepaymentMade(5, ref="p"), START)
+    head = place.journal.head()
+    for command in (
+        Repay(key="k1", line_id="r", amount_minor=5),
+        ReverseRepayment(key="k2", line_id="r", repayment_key=paid),
+    ):
+        assert place.executor.execute(command) == Refused(("payments_by_core",))
+    assert place.journal.head() == head
+    assert "limen core in" in REFUSALS["payments_by_core"][0]

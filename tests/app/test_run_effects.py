@@ -12,7 +12,8 @@ from app.lending import FIRST, LIMIT, Bank, any_store, bank_in
 from limen.app.deciding import opening_key
 from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
-from limen.app.line_life import CloseOwnLine
+from limen.app.line_life import CloseOwnLine, WakeLine
+from limen.app.repayments import Repay
 from limen.app.replay import replay_many
 from limen.app.run_effects import effects_run, run_effects
 from limen.book import events as e
@@ -40,6 +41,29 @@ def test_offers_years_and_ends_come_in_one_go_and_once(bank):
     # What expired with nothing owed is at its end at the next look.
     assert (again.offers_expired, again.lines_expired, again.lines_ended) == (0, 0, 1)
     assert run_effects(bank.executor, VERSIONS).as_dict()["lines_ended"] == 0
+
+
+def test_lines_that_nobody_uses_sleep_once_and_wake_again(bank):
+    unused, used, owing = (bank.line_for(name) for name in "abc")
+    gone = bank.line_for("d", expires_on=FIRST + timedelta(days=99))
+    bank.later(50)
+    bank.fact(owing, e.DrawMade("d1", 1_000))
+    bank.fact(used, e.DrawMade("d2", 1_000))
+    bank.do(Repay, line_id=used, amount_minor=1_000)
+    bank.later(50)
+    assert run_effects(bank.executor, VERSIONS).lines_asleep == 0, "none sleeps unless it is asked"
+    found = run_effects(bank.executor, VERSIONS, sleep_after=100)
+    assert (found.lines_asleep, found.refused, found.unknown) == (1, [], 0)
+    assert bank.line(unused).status == "dormant"
+    assert bank.line(gone).status in {"expired", "ended"}
+    assert run_effects(bank.executor, VERSIONS, sleep_after=100).lines_asleep == 0
+    bank.do(WakeLine, line_id=unused)
+    assert run_effects(bank.executor, VERSIONS, sleep_after=100).lines_asleep == 0
+    assert run_effects(bank.later(51).executor, VERSIONS, sleep_after=100).lines_asleep == 1
+    assert bank.line(used).status == "dormant"
+    assert bank.line(owing).status == "open", "a line that owes does not sleep"
+    with pytest.raises(BadInput, match="30 days"):
+        run_effects(bank.executor, VERSIONS, sleep_after=29)
 
 
 def test_only_what_is_due_by_the_day_comes(bank):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
 
 import msgspec
 import pytest
@@ -22,8 +24,12 @@ from app.builders import (
     mixed,
     reviewed,
 )
+from app.kept_lines import INSTALMENTS, START, a_place
+from limen.app import close_line
 from limen.app.verify_book import count_book, verify_book
 from limen.book import events as e
+from limen.book.billing import stated
+from limen.book.terms import ScheduleTerms
 from limen.storage.sqlite import open_book
 
 
@@ -220,3 +226,32 @@ def test_a_tail_cut_off_is_seen_only_by_who_kept_the_head(tmp_path):
     assert [fault.what for fault in found] == [
         f"the book ended at {head + 1} before: its tail is gone"
     ]
+
+
+CYCLE = replace(INSTALMENTS, schedule=ScheduleTerms("statement_cycle", due_day=5))
+
+
+def closed_late(folder, terms):
+    """A line that nobody pays, closed over three statements."""
+    place = a_place(folder)
+    place.open("l", terms)
+    place.draw("l", "d", 1_000_000, START)
+    place.close(START + timedelta(days=100))
+    return place
+
+
+@pytest.mark.parametrize("terms", [INSTALMENTS, CYCLE])
+def test_statements_of_a_late_payer_say_what_the_postings_say(tmp_path, terms):
+    place = closed_late(tmp_path, terms)
+    assert len(place.line("l").statements) == 3
+    assert verify_book(place.journal).faults == ()
+
+
+def test_planted_a_close_that_states_other_than_it_posts(tmp_path, monkeypatch):
+    def too_much(account):
+        return stated(account)._replace(balance_minor=account.balances().owed_minor + 1)
+
+    monkeypatch.setattr(close_line, "stated", too_much)
+    (fault,) = verify_book(closed_late(tmp_path, INSTALMENTS).journal).faults
+    assert "a statement says" in fault.what
+    assert "the postings" in fault.what

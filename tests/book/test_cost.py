@@ -63,6 +63,18 @@ def test_the_all_in_cost_with_a_monthly_fee(fee, nominal, effective):
     assert (round(cost.nominal_ppm / 100), round(cost.effective_ppm / 100)) == (nominal, effective)
 
 
+# The same loan under a ceiling of 24 %: the largest fee a month, in minor units.
+@pytest.mark.parametrize(("measure", "largest"), [("nominal_ppm", 3_455), ("effective_ppm", 2_127)])
+def test_the_largest_monthly_fee_under_a_ceiling(measure, largest):
+    costs = [period_cost([110_016 + fee] * 12, 1_200_000) for fee in (largest, largest + 1)]
+    within, above = (getattr(cost, measure) for cost in costs)
+    assert within <= 240_000 < above
+
+
+def test_the_monthly_rate_of_the_all_in_cost():
+    assert round(period_cost([116_016] * 12, 1_200_000).nominal_ppm / 12) == 23_630
+
+
 def equal(advanced, on, amount, days, first=None, last=None):
     amounts = [amount] * len(days)
     amounts[0] = first or amount

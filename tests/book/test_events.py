@@ -84,6 +84,8 @@ NEEDED = {
     "core_instructed": ("instruction_id", "action"),
     "core_answered": ("instruction_id", "done"),
     "core_batch_made": ("batch_id", "on", "digest", "instructions"),
+    "quotas_held": ("held",),
+    "copy_promoted": ("epoch", "because"),
     "core_balance_reported": ("balance_minor",),
 }
 

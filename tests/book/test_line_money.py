@@ -95,3 +95,14 @@ def test_what_is_not_there_or_no_money_breaks_a_promise():
     with pytest.raises(InvariantViolated):
         apply_money(line(), told(e.LimitChanged(1, 2)))
     assert e.LimitChanged not in MONEY
+
+
+def test_a_draw_holds_of_quotas_only_what_it_took():
+    held = told(e.DrawHeld("h", 400, "t", 1, 99, leases={"q@one": 400, "p@one": 9}), key="h")
+    made = line(held, told(e.DrawPosted("h"), 2, "p"))
+    apply_to_line(made, told(e.QuotasHeld({"h": {"q@one": 30}}), 3, "q"))
+    assert made.leases["h"].held == {"q@one": 30, "p@one": 9}
+    assert made.leases["h"].taken == {"q@one": 400, "p@one": 9}
+    for wrong in ({"h": {"other@one": 1}}, {"x": {"q@one": 1}}):
+        with pytest.raises(InvariantViolated):
+            apply_to_line(made, told(e.QuotasHeld(wrong), 4, "w"))

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limen.book.allowance import DrawAllowance, Headroom
-from limen.caps.draws import FLAGS, DrawFacts, Exposure, draw_allowance
+from limen.caps.draws import DrawFacts, Exposure, draw_allowance
 from limen.caps.programme import DrawRules, FundingPartner, Programme
 from limen.kernel.rates import Rounding
 
@@ -63,7 +63,3 @@ def test_every_operand_is_kept():
         ),
     )
     assert found.as_caps()["group.held_minor"] == 40
-
-
-def test_a_dispute_alone_does_not_stop_draws():
-    assert set(FLAGS) == {"collections", "deceased", "fraud", "hardship"}

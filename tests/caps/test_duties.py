@@ -10,6 +10,7 @@ from limen.caps.duties import (
     CONTACT,
     CUT,
     CUTS,
+    DRAW,
     FLAG_BINDS,
     GIFTS,
     NO_EFFECT,
@@ -84,14 +85,16 @@ def test_leap_day_counts():
     assert duty_of("lower", TODAY, {"lower": 2}, sends=True).effective_on == date(2024, 3, 1)
 
 
-# flag: does it bind what gives more, the lender's own cuts, offers that nobody asked for.
+# flag: does it bind what gives more, the lender's cuts, offers that nobody asked for, draws.
 BOUND = {
-    "collections": (True, True, True),
-    "hardship": (True, True, True),
-    "deceased": (True, True, True),
-    "fraud": (True, False, True),
-    "dispute": (False, True, False),
+    "collections": (True, True, True, True),
+    "hardship": (True, True, True, True),
+    "deceased": (True, True, True, True),
+    "fraud": (True, False, True, True),
+    "dispute": (False, True, False, False),
 }
+
+WHAT = (RAISE, CUT, CONTACT, DRAW)
 
 
 def test_every_flag_of_the_book_has_its_row():
@@ -101,11 +104,11 @@ def test_every_flag_of_the_book_has_its_row():
 
 @pytest.mark.parametrize("flag", sorted(BOUND))
 def test_what_a_flag_binds(flag):
-    assert tuple(what in FLAG_BINDS[flag] for what in (RAISE, CUT, CONTACT)) == BOUND[flag]
+    assert tuple(what in FLAG_BINDS[flag] for what in WHAT) == BOUND[flag]
 
 
-@given(st.lists(st.sampled_from([*sorted(BOUND), "unknown"])), st.sampled_from([RAISE, CUT]))
+@given(st.lists(st.sampled_from([*sorted(BOUND), "unknown"])), st.sampled_from(WHAT))
 def test_the_flags_that_bind_are_named_once_in_order(flags, what):
     found = binding_flags(flags, what)
-    place = (RAISE, CUT).index(what)
-    assert found == sorted({flag for flag in flags if BOUND.get(flag, (False,) * 3)[place]})
+    place = WHAT.index(what)
+    assert found == sorted({flag for flag in flags if BOUND.get(flag, (False,) * 4)[place]})

@@ -154,3 +154,26 @@ def test_a_server_s_tail_that_is_gone_ends_a_rebuild_with_1(on_server):
     assert "tail" in told("book", "rebuild", "--book", on_server.place, code=1)["differed"][0]
     told("book", "backup", "--book", on_server.place, "--out", "b", code=2)
     assert told("book", "export", "--book", on_server.place, "--out", "out")["entries"] == 0
+
+
+def test_a_restored_copy_sends_nothing_until_it_is_promoted(tmp_path):
+    book, copy = a_book(tmp_path, 3), tmp_path / "again.book"
+    told("book", "backup", "--book", book, "--out", tmp_path / "backup")
+    told("book", "restore", tmp_path / "backup", "--to", copy)
+    out = tmp_path / "out"
+    for words in (
+        ("core", "out", copy, out),
+        ("core", "chase", copy, "--older-than", 1),
+        ("funding", "settle", copy, "--on", "2024-03-04", "--out", out),
+    ):
+        assert told(*words, code=2)["diagnostics"][0]["code"] == "B015"
+    assert not out.exists()
+    assert told("book", "show", "--book", copy)["is_copy"]
+    assert "is copy  yes" in call("book", "show", "--book", copy).stdout
+    assert told("book", "verify", "--book", copy)["faults"] == []
+    said = told("book", "promote", "--book", copy, "--because", "the disk was lost")
+    assert said["epoch"] == 2
+    assert not told("book", "show", "--book", copy)["is_copy"]
+    assert told("core", "out", copy, out)["made"] == 0
+    assert told("book", "promote", "--book", copy, "--because", "again", code=2)
+    assert told("book", "mark-copy", "--book", copy) == {"epoch": 3, "is_book": False}

@@ -1,13 +1,18 @@
 """Random commands, clock jumps and closes against the second model, after every step.
 
-Small counts by default; the nightly profile and PostgreSQL come with `make test-nightly`.
+Draws are asked for, posted, voided and let expire by the commands that anybody else would use,
+under caps, flags and portfolio quotas. Small counts by default; the nightly profile and PostgreSQL
+come with `make test-nightly`.
 """
 
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,35 +27,72 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app.kept_lines import INFO, START, Place
+from app.kept_lines import INFO, INSTALMENTS, START, Place
 from book.lending import products
+from limen.app import close_day, draw_facts, draw_life, draws
 from limen.app.adjustments import ChangeRate, ChargeFee, RefundCredit, WriteOff
 from limen.app.close_day import Closer
+from limen.app.desk import Done
+from limen.app.draw_life import ExpireDraw, PostDraw, VoidDraw
+from limen.app.draws import HoldDraw
+from limen.app.execute import Executor
+from limen.app.handlers import HANDLERS
 from limen.app.ledger import audit_book, trial_balance_on
+from limen.app.rebuild_quotas import rebuild_quotas
 from limen.app.repayments import Repay, ReverseRepayment
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
+from limen.book import quota_use
 from limen.book.audit import differences
 from limen.book.audit_line import audit_line
+from limen.book.business_days import value_date
 from limen.book.line_account import fold_account
-from limen.kernel.dates import business_date, end_of_day
+from limen.book.quota import Counts
+from limen.caps.draws import Exposure
+from limen.caps.programme import DrawRules, FundingPartner, Programme
+from limen.kernel.dates import business_date
 from limen.kernel.outcomes import Accepted, Refused
 from limen.storage.sqlite import open_book
 
 DAY = timedelta(days=1)
+HOUR_US = 3_600_000_000
 LINES = ("a", "b")
-amounts = st.integers(1, 3_000_000)
+LIMIT, QUOTA, CUSTOMER = 4_000_000, 9_000_000, 3_500_000
+amounts = st.integers(1, 3_000_000) | st.sampled_from([1_000_000, 1_750_000, 2_500_000])
+BANK = FundingPartner("bank", 333_333, quota_minor=2_000_000)
+RULES = DrawRules(
+    customer_max_minor=CUSTOMER,
+    portfolio_minor={"cash": QUOTA},
+    hold_minutes=1_440,
+    programmes={"joint": Programme("joint", frozenset({"cash"}), (BANK,))},
+    portfolio_counts=Counts.BALANCE,
+)
+
+
+@dataclass
+class Rules:
+    """What of a release a draw asks for."""
+
+    draws: DrawRules = RULES
+    release_id: str = "r"
+    products: dict[str, Any] = field(default_factory=dict)
+    policies: dict[str, Any] = field(default_factory=dict)
 
 
 class Ledger(RuleBasedStateMachine):
     """Two lines under products of any kind."""
 
     repayments = Bundle("repayments")
+    draws = Bundle("draws")
 
     def __init__(self):
         super().__init__()
         self.folder = tempfile.TemporaryDirectory()
-        self.place = Place(self.new_book(Path(self.folder.name)))
+        book = self.new_book(Path(self.folder.name))
+        self.place = Place(book)
+        self.place.executor = Executor(
+            book, book, self.place.clock, HANDLERS, Rules(), quotas=book, holder="one"
+        )
         self.terms = TermsShelf(self.place.journal)
         self.last_closed = None
 
@@ -65,46 +107,75 @@ class Ledger(RuleBasedStateMachine):
     def open_lines(self, terms):
         for line, each in zip(LINES, terms, strict=True):
             self.place.open(line, each)
+            self.place.tell(line, e.LimitChanged(10**8, LIMIT), START)
 
     @property
     def today(self):
         return business_date(self.place.clock.instant, "UTC")
 
-    def do(self, kind, line, **facts):
+    def outcome(self, kind, line, **facts):
         self.place.count += 1
         command = kind(key=f"c{self.place.count}", line_id=line, **facts)
         found = self.place.executor.execute(command)
         assert isinstance(found, Accepted | Refused)
         assert self.place.executor.execute(command) == found
-        return command.key if isinstance(found, Accepted) else None
+        return found, command.key
+
+    def do(self, kind, line, **facts):
+        found, key = self.outcome(kind, line, **facts)
+        return key if isinstance(found, Accepted) else None
 
     def on_of(self, line):
         terms = self.terms[self.place.line(line).terms_id]
-        from limen.book.business_days import value_date
-
         return value_date(self.place.clock.instant, terms.calendar)
 
-    def can_draw(self, line):
-        return self.place.line(line).may_draw
+    def out_minor(self, line_id):
+        """What the second model says that a line has out: asked for, principal, on hold."""
+        line = self.place.line(line_id)
+        audit = audit_line(line.facts, self.terms, self.on_of(line_id))
+        return asked_minor(audit) + sum(held(line).values())
+
+    @rule(target=draws, line=st.sampled_from(LINES), amount=amounts)
+    def hold(self, line, amount):
+        state = self.place.line(line)
+        before_minor = self.out_minor(line)
+        self.place.count += 1
+        draw_id = f"d{self.place.count}"
+        found, _ = self.outcome(HoldDraw, line, draw_id=draw_id, amount_minor=amount)
+        reasons = set(found.reasons) if isinstance(found, Refused) else set()
+        limit_minor = state.limit_on(self.on_of(line))
+        assert ("over_line_cap" in reasons) == (before_minor + amount > limit_minor)
+        assert ("over_customer_cap" in reasons) == (before_minor + amount > CUSTOMER)
+        assert ("flag_hardship" in reasons) == ("hardship" in state.flags)
+        assert ("draws_stopped" in reasons) == (not state.may_draw)
+        return line, draw_id
 
     @rule(line=st.sampled_from(LINES), amount=amounts)
     def draw(self, line, amount):
-        if self.can_draw(line):
-            self.place.count += 1
-            self.place.draw(line, f"d{self.place.count}", amount, self.on_of(line))
+        self.post(self.hold(line, amount))
 
-    @rule(line=st.sampled_from(LINES), amount=amounts, is_posted=st.booleans())
-    def hold(self, line, amount, is_posted):
-        if not self.can_draw(line):
-            return
-        self.place.count += 1
-        draw_id, on = f"d{self.place.count}", self.on_of(line)
-        until = end_of_day(on + 2 * DAY, "UTC")
-        terms_id = self.place.line(line).terms_id
-        rate = 120_000
-        self.place.tell(line, e.DrawHeld(draw_id, amount, terms_id, rate, until), on)
-        if is_posted:
-            self.place.tell(line, e.DrawPosted(draw_id), on)
+    @rule(draw=draws)
+    def post(self, draw):
+        line, draw_id = draw
+        hold = self.place.line(line).holds.get(draw_id)
+        found, _ = self.outcome(PostDraw, line, draw_id=draw_id)
+        in_time = hold is not None and self.place.clock.instant - 2 < hold.expires_at
+        assert isinstance(found, Accepted) == in_time
+
+    @rule(draw=draws)
+    def void(self, draw):
+        line, draw_id = draw
+        is_held = draw_id in self.place.line(line).holds
+        assert (self.do(VoidDraw, line, draw_id=draw_id, because="no") is not None) == is_held
+
+    @rule(draw=draws)
+    def expire(self, draw):
+        line, draw_id = draw
+        self.do(ExpireDraw, line, draw_id=draw_id)
+
+    @rule(hours=st.integers(1, 30))
+    def pass_hours(self, hours):
+        self.place.clock.instant += hours * HOUR_US
 
     @rule(
         target=repayments,
@@ -114,8 +185,8 @@ class Ledger(RuleBasedStateMachine):
         is_named=st.booleans(),
     )
     def repay(self, line, amount, days, is_named):
-        draws = self.place.line(line).draws
-        draw_id = draws[-1].draw_id if draws and is_named else ""
+        paid_out = self.place.line(line).draws
+        draw_id = paid_out[-1].draw_id if paid_out and is_named else ""
         on = self.on_of(line) - days * DAY
         return line, self.do(Repay, line, amount_minor=amount, draw_id=draw_id, on=on)
 
@@ -158,7 +229,7 @@ class Ledger(RuleBasedStateMachine):
     @precondition(lambda self: self.today > START)
     @rule()
     def close_days(self):
-        self.last_closed = self.today - DAY
+        is_new, self.last_closed = self.last_closed != self.today - DAY, self.today - DAY
         closed = self.place.closer.close_through(self.last_closed)
         head = self.place.journal.head()
         other = Closer(*[self.place.journal] * 3, self.place.clock)
@@ -166,6 +237,37 @@ class Ledger(RuleBasedStateMachine):
         assert self.place.journal.head() == head
         assert audit_book(self.place.journal, self.terms).faults == ()
         assert trial_balance_on(self.place.journal).gap_minor == 0
+        if is_new:
+            self.quotas_agree()
+
+    def quotas_agree(self):
+        """A quota of balance is used by what the second model says is owed, and by holds."""
+        expected_minor = 0
+        for line_id in LINES:
+            line = self.place.line(line_id)
+            audit = audit_line(line.facts, self.terms, self.last_closed)
+            owed_minor = 0 if audit is None else audit.balances()["principal_minor"]
+            later = [each.amount_minor for each in line.draws if each.on > self.last_closed]
+            expected_minor += owed_minor + sum(later) + sum(held(line).values())
+        assert self.place.journal.used().get("product/cash#balance", 0) == expected_minor
+
+    @invariant()
+    def quotas_are_what_a_recount_says(self):
+        assert rebuild_quotas(self.place.journal) == []
+        used = Counter()
+        for line_id in LINES:
+            parts = {}
+            for event in self.place.journal.chain_events(f"g-{line_id}"):
+                match event.body:
+                    case e.DrawHeld() as body:
+                        parts[body.draw_id] = sum(part.amount_minor for part in body.parts)
+                    case e.DrawVoided() | e.DrawExpired() as body:
+                        del parts[body.draw_id]
+            used["programme/joint/bank"] += sum(parts.values())
+        told = self.place.journal.used()
+        assert told.get("programme/joint/bank", 0) == used["programme/joint/bank"]
+        for quota in self.place.journal.quotas():
+            assert 0 <= told[quota.name] <= quota.leased_minor <= quota.total_minor
 
     @invariant()
     def the_models_agree(self):
@@ -192,12 +294,68 @@ class Ledger(RuleBasedStateMachine):
         assert self.place.journal.verify() == []
 
 
+def held(line):
+    """What is on hold, by draw."""
+    return {draw_id: hold.amount_minor for draw_id, hold in line.holds.items()}
+
+
+def asked_minor(audit):
+    """What counts against a limit, by the second model."""
+    if audit is None:
+        return 0
+    walks = audit.walks.values()
+    asked = sum(walk.undue + sum(item["left"] for item in walk.owed) for walk in walks)
+    return asked + max(-audit.credit, 0)
+
+
 CHECKS = [HealthCheck.too_slow, HealthCheck.data_too_large]
-SMALL = settings(max_examples=12, stateful_step_count=12, deadline=None)
+SMALL = settings(max_examples=20, stateful_step_count=20, deadline=None)
 
 
 def test_a_random_ledger_agrees_with_the_second_model():
     run_state_machine_as_test(Ledger, settings=settings(SMALL, suppress_health_check=CHECKS))
+
+
+def no_room_held(kept, line, terms, on):
+    return Exposure(draw_facts.exposure_of(kept, line, terms, on).owed_minor, 0)
+
+
+@pytest.mark.parametrize(
+    ("module", "name", "fault"),
+    [
+        (close_day, "_give_back", lambda unit, returned: None),
+        (quota_use, "_back", lambda repaid, part, amount: repaid * part // (amount + 1)),
+        (draws, "exposure_of", no_room_held),
+        (draw_life, "_let_go", lambda desk, line, hold, events: Done(events)),
+    ],
+)
+def test_a_planted_fault_is_noticed(monkeypatch, module, name, fault):
+    a_course_of_draws()
+    monkeypatch.setattr(module, name, fault)
+    with pytest.raises(AssertionError):
+        a_course_of_draws()
+
+
+def a_course_of_draws():
+    """A few of the machine's own steps in a fixed order, with its checks after each."""
+    machine = Ledger()
+    try:
+        machine.open_lines((INSTALMENTS, INSTALMENTS))
+        for step in (
+            lambda: machine.post(machine.hold("a", 1_000_001)),
+            lambda: machine.void(machine.hold("b", 500_000)),
+            lambda: machine.hold("a", 2_000_000),
+            lambda: machine.hold("a", 1_000_000),
+            lambda: machine.repay("a", 333_333, 0, False),
+            lambda: machine.pass_days(1),
+            machine.close_days,
+        ):
+            step()
+            machine.the_models_agree()
+            machine.quotas_are_what_a_recount_says()
+            machine.the_chains_hold()
+    finally:
+        machine.teardown()
 
 
 @pytest.mark.nightly

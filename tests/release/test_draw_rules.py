@@ -1,5 +1,6 @@
 import pytest
 
+from limen.book.quota import Counts
 from limen.caps.programme import NO_RULES, DrawRules, FundingPartner, Programme
 from limen.kernel.rates import Rounding
 from release.builders import CONSTRAINTS, PRODUCT, faults_of, loaded, tiny
@@ -23,6 +24,7 @@ def test_caps_and_programmes_are_read():
 customer_max_minor = 100
 group_max_minor = 200
 hold_minutes = 15
+portfolio_counts = "drawn_monthly"
 portfolio_minor.line = 300
 
 [[programme]]
@@ -37,6 +39,7 @@ name = "bank"
 share_ppm = 700_000
 rounding = "up"
 quota_minor = 1_000
+quota_counts = "balance"
 
 [[programme]]
 name = "other"
@@ -45,7 +48,7 @@ products = ["line"]
 name = "trust"
 share_ppm = 1_000_000
 """
-    bank = FundingPartner("bank", 700_000, Rounding.UP, 1_000)
+    bank = FundingPartner("bank", 700_000, Rounding.UP, 1_000, Counts.BALANCE)
     line = frozenset({"line"})
     assert loaded(tiny(constraints=CONSTRAINTS + text)).draws == DrawRules(
         100,
@@ -56,6 +59,7 @@ share_ppm = 1_000_000
             "joint": Programme("joint", line, (bank,), 200_000, True, "other"),
             "other": Programme("other", line, (FundingPartner("trust", 1_000_000),)),
         },
+        Counts.MONTHLY,
     )
 
 
@@ -65,6 +69,8 @@ share_ppm = 1_000_000
         ("[caps]\ncustomer_max_minor = -1\n", "R071"),
         ("[caps]\nhold_minutes = 0\n", "R071"),
         ("[caps.portfolio_minor]\nlime = 1\n", "R072"),
+        ('[caps]\nportfolio_counts = "sold"\n', "R080"),
+        (JOINT + PARTNER + 'quota_counts = "balances"\n', "R080"),
         (JOINT.replace("joint", "jo int") + PARTNER, "R073"),
         (JOINT + PARTNER + JOINT + PARTNER, "R073"),
         (JOINT + PARTNER.replace("bank", "a/b"), "R073"),

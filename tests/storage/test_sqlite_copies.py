@@ -14,6 +14,7 @@ import pytest
 
 from app.builders import customer
 from limen.app.copies import restore_book
+from limen.app.keeping_ports import Standing
 from limen.bootstrap import wire
 from limen.kernel.errors import BadInput, JournalCorrupt
 from limen.storage import sqlite
@@ -66,9 +67,13 @@ def test_a_restored_book_goes_on_where_the_backup_was(book, tmp_path):
     assert (found.head, found.faults) == (8, ())
     with sqlite.open_book(to) as again:
         assert again.unseal("c", "age", text) == "41"
+        assert again.standing() == Standing(1, False)
+        with pytest.raises(BadInput, match="B015"):
+            again.take(1, NOW, NOW)
         again.append([event("later")], NOW)
         assert again.verify() == []
         assert again._connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    assert book.standing() == Standing(0, True), "the book itself stays what it is"
     with pytest.raises(BadInput, match="is there"):
         restore_book(TOOLS, tmp_path / "backup", to, None)
     assert sorted(path.name for path in tmp_path.glob("*new*")) == ["new.book", "new.book.key"]

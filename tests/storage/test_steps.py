@@ -7,12 +7,13 @@ import sqlite3
 
 import pytest
 
+from limen.app.keeping_ports import Standing
 from limen.app.ports import Message, Put
 from limen.kernel.errors import BadInput, Unavailable
 from limen.storage import opening
-from limen.storage.schema import STEPS
+from limen.storage.schema import NEVER, STEPS
 from limen.storage.sqlite import open_book
-from storage.books import INFO, NOW, event, links
+from storage.books import DUE, INFO, LINES, NOW, event, links
 
 
 @pytest.fixture
@@ -21,6 +22,7 @@ def old(tmp_path, monkeypatch):
     monkeypatch.setattr(opening, "STEPS", STEPS[:1])
     with open_book(tmp_path / "old.book", create=INFO) as book:
         book.append([event(f"k{at}", chain=f"g{at % 5}") for at in range(50)], NOW)
+        book.append(LINES, NOW)
     monkeypatch.undo()
     return tmp_path / "old.book"
 
@@ -31,7 +33,7 @@ def test_a_filled_book_goes_on(old, monkeypatch):
     monkeypatch.undo()
     before = links(older)
     with open_book(old) as newer:
-        assert links(newer)[:50] == before
+        assert links(newer)[:53] == before
         assert newer.append([event("new")], NOW) == [Put.WRITTEN]
         with newer.unit([]) as unit:
             unit.enqueue([Message("m", "t", b"")], NOW)
@@ -39,6 +41,8 @@ def test_a_filled_book_goes_on(old, monkeypatch):
         assert older.append([event("beside"), event("new")], NOW) == [Put.WRITTEN, Put.REPEATED]
         assert newer.verify() == older.verify() == []
         assert newer.unsent() == 1
+        assert newer.due_lines(NEVER, (-1, ""), 9) == [DUE]
+        assert newer.standing() == Standing(0, True)
     older.close()
     taken = sqlite3.connect(old).execute("SELECT number, contracts FROM migration").fetchall()
     assert taken == [(step.number, step.contracts) for step in STEPS]

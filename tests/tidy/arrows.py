@@ -18,6 +18,7 @@ NARROWED = {"world": {"book", "kernel"}, "report": {"kernel"}}
 PORTS = (
     "limen.app.ports",
     "limen.app.index_ports",
+    "limen.app.keeping_ports",
     "limen.app.scanner",
     "limen.app.mapping",
     "limen.app.mapping_when",

@@ -41,8 +41,14 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/storage/postgresql/migrations/versions/step_0004_line_index.py": (
         "tests/storage/contract/test_line_index.py"
     ),
-    "src/limen/storage/postgresql/migrations/versions/step_0010_quotas.py": (
+    "src/limen/storage/postgresql/migrations/versions/step_0005_quotas.py": (
         "tests/storage/contract/test_quotas.py"
+    ),
+    "src/limen/storage/postgresql/migrations/versions/step_0006_line_index_filled.py": (
+        "tests/storage/postgresql/test_migrating.py"
+    ),
+    "src/limen/storage/postgresql/migrations/versions/step_0007_standing.py": (
+        "tests/storage/contract/test_outbox.py"
     ),
     "src/limen/storage/postgresql/quotas.py": "tests/storage/contract/test_quotas.py",
     "src/limen/storage/postgresql/statements.py": "tests/storage/contract/",

@@ -189,6 +189,7 @@ class Closer:
                 events += closed.events
                 rows.append(entry_of_row(chain_id, closed.row))
                 self._let_go(unit, line, closed.expired)
+                _give_back(unit, closed.returned)
         if events:
             puts = unit.append(events, self.clock.now())
             if any(put is not Put.WRITTEN for put in puts):
@@ -221,6 +222,14 @@ class Closer:
         if done is None:
             raise InvariantViolated("a day that was closed is closed", on=on)
         return done
+
+
+def _give_back(unit: Unit, returned: Mapping[str, int]) -> None:
+    for lease_id, amount_minor in sorted(returned.items()):
+        if amount_minor > 0:
+            unit.free_lease(lease_id, amount_minor)
+        elif amount_minor < 0:
+            unit.lease_again(lease_id, -amount_minor)
 
 
 def entry_of_row(chain_id: str, row: IndexRow) -> IndexEntry:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
 from limen.book.ageing import dpd_bucket
+from limen.book.billing import stated
 from limen.book.fees import annual_fees, late_fees
 from limen.book.line_index import row_of
 from limen.book.line_postings import to_post
 from limen.book.loan import FeeCharged
+from limen.book.quota_use import moved
 from limen.kernel.dates import end_of_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from limen.app.group_cache import Kept
     from limen.app.terms_shelf import TermsShelf
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from limen.book.line_account import LineAccount
     from limen.book.line_facts import Hold
     from limen.book.line_index import IndexRow
+    from limen.book.quota_use import Leased
     from limen.kernel.dates import Instant
 
 DAY = timedelta(days=1)
@@ -42,11 +46,14 @@ class LineClosed(NamedTuple):
         Already folded into the group.
     expired
         Holds that ended: what they had leased goes back, and their partners are told.
+    returned
+        Lease → what comes back to it with repaid principal; below zero, what is taken again.
     """
 
     events: list[e.Event]
     row: IndexRow
     expired: tuple[Hold, ...]
+    returned: Counter[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,8 +75,9 @@ class LineClose:
         """Return the day's events, the line's row, and the holds that ended."""
         holds = dict(self.line.holds)
         was_posted = self._is_posted()
+        before = self.line.leases.copy()
         events: list[e.Event] = []
-        for step in (self._expire, self._charge, self._state, self._post):
+        for step in (self._expire, self._charge, self._state, self._hold_quotas, self._post):
             made = list(step())
             self.kept.take(made)
             events += made
@@ -82,7 +90,8 @@ class LineClose:
         )
         terms = self.terms[self.line.terms_id]
         expired = tuple(hold for name, hold in holds.items() if name not in self.line.holds)
-        return LineClosed(events, row_of(self.line, account, terms, self.on, is_behind), expired)
+        row = row_of(self.line, account, terms, self.on, is_behind)
+        return LineClosed(events, row, expired, returned(before, self.line.leases))
 
     def _account(self) -> LineAccount | None:
         return self.kept.account(self.line, self.terms, self.on)
@@ -120,13 +129,13 @@ class LineClose:
         earlier = [each for each in self.line.statements if each.on <= self.on]
         if earlier and earlier[-1].on == self.on:
             return
-        owed = account.balances()
+        found = stated(account)
         body = e.StatementClosed(
-            balance_minor=owed.owed_minor - owed.credit_minor,
+            balance_minor=found.balance_minor,
             months_late=dpd_bucket(account.dpd),
             payment_status=self._status(account, earlier[-1] if earlier else None),
-            minimum_minor=owed.due_minor,
-            interest_minor=owed.interest_minor,
+            minimum_minor=found.minimum_minor,
+            interest_minor=found.interest_minor,
         )
         yield self._event(body, f"statement:{self.on}:{self.line.line_id}")
 
@@ -140,6 +149,15 @@ class LineClose:
             paid.amount_minor for paid in self.line.repayments if last.on < paid.on <= self.on
         )
         return "paid_in_full" if paid_minor >= last.balance_minor else "revolving"
+
+    def _hold_quotas(self) -> Iterator[e.Event]:
+        """What draws hold of quotas of balance goes with their principal."""
+        if not self.line.leases or self._is_posted():
+            return
+        account = self._account()
+        held = {} if account is None else moved(self.line, account)
+        if held:
+            yield self._event(e.QuotasHeld(held), f"quotas:{self.on}:{self.line.line_id}")
 
     def _post(self) -> Iterator[e.Event]:
         account = self._account()
@@ -163,3 +181,12 @@ class LineClose:
             customer_id=self.line.customer_id,
             line_id=self.line.line_id,
         )
+
+
+def returned(before: Mapping[str, Leased], after: Mapping[str, Leased]) -> Counter[str]:
+    """Return what draws gave back to leases; below zero, what they took again."""
+    found: Counter[str] = Counter()
+    for draw_id, leased in before.items():
+        for id_, held_minor in leased.held.items():
+            found[id_] += held_minor - after[draw_id].held[id_]
+    return found

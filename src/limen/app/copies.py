@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limen.app.rebuild_index import proofs, rebuild_index
+from limen.app.rebuild_quotas import rebuild_quotas
 from limen.app.terms_shelf import TermsShelf
 from limen.app.verify_book import Verified, verify_book
 from limen.kernel.errors import JournalCorrupt
@@ -62,7 +63,7 @@ def rebuild_book(book: Book) -> Rebuilt:
     if chain_faults:
         first = chain_faults[0]
         raise JournalCorrupt(f"chain {first.chain_id}, seq {first.seq}: {first.what}")
-    return Rebuilt((*book.rebuild(), *_rebuilt_index(book)))
+    return Rebuilt((*book.rebuild(), *_rebuilt_index(book), *rebuild_quotas(book)))
 
 
 def _rebuilt_index(book: Book) -> list[str]:

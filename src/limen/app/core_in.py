@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from limen.app.groups import group_events
+from limen.app.groups import group_of_chain
 from limen.app.import_book import BATCH_EVENTS, ImportReport, Writing, check_zone, write_all
 from limen.app.import_rows import Builder
 from limen.book import events as e
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from limen.book.line import LineState
     from limen.kernel.clock import Clock
     from limen.kernel.dates import Instant
+
+    Hashed = tuple[str, int, str, str, str, str, Instant, int, Instant, int, bytes]
 
 KINDS = frozenset(
     {
@@ -179,6 +181,7 @@ class CoreWriting(Writing):
     corrected: int = 0
     days: Counter[str] = field(default_factory=Counter)
     known: dict[str, tuple[str, LineState]] = field(default_factory=dict)
+    linked: set[str] = field(default_factory=set)
     heights: dict[tuple[str, str, object], int] = field(default_factory=dict)
 
     def write(self, units: list[int], entries: list[Entry]) -> None:
@@ -196,7 +199,7 @@ class CoreWriting(Writing):
             ]
         )
         left = [at for at, unit in enumerate(units) if unit not in ours]
-        homed = list(with_content_hash(_homed(entries[at], lines) for at in left))
+        homed = list(with_content_hash(self._homed(entries[at], lines) for at in left))
         self.known, self.heights = lines, {}
         Writing.write(self, [units[at] for at in left], homed)
         for entry in homed:
@@ -227,9 +230,25 @@ class CoreWriting(Writing):
         )
         found: dict[str, tuple[str, LineState]] = {}
         for chain_id, pairs in groupby(known, key=lambda pair: pair[0]):
-            group = fold_group(chain_id, group_events(self.journal, chain_id))
-            found.update({name: (chain_id, group.lines[name]) for _, name in pairs})
+            group_id, events = group_of_chain(self.journal, chain_id)
+            group = fold_group(group_id, events)
+            at_home = {name: (group_id, group.lines[name]) for _, name in pairs}
+            found |= at_home
+            if group_id != chain_id:
+                self.linked |= at_home.keys()
         return found
+
+    def _homed(self, entry: Entry, lines: dict[str, tuple[str, LineState]]) -> Hashed:
+        """Return what of an entry is hashed, with the line's own group and customer.
+
+        A row that came before the line's group was linked into another stays where it was written.
+        """
+        chain_id, line = lines[entry[5]]
+        _, schema, kind, key, _, line_id, at, day, known_at, backfill, body, _ = entry
+        if line_id in self.linked and (there := self.journal.event_by_key(key)) is not None:
+            chain_id = there.chain_id
+        place = (chain_id, schema, kind, key, line.customer_id, line_id)
+        return (*place, at, day, known_at, backfill, body)
 
 
 def reference_of(body: e.AnyBody, on: date) -> tuple[object, int]:
@@ -264,13 +283,3 @@ def revision_of(line: LineState, body: e.AnyBody, on: date) -> int | None:
         case _:
             found = []
     return max(found, default=None)
-
-
-def _homed(
-    entry: Entry, lines: dict[str, tuple[str, LineState]]
-) -> tuple[str, int, str, str, str, str, Instant, int, Instant, int, bytes]:
-    """Return what of an entry is hashed, with the line's own group and customer."""
-    chain_id, line = lines[entry[5]]
-    _, schema, kind, key, _, line_id, at, day, known_at, backfill, body, _ = entry
-    place = (chain_id, schema, kind, key, line.customer_id, line_id)
-    return (*place, at, day, known_at, backfill, body)

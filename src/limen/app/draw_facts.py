@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.leases import QuotaTerms
 from limen.book.accrual import draw_steps, rate_on
+from limen.book.quota import quota_name
 from limen.caps.draws import Exposure
 from limen.features.compute import FeatureView, compute
 
@@ -52,17 +53,24 @@ def exposures(
     return tuple(customer), tuple(group)
 
 
-def quota_of_product(rules: DrawRules, product: str) -> QuotaTerms | None:
+def quota_of_product(rules: DrawRules, product: str, on: date) -> QuotaTerms | None:
     """Return the portfolio quota of a product, None where the release does not bound it."""
     total_minor = rules.portfolio_minor.get(product)
-    return None if total_minor is None else QuotaTerms(f"{PRODUCT_QUOTA}/{product}", total_minor)
+    if total_minor is None:
+        return None
+    name = quota_name(f"{PRODUCT_QUOTA}/{product}", rules.portfolio_counts, on)
+    return QuotaTerms(name, total_minor)
 
 
-def quotas_of_programme(programme: Programme) -> dict[str, QuotaTerms]:
+def quotas_of_programme(programme: Programme, on: date) -> dict[str, QuotaTerms]:
     """Return the quotas of those partners that have one, by partner."""
+    place = f"{PROGRAMME_QUOTA}/{programme.name}"
     return {
-        name: QuotaTerms(f"{PROGRAMME_QUOTA}/{programme.name}/{name}", total_minor)
-        for name, total_minor in sorted(programme.quotas().items())
+        each.name: QuotaTerms(
+            quota_name(f"{place}/{each.name}", each.quota_counts, on), each.quota_minor
+        )
+        for each in sorted(programme.partners, key=lambda one: one.name)
+        if each.quota_minor is not None
     }
 
 

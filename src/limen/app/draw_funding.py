@@ -12,6 +12,7 @@ from limen.kernel.canon import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
+    from datetime import date
 
     from limen.app.desk import Desk
     from limen.book.line import LineState
@@ -63,6 +64,7 @@ def fund(
     rules: DrawRules,
     product: str,
     amount_minor: int,
+    on: date,
     named: str = "",
     without: Collection[str] = (),
 ) -> Funded | None:
@@ -70,6 +72,8 @@ def fund(
 
     Parameters
     ----------
+    on
+        The draw's business date.
     named, without
         As in `DrawRules.programmes_for`.
 
@@ -79,21 +83,21 @@ def fund(
     """
     first: Funded | None = None
     for programme in rules.programmes_for(product, named, without):
-        found = _try(desk, programme, amount_minor)
+        found = _try(desk, programme, amount_minor, on)
         if found.is_funded:
             return found
         first = first or found
     return first
 
 
-def _try(desk: Desk, programme: Programme, amount_minor: int) -> Funded:
+def _try(desk: Desk, programme: Programme, amount_minor: int, on: date) -> Funded:
     split = programme.split(amount_minor)
     reasons = () if programme.keeps_floor(split) else ("own_funds_short",)
     amounts = dict(split.partners)
     taken_minor: dict[str, int] = {}
     left_minor: dict[str, int] = {}
     lacks = False
-    for partner, terms in quotas_of_programme(programme).items():
+    for partner, terms in quotas_of_programme(programme, on).items():
         taken = desk.shelf().take(desk.unit, terms, amounts[partner])
         left_minor[partner] = taken.left_minor
         if taken.is_taken:

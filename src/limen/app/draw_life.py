@@ -137,7 +137,7 @@ def _re_route(desk: Desk, line: LineState, hold: Hold, command: AnswerFunding) -
     following = "" if programme is None else programme.next
     funded = None
     if following:
-        wish = (line.product, hold.amount_minor, following, refused_by)
+        wish = (line.product, hold.amount_minor, desk.on(line), following, refused_by)
         funded = fund(desk, rules, *wish)
     if funded is None or not funded.is_funded:
         return _void(desk, line, hold, command, kept, messages)

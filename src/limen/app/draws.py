@@ -17,8 +17,10 @@ from limen.app.draw_facts import (
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
 from limen.app.draw_law import against_draw, law_of_draw, within_law
 from limen.book import events as e
+from limen.book.customer import flags_on
 from limen.book.line_pay import is_pooled
-from limen.caps.draws import FLAGS, DrawFacts, draw_allowance
+from limen.caps.draws import DrawFacts, draw_allowance
+from limen.caps.duties import DRAW, binding_flags
 from limen.caps.programme import NO_RULES
 from limen.decide.draw import ALLOWED, ask_draw
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
@@ -79,12 +81,13 @@ def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
     if unsound:
         return Refused(tuple(unsound))
     product = desk.terms.product(line.terms_id)
+    on = desk.on(line)
     if is_pooled(product.terms):
         funded = OWN_FUNDS
     else:
-        wish = (line.product, command.amount_minor, command.programme)
+        wish = (line.product, command.amount_minor, on, command.programme)
         funded = fund(desk, rules, *wish) or OWN_FUNDS
-    asked = _Asked(desk, line, command, desk.on(line), product, rules, funded, dict(funded.leases))
+    asked = _Asked(desk, line, command, on, product, rules, funded, dict(funded.leases))
     _take_portfolio(asked)
     legal = law_of_draw(desk, line, asked.on, command.amount_minor)
     allowance = _allowance(asked, legal)
@@ -127,21 +130,25 @@ def _standing(asked: _Asked) -> list[str]:
         reasons.append("amount_below_smallest")
     if line.status != "open":
         reasons.append(NOT_OPEN.get(line.status, "line_not_open"))
-    elif line.expires_on is not None and on > line.expires_on:
+    if _has_run_out(line, on) and "line_expired" not in reasons:
         reasons.append("line_expired")
+    if on < line.opened_on:
+        reasons.append("line_not_begun")
     if not line.may_draw:
         reasons.append("draws_stopped")
-    customer = asked.desk.customer_of(line)
-    for flag, reason in FLAGS.items():
-        if line.has_flag(flag, on) or customer.has_flag(flag, on):
-            reasons.append(reason)
-    return reasons
+    up = flags_on(asked.desk.customer_of(line), line, on)
+    return [*reasons, *(f"flag_{flag}" for flag in binding_flags(up, DRAW))]
+
+
+def _has_run_out(line: LineState, on: date) -> bool:
+    """Whether the agreement's last day is over, whether or not a sweep has marked it."""
+    return line.expires_on is not None and on > line.expires_on
 
 
 def _take_portfolio(asked: _Asked) -> None:
     """Take from the product's portfolio quota, where the release bounds it."""
     desk = asked.desk
-    terms = quota_of_product(asked.rules, asked.line.product)
+    terms = quota_of_product(asked.rules, asked.line.product, asked.on)
     if terms is None:
         return
     taken = desk.shelf().take(desk.unit, terms, asked.command.amount_minor)

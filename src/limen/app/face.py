@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from limen.app.close_day import Closer
 from limen.app.customers import registration
 from limen.app.execute import Executor
+from limen.app.groups import group_events, group_of_line
 from limen.app.handlers import HANDLERS
 from limen.app.letters import Writer, language_of
 from limen.app.line_view import group_on, view_line
@@ -114,22 +115,21 @@ class Book:
         -------
         The line, None where the book did not have it then.
         """
-        home = self._store.known_lines([line_id]).get(line_id)
-        if home is None:
+        found = group_of_line(self._store, line_id, known_at)
+        if found is None:
             return None
         day = on or business_date(self._clock.now(), self._store.info.time_zone)
-        group = group_on(home.chain_id, self._store.chain_events(home.chain_id, known_at), on)
-        line = group.lines.get(line_id)
+        line = group_on(*found, on).lines.get(line_id)
         return None if line is None else view_line(line, self._executor.terms, day)
 
     def events(self, group_id: str, known_at: Instant | None = None) -> list[Event]:
-        """Return a group's events in the order in which they became known."""
-        return self._store.chain_events(group_id, known_at)
+        """Return a group's events, with those of groups linked into it, as they became known."""
+        return group_events(self._store, group_id, known_at)
 
     def group_of(self, line_id: str) -> str | None:
-        """Return the group that a line belongs to."""
-        home = self._store.known_lines([line_id]).get(line_id)
-        return None if home is None else home.chain_id
+        """Return the group that a line answers through, links followed."""
+        found = group_of_line(self._store, line_id)
+        return None if found is None else found[0]
 
     def file_product(self, product: Product) -> str:
         """Keep a product's terms in the book and return their `terms_id`."""

@@ -39,15 +39,23 @@ def fold_groups(
         yield fold_group(chain_id, events)
 
 
-def group_of_line(journal: Journal, line_id: str) -> tuple[str, list[e.Event]] | None:
+def group_of_line(
+    journal: Journal, line_id: str, known_at: Instant | None = None
+) -> tuple[str, list[e.Event]] | None:
     """Return the group that a line answers through and all its events, None for no such line."""
     known = journal.known_lines([line_id]).get(line_id)
-    if known is None:
-        return None
-    home = known.chain_id
+    return None if known is None else group_of_chain(journal, known.chain_id, known_at)
+
+
+def group_of_chain(
+    journal: Journal, chain_id: str, known_at: Instant | None = None
+) -> tuple[str, list[e.Event]]:
+    """Return the group that a chain is part of, by what was known, and all its events."""
     while True:
-        chain = journal.chain_events(home)
-        onward = closed_into(home, chain)
+        chain = journal.chain_events(chain_id, known_at)
+        onward = closed_into(chain_id, chain)
         if onward is None:
-            return home, whole_group(home, chain, journal.chain_events)
-        home = onward
+            return chain_id, whole_group(
+                chain_id, chain, lambda other: journal.chain_events(other, known_at)
+            )
+        chain_id = onward

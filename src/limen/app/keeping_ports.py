@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from limen.kernel.diagnostics import Diagnostic, Place
+from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from limen.book.anchor import Anchor
+    from limen.book.events import Event
     from limen.book.merkle import Head
+    from limen.kernel.dates import Instant
 
 
 class Vault(Protocol):
@@ -73,6 +78,48 @@ class Anchors(Protocol):
 
     def is_signed(self, public_key: bytes, statement: bytes, signature: bytes) -> bool:
         """Whether a signature is one of this statement by the owner of the public key."""
+        ...
+
+
+class Standing(NamedTuple):
+    """Whether a store is the book, or a copy of it.
+
+    Attributes
+    ----------
+    epoch
+        How often that was said of it: 0 for a book that was never copied from.
+    """
+
+    epoch: int
+    is_book: bool
+
+    def check_may_send(self, place: str) -> None:
+        """Refuse to send anything from a copy.
+
+        Raises
+        ------
+        BadInput
+            If it is a copy.
+        """
+        if not self.is_book:
+            hint = "where it is to take the book's place: `limen book promote`"
+            text = "this is a copy of a book: no notice and no instruction is sent from it"
+            raise BadInput([Diagnostic("B015", text, Place(place), hint)])
+
+
+class Succession(Protocol):
+    """A copy sends nothing until somebody says that it is the book now."""
+
+    def standing(self) -> Standing:
+        """Return whether this is the book."""
+        ...
+
+    def mark_copy(self) -> None:
+        """Mark the store as a copy; one that is a copy stays as it is."""
+        ...
+
+    def promote(self, event: Event, recorded_at: Instant) -> None:
+        """Write that this copy is the book now, and make it so, in one commit."""
         ...
 
 

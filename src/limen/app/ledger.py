@@ -128,12 +128,12 @@ def entries_of_line(journal: Journal, line_id: str) -> list[PostedLeg]:
     BadInput
         If the book has no such line.
     """
-    home = journal.known_lines([line_id]).get(line_id)
-    if home is None:
+    found = group_of_line(journal, line_id)
+    if found is None:
         raise BadInput([Diagnostic("A053", "the book has no such line", Place(path=line_id))])
     return [
         PostedLeg(event.effective_on, entry.kind, entry.ref, leg.account, leg.amount_minor)
-        for event in journal.chain_events(home.chain_id)
+        for event in found[1]
         if event.line_id == line_id and isinstance(event.body, e.EntriesPosted)
         for entry in event.body.entries
         for leg in entry.legs

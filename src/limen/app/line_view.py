@@ -34,6 +34,8 @@ class LineView:
         Interest and penalty accrued and not yet billed, rounded as if billed now.
     undrawn_minor
         Limit − owed − held, between zero and the limit.
+    due_minor
+        Asked for and unpaid; where the money is not reckoned here, what the last statement asked.
     dpd, bucket, asset_class
         Days past due; its bucket (0 to 7); the five-grade class (1 to 5).
     next_due_on
@@ -123,13 +125,14 @@ def _money(line: LineState, account: LineAccount | None, on: date) -> dict[str, 
     if account is None:
         balance_minor = 0 if line.is_reckoned else line.balance_minor
         dpd = 0
+        last = line.statements[-1] if line.statements else None
         return {
             "principal_minor": max(balance_minor, 0),
             "interest_minor": 0,
             "penalty_minor": 0,
             "fee_minor": 0,
             "accrued_minor": 0,
-            "due_minor": 0,
+            "due_minor": 0 if last is None else last.minimum_minor or 0,
             "credit_minor": max(-balance_minor, 0),
             "written_off_minor": 0,
             "dpd": dpd,

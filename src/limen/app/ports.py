@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from limen.app.index_ports import IndexUnit, LineIndex
-from limen.app.keeping_ports import Anchors, Copies, Vault
+from limen.app.keeping_ports import Anchors, Copies, Succession, Vault
 from limen.app.quota_ports import Leasing, Quotas
 from limen.kernel.dates import Instant
 
@@ -299,6 +299,11 @@ class Outbox(Protocol):
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`.
 
         With `topic`, only messages of that topic.
+
+        Raises
+        ------
+        BadInput
+            If the store is a copy: nothing is sent from it.
         """
         ...
 
@@ -314,5 +319,5 @@ class Outbox(Protocol):
         ...
 
 
-class Book(Journal, Units, Quotas, Outbox, Vault, Anchors, Copies, LineIndex, Protocol):
+class Book(Journal, Units, Quotas, Outbox, Vault, Anchors, Copies, Succession, LineIndex, Protocol):
     """Everything that a store of a book offers."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from limen.book.quota import Lease, LeaseWish, Quota
     from limen.kernel.dates import Instant
 
@@ -29,6 +31,14 @@ class Quotas(Protocol):
         """Return every quota, by name."""
         ...
 
+    def used(self) -> dict[str, int]:
+        """Return what draws hold of each quota: what is leased and not left in a lease."""
+        ...
+
+    def put_used(self, used: Mapping[str, int]) -> None:
+        """Set what draws hold of these quotas; their leases end. Nobody may draw meanwhile."""
+        ...
+
 
 class Leasing(Protocol):
     """What a unit takes from leases is durable with all else that it writes, or not taken."""
@@ -39,4 +49,8 @@ class Leasing(Protocol):
 
     def free_lease(self, lease_id: str, amount_minor: int) -> None:
         """Give back to a lease, or to its quota where the lease is gone."""
+        ...
+
+    def lease_again(self, lease_id: str, amount_minor: int) -> None:
+        """Count against a lease's quota once more what was given back, whatever is left of it."""
         ...

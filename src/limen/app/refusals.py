@@ -120,6 +120,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the line was used too lately, or something is owed",
         "额度近期有使用，或仍有余额",
     ),
+    "line_not_begun": ("the line's agreement begins on a later day", "该额度协议尚未生效"),
     "line_not_closed": ("the line is neither closed nor expired", "额度尚未关闭或到期"),
     "line_not_dormant": ("the line does not sleep", "额度未处于休眠状态"),
     "line_not_frozen": ("the line's draws are not stopped", "额度未停止用款"),
@@ -156,6 +157,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "partner_not_awaited": (
         "the draw does not wait for that partner",
         "该笔借款并不等待该合作机构的答复",
+    ),
+    "payments_by_core": (
+        "a core reports this line: its payments and reversals come by `limen core in`",
+        "该额度由核心系统报送，还款与冲正请通过 `limen core in` 导入",
     ),
     "policy_fault": ("the draw policy gave no answer", "借款策略未能给出结果"),
     "policy_refers": ("an officer has to look at the draw", "该笔借款需人工审核"),

@@ -42,11 +42,15 @@ class ReverseRepayment(LineCommand, frozen=True, kw_only=True, tag="reverse_repa
 def repay(desk: Desk, command: Repay) -> Done | Refused:
     """Take in a repayment; its value date is today or, where given, an earlier one.
 
+    A reported line's payments are its core's to say: a second way in would count them twice.
+
     Principal that it pays before it is due bears the product's fee for that.
     """
     line = desk.line(command.line_id)
     if line is None:
         return Refused(("line_unknown",))
+    if line.custody == "reported":
+        return Refused(("payments_by_core",))
     reasons = _repay_reasons(desk, line, command)
     if reasons:
         return Refused(tuple(reasons))
@@ -95,6 +99,8 @@ def reverse_repayment(desk: Desk, command: ReverseRepayment) -> Done | Refused:
     line = desk.line(command.line_id)
     if line is None:
         return Refused(("line_unknown",))
+    if line.custody == "reported":
+        return Refused(("payments_by_core",))
     paid = [each for each in line.repayments if each.key == command.repayment_key]
     if not paid:
         return Refused(("repayment_unknown",))

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 from limen.app.deciding import Run, keep_release, opening_event, opening_key, run_id_of
 from limen.app.effects import due_changes
 from limen.app.groups import fold_groups
-from limen.app.line_life import EndLine, ExpireLine
+from limen.app.line_life import SLEEP_DAYS_MIN, EndLine, ExpireLine, MarkDormant, last_used_on
 from limen.app.offers import ExpireOffers
 from limen.app.taking_effect import TakeEffect
+from limen.book.transitions import why_not
 from limen.kernel.dates import business_date, start_of_day
-from limen.kernel.diagnostics import Diagnostic
+from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
 from limen.kernel.outcomes import Accepted, Refused
@@ -50,6 +51,7 @@ class Effects:
     changes: list[tuple[str, str, str]] = field(default_factory=list)
     offers_expired: int = 0
     lines_expired: int = 0
+    lines_asleep: int = 0
     lines_ended: int = 0
     refused: list[tuple[str, str]] = field(default_factory=list)
     unknown: int = 0
@@ -63,6 +65,7 @@ class Effects:
             ],
             "offers_expired": self.offers_expired,
             "lines_expired": self.lines_expired,
+            "lines_asleep": self.lines_asleep,
             "lines_ended": self.lines_ended,
             "refused": [{"of": name, "reason": why} for name, why in self.refused],
             "unknown": self.unknown,
@@ -75,7 +78,8 @@ class Effects:
             *(f"{name}: not done, {why}" for name, why in self.refused),
             (
                 f"changes {len(self.changes):,}, offers expired {self.offers_expired:,}, "
-                f"lines expired {self.lines_expired:,}, lines ended {self.lines_ended:,}"
+                f"lines expired {self.lines_expired:,}, lines asleep {self.lines_asleep:,}, "
+                f"lines ended {self.lines_ended:,}"
             ),
         ]
 
@@ -98,13 +102,24 @@ def effects_run(
     return run_id
 
 
-def run_effects(executor: Executor, versions: Mapping[str, str], on: date | None = None) -> Effects:
+def run_effects(
+    executor: Executor,
+    versions: Mapping[str, str],
+    on: date | None = None,
+    sleep_after: int | None = None,
+) -> Effects:
     """Take everything into effect that is due on a day, today where none is given.
+
+    Parameters
+    ----------
+    sleep_after
+        Days without use after which a line that owes nothing sleeps; None where none does.
 
     Raises
     ------
     BadInput
-        If the day lies in the future, or the executor has no release to decide by.
+        If the day lies in the future, the executor has no release to decide by, or lines would
+        sleep too soon.
     """
     journal, release, now = executor.journal, executor.release, executor.clock.now()
     today = business_date(now, journal.info.time_zone)
@@ -112,6 +127,9 @@ def run_effects(executor: Executor, versions: Mapping[str, str], on: date | None
         raise BadInput([Diagnostic("A025", "effects are decided anew: give a release")])
     if on is not None and on > today:
         raise BadInput([Diagnostic("A022", f"'{on}' lies in the future")])
+    if sleep_after is not None and sleep_after < SLEEP_DAYS_MIN:
+        text = f"a line sleeps after {SLEEP_DAYS_MIN} days without use or more"
+        raise BadInput([Diagnostic("A059", text, Place(path="sleep_after"))])
     day = on or today
     commands: list[Command] = []
     run_id = ""
@@ -124,6 +142,8 @@ def run_effects(executor: Executor, versions: Mapping[str, str], on: date | None
                 TakeEffect(key=key, line_id=due.line_id, decision_id=decision_id, run_id=run_id)
             )
         commands += _by_themselves(group, day, now)
+        if sleep_after is not None:
+            commands += _unused(group, day, sleep_after, now)
     found = Effects()
     for command, outcome in zip(commands, executor.apply(commands), strict=True):
         _count(found, command, outcome)
@@ -142,6 +162,16 @@ def _by_themselves(group: GroupState, day: date, now: Instant) -> Iterator[Comma
             yield EndLine(key=derive("eff", "end", name, now), line_id=name)
 
 
+def _unused(group: GroupState, day: date, days: int, now: Instant) -> Iterator[Command]:
+    """Yield what lets lines sleep; an agreement that has run out expires and sleeps no more."""
+    for name, line in sorted(group.lines.items()):
+        has_run_out = line.expires_on is not None and line.expires_on <= day
+        is_unused = not line.held_minor and (day - last_used_on(line)).days >= days
+        if is_unused and not has_run_out and not why_not("sleep", line):
+            key = derive("eff", "sleep", name, now)
+            yield MarkDormant(key=key, line_id=name, after_days=days)
+
+
 def _count(found: Effects, command: Command, outcome: Outcome) -> None:
     match command, outcome:
         case TakeEffect(line_id=line_id), Accepted(value=value):
@@ -152,11 +182,17 @@ def _count(found: Effects, command: Command, outcome: Outcome) -> None:
             found.lines_expired += 1
         case EndLine(), Accepted():
             found.lines_ended += 1
+        case MarkDormant(), Accepted():
+            found.lines_asleep += 1
+        case MarkDormant(), Refused(reasons=("line_in_use",)):
+            return  # something is owed on it
         case EndLine(), Refused(reasons=("still_owing",)):
             return  # interest of the last days is not posted yet: it ends when that is paid
         case _, Refused(reasons=("not_due",)):
             return  # the product's own day has not begun: it comes with the next run
-        case (TakeEffect() | ExpireLine() | EndLine()) as asked, Refused(reasons=reasons):
+        case (TakeEffect() | ExpireLine() | EndLine() | MarkDormant()) as asked, Refused(
+            reasons=reasons
+        ):
             found.refused += [(asked.line_id, reason) for reason in reasons]
         case _:
             found.unknown += 1

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from limen.app.groups import group_of_line
+from limen.app.line_view import view_line
 from limen.app.terms_shelf import TermsShelf
 from limen.book.customer import flags_on
 from limen.book.group import fold_group
-from limen.book.line_account import fold_account
 from limen.book.transitions import standing_of
 from limen.kernel.diagnostics import Diagnostic
 from limen.kernel.errors import BadInput
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from limen.app.ports import Journal
     from limen.book import events as e
     from limen.book.line import LineState
-    from limen.book.line_account import LineAccount
     from limen.care.wording import Language
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -85,25 +84,25 @@ def show_line(journal: Journal, line_id: str, on: date) -> LineShown:
     """
     group = fold_group(*_events(journal, line_id))
     line = group.lines[line_id]
-    account = fold_account(line.facts, TermsShelf(journal), on) if line.is_reckoned else None
-    owed_minor = account.owed_minor if account is not None else max(line.owed_minor, 0)
-    limit_minor = line.limit_on(on)
-    room_minor = max(limit_minor - owed_minor - line.held_minor, 0)
-    until = line.temporary.until if line.temporary and limit_minor > line.limit_minor else None
+    view = view_line(line, TermsShelf(journal), on)
+    is_higher = line.temporary is not None and view.limit_minor > line.limit_minor
+    until = line.temporary.until if line.temporary is not None and is_higher else None
     values: dict[str, Any] = {
         "line_id": line_id,
         "customer_id": line.customer_id,
         "group_id": group.group_id,
         "product": line.product,
         "status": standing_of(line),
-        "limit_minor": limit_minor,
-        "temporary_until": None if until is None else until.isoformat(),
-        "owed_minor": owed_minor,
-        "held_minor": line.held_minor,
-        "headroom_minor": room_minor if standing_of(line) == "open" else 0,
-        **_due(line, account),
+        "limit_minor": view.limit_minor,
+        "temporary_until": _text(until),
+        "owed_minor": view.owed_minor,
+        "held_minor": view.held_minor,
+        "headroom_minor": view.undrawn_minor if standing_of(line) == "open" else 0,
+        "due_minor": view.due_minor,
+        "next_due_on": _text(view.next_due_on),
+        "dpd": view.dpd,
         "flags": list(flags_on(group.customers[line.customer_id], line, on)),
-        "expires_on": None if line.expires_on is None else line.expires_on.isoformat(),
+        "expires_on": _text(view.expires_on),
         "pending": _pending(line),
     }
     return LineShown(values, line.currency)
@@ -116,18 +115,8 @@ def _events(journal: Journal, line_id: str) -> tuple[str, list[e.Event]]:
     return found
 
 
-def _due(line: LineState, account: LineAccount | None) -> dict[str, Any]:
-    """What is due, when something falls due next, and how late; of a reported line, as reported."""
-    if account is None:
-        last = line.statements[-1] if line.statements else None
-        minimum_minor = None if last is None else last.minimum_minor
-        return {"due_minor": minimum_minor or 0, "next_due_on": None, "dpd": 0}
-    next_on = account.next_event_on()
-    return {
-        "due_minor": account.balances().due_minor,
-        "next_due_on": None if next_on is None else next_on.isoformat(),
-        "dpd": account.dpd,
-    }
+def _text(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
 
 
 def _pending(line: LineState) -> dict[str, Any] | None:
@@ -137,7 +126,7 @@ def _pending(line: LineState) -> dict[str, Any] | None:
     return {
         "action": mark.action,
         "to_minor": mark.to_minor,
-        "effective_on": None if mark.effective_on is None else mark.effective_on.isoformat(),
+        "effective_on": _text(mark.effective_on),
         "decision_id": mark.decision_id,
         "notice_id": line.notices.get(mark.decision_id),
     }

@@ -12,6 +12,7 @@ from limen.app.ports import ChainFault
 from limen.app.replay import release_files
 from limen.book import events as e
 from limen.book.group import GroupState, apply
+from limen.book.line_money import claims_of
 from limen.book.links import whole_group
 from limen.decide.record import Record, decode
 from limen.kernel.errors import InvariantViolated, JournalCorrupt
@@ -170,7 +171,7 @@ def _before(state: GroupState, event: e.Event) -> str:
         return ""
     if isinstance(body, e.LimitChanged) and body.from_minor != line.limit_minor:
         return f"a limit change starts at {body.from_minor}, the limit was {line.limit_minor}"
-    if isinstance(body, e.StatementClosed) and line.custody == "kept":
+    if isinstance(body, e.StatementClosed) and line.custody == "kept" and not line.is_reckoned:
         owed = line.balance_minor + body.interest_minor
         if body.balance_minor != owed:
             return f"a statement says {body.balance_minor}, the book owes {owed}"
@@ -179,11 +180,25 @@ def _before(state: GroupState, event: e.Event) -> str:
     return ""
 
 
+def _stated_wrongly(line: LineState, event: e.Event) -> str:
+    """Return what a close stated otherwise than it posted: both are of one day and moment."""
+    posted_minor = claims_of(line)
+    for each in reversed(line.statements):
+        if each.on < event.effective_on:
+            break
+        is_of_close = each.on == event.effective_on and each.known_at == event.known_at
+        if is_of_close and each.balance_minor != posted_minor:
+            return f"a statement says {each.balance_minor}, the postings {posted_minor}"
+    return ""
+
+
 def _after(state: GroupState, event: e.Event) -> str:
     line = state.lines.get(event.line_id)
     if line is not None and line.limit_minor < 0:
         return "a limit is below zero"
     body = event.body
+    if line is not None and isinstance(body, e.EntriesPosted):
+        return _stated_wrongly(line, event)
     if isinstance(body, e.LimitChanged) and _is_unfounded_cut(body):
         return "the lender's cut names no decision"
     return _record_fault(body) if isinstance(body, e.DecisionMade) else ""

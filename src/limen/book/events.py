@@ -28,6 +28,7 @@ from limen.book.line_events import (
     TemporaryLimitSet,
 )
 from limen.book.money_events import (
+    CopyPromoted,
     CoreAnswered,
     CoreBalanceReported,
     CoreBatchMade,
@@ -43,6 +44,7 @@ from limen.book.money_events import (
     EntriesPosted,
     FeeCharged,
     PartnerSettled,
+    QuotasHeld,
     RateChanged,
     RepaymentReversed,
     TermsFiled,
@@ -127,7 +129,8 @@ class StatementClosed(Body, frozen=True, omit_defaults=True, tag="statement_clos
     """A statement: balance (below zero is a credit), months late, and how the last was met.
 
     `payment_status` is the source's own word (`no_use`, `paid_in_full`, `revolving`, `late`), None
-    where it gives none. On kept lines the balance is owed + interest.
+    where it gives none. On kept lines the balance is what was asked for, interest what was billed
+    on the day.
     """
 
     balance_minor: int
@@ -268,12 +271,14 @@ AnyBody = (
     | WrittenOff
     | CreditRefunded
     | EntriesPosted
+    | QuotasHeld
     | DayClosed
     | PartnerSettled
     | CoreInstructed
     | CoreAnswered
     | CoreBalanceReported
     | CoreBatchMade
+    | CopyPromoted
     | ReviewOpened
     | ReviewRun
     | PortfolioSolved

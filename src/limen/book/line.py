@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from limen.book.line_account import LineFact
     from limen.book.line_facts import Hold
+    from limen.book.quota_use import Leased
     from limen.kernel.dates import Instant
 
 
@@ -115,6 +116,8 @@ class LineState:
         Every id that a draw or a hold has had: an id is used once.
     holds
         By draw id: room held for draws that are not yet paid out.
+    leases
+        By draw id: what draws that were paid out have of portfolio quotas.
     posted
         Trial balance of what closes posted for the line.
     closed_on
@@ -151,6 +154,7 @@ class LineState:
     expires_on: date | None = None
     facts: list[LineFact] = field(default_factory=list)
     holds: dict[str, Hold] = field(default_factory=dict)
+    leases: dict[str, Leased] = field(default_factory=dict)
     unposted: list[tuple[date, int]] = field(default_factory=list)
     posted: Counter[str] = field(default_factory=Counter)
     closed_on: date | None = None

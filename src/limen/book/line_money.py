@@ -9,6 +9,7 @@ from limen.book import events as e
 from limen.book.line_core import Reversal, take_back, take_charge
 from limen.book.line_facts import answered, drawn, fact_of, hold_of
 from limen.book.line_postings import add_up
+from limen.book.quota_use import Leased
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ MONEY = (
     e.WrittenOff,
     e.CreditRefunded,
     e.EntriesPosted,
+    e.QuotasHeld,
 )
 """Kinds of events that move a line's money."""
 
@@ -54,6 +56,8 @@ def apply_money(line: LineState, event: e.Event) -> None:
             _release(line, _held(line, body.draw_id))
         case e.DrawRefused():
             line.refusals.append(body)
+        case e.QuotasHeld():
+            _hold_quotas(line, body)
         case e.RepaymentReversed():
             _reverse(line, event, body)
         case e.EntriesPosted():
@@ -85,8 +89,18 @@ def _post(line: LineState, event: e.Event, hold: Hold) -> None:
     if hold.awaits:
         raise InvariantViolated("every partner has agreed", draw=hold.draw_id, awaits=hold.awaits)
     _release(line, hold)
+    if hold.leases:
+        line.leases[hold.draw_id] = Leased(hold.amount_minor, hold.leases, hold.leases)
     line.facts.append(drawn(event, hold))
     _move(line, event, hold.amount_minor)
+
+
+def _hold_quotas(line: LineState, body: e.QuotasHeld) -> None:
+    for draw_id, held in body.held.items():
+        leased = line.leases.get(draw_id)
+        if leased is None or not held.keys() <= leased.taken.keys():
+            raise InvariantViolated("a draw holds of quotas what it took", draw=draw_id)
+        line.leases[draw_id] = leased._replace(held={**leased.held, **held})
 
 
 def _take_fact(line: LineState, event: e.Event) -> None:

@@ -235,6 +235,32 @@ class CoreBatchMade(Body, frozen=True, omit_defaults=True, tag="core_batch_made"
     instructions: int
 
 
+class QuotasHeld(Body, frozen=True, omit_defaults=True, tag="quotas_held"):
+    """What draws hold of quotas of balance at the end of a day, where that has changed.
+
+    `held` is by draw and lease, in minor units: principal that was repaid came back, and a
+    repayment that bounced took it again.
+    """
+
+    held: dict[str, dict[str, int]]
+
+
+class CopyPromoted(Body, frozen=True, omit_defaults=True, tag="copy_promoted"):
+    """Somebody said that this copy of the book is the book from now on; it sends again.
+
+    Attributes
+    ----------
+    epoch
+        How often it had been said of the store whether it is the book.
+    unsent
+        Messages that waited then; the book that it was copied from may have sent them.
+    """
+
+    epoch: int
+    because: str
+    unsent: int = 0
+
+
 class CoreBalanceReported(Body, frozen=True, omit_defaults=True, tag="core_balance_reported"):
     """What the core's books say of a reported line at the end of a day.
 

@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+_BALANCE = "#balance"
+
+
+class Counts(enum.Enum):
+    """What counts against a quota.
+
+    DRAWN is what was drawn and not given up, for ever; MONTHLY the same, anew each calendar month;
+    BALANCE is principal that is held or owed, so that what is repaid comes back.
+    """
+
+    DRAWN = "drawn"
+    MONTHLY = "drawn_monthly"
+    BALANCE = "balance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,22 @@ class LeaseWish:
     total_minor: int
     least_minor: int
     block_minor: int
+
+
+def quota_name(base: str, counts: Counts, on: date) -> str:
+    """Return the name of what a quota counts of a draw on a business date; `base` has no `#`."""
+    match counts:
+        case Counts.MONTHLY:
+            return f"{base}#{on:%Y-%m}"
+        case Counts.BALANCE:
+            return base + _BALANCE
+        case _:
+            return base
+
+
+def is_of_balance(lease: str) -> bool:
+    """Whether what a draw took of a lease comes back with its principal."""
+    return quota_of(lease).endswith(_BALANCE)
 
 
 def lease_id(quota: str, holder: str) -> str:

@@ -13,14 +13,6 @@ if TYPE_CHECKING:
 
     from limen.caps.programme import DrawRules, Programme
 
-FLAGS: dict[str, str] = {
-    "collections": "flag_collections",
-    "deceased": "flag_deceased",
-    "fraud": "flag_fraud",
-    "hardship": "flag_hardship",
-}
-"""Flags that bind a draw → the reason it is refused for. A dispute alone does not stop draws."""
-
 
 @dataclass(frozen=True, slots=True)
 class Exposure:

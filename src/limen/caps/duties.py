@@ -21,16 +21,16 @@ NO_EFFECT = frozenset({"keep", "watch"})
 GIFTS = frozenset({"grant", "raise", "unfreeze", "reinstate", "temporary", "renew"})
 """What gives the customer more: the lender's upward actions, a temporary limit, another year."""
 
-RAISE, CUT, CONTACT = "raise", "cut", "contact"
-"""What a flag can bind: everything in `GIFTS`; discretionary cuts; offers that nobody asked for."""
+RAISE, CUT, CONTACT, DRAW = "raise", "cut", "contact", "draw"
+"""What a flag can bind: all `GIFTS`; discretionary cuts; offers that nobody asked for; draws."""
 
 FLAG_BINDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {
-        "collections": frozenset({RAISE, CUT, CONTACT}),
-        "deceased": frozenset({RAISE, CUT, CONTACT}),
+        "collections": frozenset({RAISE, CUT, CONTACT, DRAW}),
+        "deceased": frozenset({RAISE, CUT, CONTACT, DRAW}),
         "dispute": frozenset({CUT}),
-        "fraud": frozenset({RAISE, CONTACT}),
-        "hardship": frozenset({RAISE, CUT, CONTACT}),
+        "fraud": frozenset({RAISE, CONTACT, DRAW}),
+        "hardship": frozenset({RAISE, CUT, CONTACT, DRAW}),
     }
 )
 """Flag of another department → what it binds.

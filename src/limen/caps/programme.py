@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.book.funding import Partner, Split, split_draw
+from limen.book.quota import Counts
 from limen.kernel.rates import PPM, Rounding, apply_ppm
 
 if TYPE_CHECKING:
@@ -22,13 +23,16 @@ class FundingPartner:
     Attributes
     ----------
     quota_minor
-        What the partner funds in all under the programme; None for no bound.
+        What the partner funds under the programme; None for no bound.
+    quota_counts
+        What counts against it.
     """
 
     name: str
     share_ppm: int
     rounding: Rounding = Rounding.DOWN
     quota_minor: int | None = None
+    quota_counts: Counts = Counts.DRAWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +61,6 @@ class Programme:
         named = [Partner(each.name, each.share_ppm, each.rounding) for each in self.partners]
         return split_draw(amount_minor, named)
 
-    def quotas(self) -> dict[str, int]:
-        """Return the quotas of those partners that have one."""
-        return {
-            each.name: each.quota_minor for each in self.partners if each.quota_minor is not None
-        }
-
     def keeps_floor(self, split: Split) -> bool:
         """Whether own funds reach their floor in a split draw."""
         return split.own_minor >= apply_ppm(split.total_minor, self.own_floor_ppm, Rounding.UP)
@@ -87,7 +85,9 @@ class DrawRules:
     customer_max_minor, group_max_minor
         Most that a customer, or a group, may owe and have on hold over all its lines.
     portfolio_minor
-        Product → what may be drawn on it in all.
+        Product → what may be drawn on it.
+    portfolio_counts
+        What counts against that.
     programmes
         By name, in the release's order.
     """
@@ -97,6 +97,7 @@ class DrawRules:
     portfolio_minor: Mapping[str, int] = field(default_factory=dict)
     hold_minutes: int = HOLD_MINUTES
     programmes: Mapping[str, Programme] = field(default_factory=dict)
+    portfolio_counts: Counts = Counts.DRAWN
 
     def programmes_for(
         self, product: str, named: str = "", without: Collection[str] = ()

@@ -181,6 +181,8 @@ def restore(
 ) -> None:
     """Make a book of a backup; it appears once its copy verifies, and never over another.
 
+    It is marked as a copy and sends nothing until `limen book promote`.
+
     Example: limen book restore my-2026-01-31.book --to my.book --key my.book.key
     """
     from limen.app.copies import restore_book
@@ -188,6 +190,45 @@ def restore(
     with guarded(as_json):
         found = restore_book(tools(context), file, to, key)
         give(as_json, found.as_dict())
+
+
+@verbs.command()
+def promote(
+    context: typer.Context,
+    because: Annotated[
+        str, typer.Option("--because", help="Who decided it, and what became of the book.")
+    ],
+    book: BookOption = DEFAULT_BOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that a restored copy is the book now: it sends notices and instructions again.
+
+    Stop the book that it was copied from first. What waits in the outbox may have been sent by
+    that one already: receivers drop it by its id.
+
+    Example: limen book promote --book again.book --because "the disk was lost, the board decided"
+    """
+    from limen.app.promote import promote_copy
+
+    with guarded(as_json):
+        handle = tools(context)
+        found = promote_copy(handle.open_book(book), because, handle.clock().now())
+        give(as_json, found.as_dict())
+
+
+@verbs.command("mark-copy")
+def mark_copy(
+    context: typer.Context, book: BookOption = DEFAULT_BOOK, as_json: JsonOption = False
+) -> None:
+    """Mark a copy that was made without Limen, such as a server's base backup: it sends nothing.
+
+    Example: limen book mark-copy --book postgresql://standby/lender
+    """
+    with guarded(as_json):
+        opened = tools(context).open_book(book)
+        opened.mark_copy()
+        standing = opened.standing()
+        give(as_json, {"epoch": standing.epoch, "is_book": standing.is_book})
 
 
 @verbs.command()
@@ -234,10 +275,12 @@ def show(
     from limen.app.verify_book import count_book
 
     with guarded(as_json):
-        counts = count_book(tools(context).open_book(book))
+        opened = tools(context).open_book(book)
+        counts, is_copy = count_book(opened), not opened.standing().is_book
         if as_json:
-            give(True, counts.as_dict())
+            give(True, {**counts.as_dict(), "is_copy": is_copy})
             return
         rows = [[kind, number] for kind, number in sorted(counts.events.items())]
         table(f"Book of {counts.tenant} ({counts.time_zone})", ["event", "count"], rows)
-        give(False, {"groups": counts.groups, "lines": counts.lines, "head": counts.head})
+        rest = {"groups": counts.groups, "lines": counts.lines, "head": counts.head}
+        give(False, {**rest, "is_copy": is_copy})

@@ -74,7 +74,7 @@ def out(
     from limen.app.core_out import batch_again, core_out
 
     with guarded(as_json):
-        made, store = tools(context), _store(context, book)
+        made, store = tools(context), _sender(context, book)
         if batch is not None:
             again, data = batch_again(store, batch)
             made.write_bytes(data, file)
@@ -133,7 +133,7 @@ def chase(
     from limen.app.core_out import chase as chase_
 
     with guarded(as_json):
-        made, store = tools(context), _store(context, book)
+        made, store = tools(context), _sender(context, book)
         write = None if out is None else (lambda data: made.write_bytes(data, out))
         found, batch = chase_(store, _executor(made, store), older_than, write)
         rows = [
@@ -206,6 +206,13 @@ def reconcile(
 
 def _store(context: typer.Context, book: str) -> Store:
     return cast("Store", tools(context).open_book(book))
+
+
+def _sender(context: typer.Context, book: str) -> Store:
+    """Open a book from which something is to be sent: no copy of one."""
+    opened = tools(context).open_book(book)
+    opened.standing().check_may_send(book)
+    return cast("Store", opened)
 
 
 def _executor(made: Tools, store: Store) -> Executor:

@@ -14,7 +14,9 @@ verbs = typer.Typer(
     help="Funding partners: daily settlement, money that moved.", no_args_is_help=True
 )
 
-BookArgument = Annotated[Path, typer.Argument(help="The book: one SQLite file.")]
+BookArgument = Annotated[
+    str, typer.Argument(help="The book: a file, or postgresql://USER@HOST/DATABASE?...")
+]
 OnOption = Annotated[str, typer.Option("--on", help="Business date.")]
 
 
@@ -37,7 +39,9 @@ def settle(
 
     with guarded(as_json):
         made = tools(context)
-        found = settle(made.open_book(book), _day(on))
+        opened = made.open_book(book)
+        opened.standing().check_may_send(book)
+        found = settle(opened, _day(on))
         made.make_folder(out)
         for each in found:
             made.write_bytes(each.as_csv(), out / each.file_name)

@@ -152,6 +152,9 @@ def effects(
     on: Annotated[
         datetime | None, typer.Option("--on", formats=DAY, help="Due by this day; today.")
     ] = None,
+    sleep_after: Annotated[
+        int | None, typer.Option("--sleep-after", help="Days unused until a line sleeps; never.")
+    ] = None,
     book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
@@ -166,7 +169,7 @@ def effects(
 
     with guarded(as_json):
         counter = counter_of(context, book, release)
-        found = run_effects(counter.executor, tools(context).versions(), day_of(on))
+        found = run_effects(counter.executor, tools(context).versions(), day_of(on), sleep_after)
         give(as_json, found.as_dict(), found.lines())
     if found.unknown:
         stop(UNAVAILABLE)

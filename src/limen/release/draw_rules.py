@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from limen.book.line_pay import is_pooled
+from limen.book.quota import Counts
 from limen.caps.programme import DrawRules, FundingPartner, Programme
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
@@ -21,6 +22,7 @@ CONSTRAINTS_TOML = "constraints.toml"
 HOLD_MINUTES_MAX = 60 * 24 * 30
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_COUNTS = {each.value: each for each in Counts}
 _ROUNDINGS = {each.value: each for each in Rounding}
 
 
@@ -62,7 +64,16 @@ def read_draw_rules(
         caps.portfolio_minor,
         caps.hold_minutes,
         programmes,
+        _counts(caps.portfolio_counts, "portfolio_counts", place, faults),
     )
+
+
+def _counts(text: str, name: str, place: Place, faults: Diagnostics) -> Counts:
+    found = _COUNTS.get(text)
+    if found is None:
+        fault = f"{name} = '{text}' says not what counts against a quota"
+        faults.error("R080", place, fault, f"one of {', '.join(_COUNTS)}")
+    return found or Counts.DRAWN
 
 
 def _programmes(
@@ -117,7 +128,10 @@ def _partners(
             hint = did_you_mean(each.rounding, _ROUNDINGS)
             faults.error("R077", place, f"unknown rounding '{each.rounding}'", hint)
         rounding = rounding or Rounding.DOWN
-        partners[each.name] = FundingPartner(each.name, each.share_ppm, rounding, each.quota_minor)
+        counts = _counts(each.quota_counts, f"quota_counts of '{each.name}'", place, faults)
+        partners[each.name] = FundingPartner(
+            each.name, each.share_ppm, rounding, each.quota_minor, counts
+        )
     if sum(each.share_ppm for each in partners.values()) > PPM:
         faults.error("R076", place, "the partners' shares pass a million")
     return tuple(partners.values())

@@ -206,6 +206,7 @@ class CapsTable(msgspec.Struct, forbid_unknown_fields=True):
     customer_max_minor: int | None = None
     group_max_minor: int | None = None
     portfolio_minor: dict[str, int] = {}
+    portfolio_counts: str = "drawn"
     hold_minutes: int = HOLD_MINUTES
 
 
@@ -216,6 +217,7 @@ class PartnerTable(msgspec.Struct, forbid_unknown_fields=True):
     share_ppm: int
     rounding: str = "down"
     quota_minor: int | None = None
+    quota_counts: str = "drawn"
 
 
 class ProgrammeTable(msgspec.Struct, forbid_unknown_fields=True):

@@ -184,6 +184,28 @@ CREATE TABLE lease (
 CREATE INDEX lease_quota ON lease (quota);
 """
 
+# A line that was there before step 4 is due from its first day on: the next close takes it in.
+_INDEX_FILLED = """
+INSERT OR IGNORE INTO line_index
+SELECT line_id, chain_id, min(effective_day), x'' FROM journal
+WHERE kind = 'line_opened' AND json_valid(CAST(body AS TEXT))
+AND coalesce(json_extract(CAST(body AS TEXT), '$.terms_id'), '') <> ''
+AND coalesce(json_extract(CAST(body AS TEXT), '$.custody'), 'kept') = 'kept'
+GROUP BY line_id;
+"""
+
+_STANDING = """
+-- The newest row says whether this is the book, or a copy of it that sends nothing.
+CREATE TABLE standing (
+    number  INTEGER PRIMARY KEY CHECK (number > 0),
+    is_book INTEGER NOT NULL CHECK (is_book IN (0, 1))
+) STRICT;
+CREATE TRIGGER standing_never_updated BEFORE UPDATE ON standing
+BEGIN SELECT RAISE(ABORT, 'what a copy was stays told'); END;
+CREATE TRIGGER standing_never_deleted BEFORE DELETE ON standing
+BEGIN SELECT RAISE(ABORT, 'what a copy was stays told'); END;
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -205,5 +227,7 @@ STEPS = (
     Step(3, "anchor", _ANCHOR),
     Step(4, "line_index", _LINE_INDEX),
     Step(5, "quotas", _QUOTAS),
+    Step(6, "line_index_filled", _INDEX_FILLED),
+    Step(7, "standing", _STANDING),
 )
 """Every change in order. A step that was released is never edited; a new one is added."""

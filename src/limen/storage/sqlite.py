@@ -41,7 +41,7 @@ from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_f
 from limen.storage.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from limen.app.ports import Ahead
     from limen.book.anchor import Anchor
@@ -132,6 +132,15 @@ class SqliteBook(Signing, SqliteCopies):
         """Return every quota, by name."""
         return sqlite_quotas.quotas(self._connection)
 
+    def used(self) -> dict[str, int]:
+        """Return what draws hold of each quota."""
+        return sqlite_quotas.used(self._connection)
+
+    def put_used(self, used: Mapping[str, int]) -> None:
+        """Set what draws hold of these quotas; see `limen.app.ports.Quotas`."""
+        with self._transaction():
+            sqlite_quotas.put_used(self._connection, used)
+
     def put_blob(self, data: bytes) -> str:
         """Keep bytes under their SHA-256 and return it."""
         digest = sha256_hex(data)
@@ -154,6 +163,7 @@ class SqliteBook(Signing, SqliteCopies):
     ) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
         with self._transaction():
+            self.standing().check_may_send(str(self._path))
             return take(self._connection, count_max, now, until, topic)
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:

@@ -7,26 +7,62 @@ import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
+from limen.app.keeping_ports import Standing
+from limen.app.ports import Put
 from limen.kernel.diagnostics import Diagnostic, Place
-from limen.kernel.errors import BadInput, JournalCorrupt
+from limen.kernel.errors import (
+    BadInput,
+    ConcurrencyConflict,
+    InvariantViolated,
+    JournalCorrupt,
+)
 from limen.storage.crypto import KeyWrap, read_key_file
-from limen.storage.opening import busy_or, connect, key_path
+from limen.storage.opening import busy_or, connect, expand, key_path
 from limen.storage.parts import part_of, sync
+from limen.storage.rows import entry_of
 from limen.storage.verify import ENTRY_COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from limen.book.events import Event
+    from limen.kernel.dates import Instant
+    from limen.storage.writer import Writer
 
 _RAW = "SELECT {} FROM journal WHERE seq <= ? ORDER BY chain_id, chain_seq".format(  # noqa: S608
     ", ".join(ENTRY_COLUMNS)
 )
 
+_STAND = "INSERT INTO standing SELECT coalesce(max(number), 0) + 1, ? FROM standing"
+
 
 class SqliteCopies:
-    """`limen.app.keeping_ports.Copies` over one file."""
+    """`limen.app.keeping_ports.Copies` and `Succession` over one file."""
 
     _path: Path
+    _connection: sqlite3.Connection
+    _writer: Writer
+    _transaction: Callable[[], AbstractContextManager[None]]
+
+    def standing(self) -> Standing:
+        """Return whether this is the book."""
+        return standing_of(self._connection)
+
+    def mark_copy(self) -> None:
+        """Mark the book as a copy; see `limen.app.keeping_ports.Succession`."""
+        with self._transaction():
+            _mark(self._connection)
+
+    def promote(self, event: Event, recorded_at: Instant) -> None:
+        """Write that this copy is the book now, and make it so, in one commit."""
+        with self._transaction():
+            if standing_of(self._connection).is_book:
+                raise ConcurrencyConflict("somebody else promoted the copy")
+            if self._writer.write([entry_of(event)], recorded_at, None) != [Put.WRITTEN]:
+                raise InvariantViolated("a promotion is written once", key=event.key)
+            self._connection.execute(_STAND, (True,))
 
     def raw_entries(self, seq_max: int) -> Iterator[tuple[Any, ...]]:
         """Yield entries as they are stored, by chain and place."""
@@ -60,14 +96,23 @@ class SqliteCopies:
 def copy_book(source: Path, target: Path) -> None:
     """Copy a book by SQLite's own means: one moment of it, whoever writes meanwhile.
 
+    The copy is marked as one.
+
     Raises
     ------
     BadInput
         If the source is no book.
     """
-    with closing(connect(source)) as reader, closing(sqlite3.connect(target)) as copy:
+    with (
+        closing(connect(source)) as reader,
+        closing(sqlite3.connect(target, isolation_level=None)) as copy,
+    ):
         try:
             reader.backup(copy)
+            expand(copy)
+            copy.execute("BEGIN IMMEDIATE")
+            _mark(copy)
+            copy.execute("COMMIT")
             # One file and no log beside it: what is copied further is whole.
             copy.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError as error:
@@ -113,6 +158,20 @@ def _check_key(book: Path, file: Path) -> None:
             wrap.open(*row)
     except ValueError as error:
         raise BadInput([Diagnostic("B006", str(error), Place(str(file)))]) from None
+
+
+def standing_of(connection: sqlite3.Connection) -> Standing:
+    """Return whether a file is the book: what was never marked is."""
+    row = connection.execute(
+        "SELECT number, is_book FROM standing ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return Standing(0, True) if row is None else Standing(row[0], bool(row[1]))
+
+
+def _mark(connection: sqlite3.Connection) -> None:
+    """Mark a file as a copy, within the caller's transaction."""
+    if standing_of(connection).is_book:
+        connection.execute(_STAND, (False,))
 
 
 def _unsound(connection: sqlite3.Connection) -> list[str]:

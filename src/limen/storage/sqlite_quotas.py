@@ -8,6 +8,7 @@ from limen.book.quota import Lease, LeaseWish, Quota, block_of, lease_id
 
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Mapping
 
     from limen.kernel.dates import Instant
 
@@ -19,6 +20,14 @@ _GRANT = """
 INSERT INTO lease (id, quota, holder, granted_minor, expires_at)
 VALUES (:id, :quota, :holder, :more, :until)
 ON CONFLICT (id) DO UPDATE SET granted_minor = granted_minor + :more, expires_at = :until
+"""
+_USED = """
+SELECT name, leased_minor - coalesce((SELECT sum(granted_minor - used_minor) FROM lease
+WHERE quota = name), 0) FROM quota ORDER BY name
+"""
+_PUT = """
+INSERT INTO quota (name, total_minor, leased_minor) VALUES (:name, :used, :used)
+ON CONFLICT (name) DO UPDATE SET leased_minor = :used, total_minor = max(total_minor, :used)
 """
 
 
@@ -57,3 +66,15 @@ def quotas(connection: sqlite3.Connection) -> list[Quota]:
     """Return every quota, by name."""
     rows = connection.execute("SELECT name, total_minor, leased_minor FROM quota ORDER BY name")
     return [Quota(*row) for row in rows]
+
+
+def used(connection: sqlite3.Connection) -> dict[str, int]:
+    """Return what draws hold of each quota."""
+    return dict(connection.execute(_USED).fetchall())
+
+
+def put_used(connection: sqlite3.Connection, used_minor: Mapping[str, int]) -> None:
+    """Set what draws hold of quotas; the caller owns the transaction."""
+    for name, amount_minor in used_minor.items():
+        connection.execute("DELETE FROM lease WHERE quota = ?", (name,))
+        connection.execute(_PUT, {"name": name, "used": amount_minor})

@@ -130,6 +130,14 @@ class SqliteUnit:
                 (amount_minor, quota_of(lease_id)),
             )
 
+    def lease_again(self, lease_id: str, amount_minor: int) -> None:
+        """Count against a lease's quota once more what was given back."""
+        self._connection.execute(
+            "UPDATE quota SET leased_minor = leased_minor + :amount, "
+            "total_minor = max(total_minor, leased_minor + :amount) WHERE name = :name",
+            {"amount": amount_minor, "name": quota_of(lease_id)},
+        )
+
     def put_index(self, entries: Sequence[IndexEntry]) -> None:
         """Put lines' rows into the index, over those that were there."""
         self._connection.executemany(

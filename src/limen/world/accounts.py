@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from limen.book.ageing import dpd_bucket
-from limen.book.loan import Move
-from limen.book.terms import Bucket
+from limen.book.billing import stated
 
 if TYPE_CHECKING:
     from datetime import date
@@ -150,22 +149,9 @@ def bill(account: Account, money: LineAccount | None) -> Bill:
 
 
 def _bill(account: Account, money: LineAccount) -> Bill:
-    owed, months_late = money.balances(), dpd_bucket(money.dpd)
-    balance_minor = money.owed_minor - owed.credit_minor
-    status = "late" if months_late else _status(account, balance_minor)
-    return Bill(balance_minor, _billed_today(money), owed.due_minor, months_late, status)
-
-
-def _billed_today(money: LineAccount) -> int:
-    """Return the interest that the ledger billed on the account's day."""
-    total_minor = 0
-    for loan in money.loans.values():
-        for movement in reversed(loan.movements):
-            if movement.on != money.day:
-                break
-            if movement.move is Move.CHARGE and movement.bucket is Bucket.INTEREST:
-                total_minor += movement.amount_minor
-    return total_minor
+    found, months_late = stated(money), dpd_bucket(money.dpd)
+    status = "late" if months_late else _status(account, found.balance_minor)
+    return Bill(*found, months_late, status)
 
 
 def _status(account: Account, balance_minor: int) -> str:

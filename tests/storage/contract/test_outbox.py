@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import threading
 
+import pytest
+
+from limen.app.keeping_ports import Standing
 from limen.app.ports import Message
+from limen.app.promote import promote_copy
+from limen.book import events as e
+from limen.kernel.errors import BadInput, ConcurrencyConflict
 from storage.books import NOW
 
 A, B, C = (Message(name, "notices", name.encode()) for name in "abc")
@@ -63,3 +69,30 @@ def test_senders_at_once_get_different_messages(store, book):
         thread.join()
     assert sorted(taken) == sorted({f"m{at}" for at in range(60)})
     assert book.unsent() == 0
+
+
+def test_a_copy_sends_nothing_until_somebody_says_that_it_is_the_book(store, book):
+    put(book, A)
+    assert book.standing() == Standing(0, True)
+    book.mark_copy()
+    book.mark_copy()
+    assert book.standing() == Standing(1, False)
+    put(book, B)
+    with store.open() as other, pytest.raises(BadInput, match="B015"):
+        other.take(9, NOW, NOW + 1)
+    assert book.unsent() == 2
+    found = promote_copy(book, "the disk was lost", NOW)
+    assert (found.epoch, found.head, found.unsent) == (2, 1, 2)
+    (event,) = book.chain_events(e.PORTFOLIO_CHAIN)
+    assert event.body == e.CopyPromoted(1, "the disk was lost", 2)
+    with store.open() as other:
+        assert [item.message for item in other.take(9, NOW, NOW + 1)] == [A, B]
+        with pytest.raises(BadInput, match="B016"):
+            promote_copy(other, "once more", NOW)
+        with pytest.raises(ConcurrencyConflict):
+            other.promote(event, NOW)
+    assert (book.head(), book.verify()) == (1, [])
+    book.mark_copy()
+    assert book.standing() == Standing(3, False)
+    promote_copy(book, "again", NOW)
+    assert book.chain_events(e.PORTFOLIO_CHAIN)[-1].key == "promoted:3"

@@ -178,3 +178,35 @@ def test_what_draws_have_out_never_passes_the_quota(tmp_path_factory, steps):
             for quota in book.quotas():
                 rows = book._connection.execute("SELECT granted_minor - used_minor FROM lease")
                 assert quota.leased_minor - sum(row[0] for row in rows) == drawn
+
+
+def test_what_draws_hold_is_told_and_set(book):
+    lease = book.lease(wish(least=30), NOW, UNTIL)
+    other = book.lease(wish("b"), NOW, UNTIL)
+    use(book, lease.lease_id, 25)
+    use(book, other.lease_id, 1)
+    assert book.used() == {"q": 26}
+    free(book, lease.lease_id, 5)
+    with book.unit([]) as unit:
+        unit.lease_again(lease.lease_id, 5)
+    assert book.used() == {"q": 26}
+    with book.unit([]) as unit:
+        unit.lease_again("q@gone", 90)
+    assert book.used() == {"q": 116}
+    assert book.quotas() == [Quota("q", 135, 135)], "a claim that came back is never refused"
+    assert book.lease(wish(), NOW, UNTIL).room_minor == 0
+    book.put_used({"q": 40, "new": 7})
+    assert book.used() == {"new": 7, "q": 40}
+    assert book.quotas() == [Quota("new", 7, 7), Quota("q", 135, 40)]
+    assert use(book, lease.lease_id, 1) is None, "leases begin anew"
+    assert book.lease(wish(), NOW, UNTIL).room_minor == 50
+
+
+def test_what_is_leased_again_in_an_attempt_that_fails_is_not(book):
+    lease = book.lease(wish(), NOW, UNTIL)
+    with book.unit([]) as unit:
+        with pytest.raises(KeyError), unit.attempt():
+            unit.lease_again(lease.lease_id, 5)
+            raise KeyError
+        unit.lease_again(lease.lease_id, 1)
+    assert book.used() == {"q": 1}

@@ -16,6 +16,7 @@ FILLED = {
     "answer": "reply = reply",
     "outbox": "topic = 'x'",
     "anchor": "chains = 0",
+    "standing": "number = 9",
 }
 
 
@@ -27,6 +28,7 @@ def filled(book):
         unit.enqueue([Message("m", "t", b"")], NOW)
         unit.remember(Answer("c", bytes(32), b""), NOW)
     anchor_book(book, NOW)
+    book.mark_copy()
     return book
 
 

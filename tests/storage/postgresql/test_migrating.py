@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import subprocess
+
 import pytest
 
+from limen.app.keeping_ports import Standing
+from limen.app.ports import Message
+from limen.app.promote import promote_copy
 from limen.kernel.errors import BadInput
 from limen.storage.postgresql import migrating
 from limen.storage.postgresql.address import read_address
 from limen.storage.postgresql.book import open_book
-from storage.books import INFO, NOW, event
+from limen.storage.schema import NEVER
+from postgres import programs
+from storage.books import DUE, INFO, LINES, NOW, event
 from storage.contract.stores import PostgresStore
 
 
@@ -23,6 +30,7 @@ def first_format(store, monkeypatch) -> None:
     """A filled book as step 1 left it."""
     monkeypatch.setattr(migrating, "STEPS_KNOWN", 1)
     with store.create() as book:
+        book.append(LINES, NOW)
         book.append([event(f"k{at}", chain=f"g{at % 5}") for at in range(50)], NOW)
     monkeypatch.undo()
 
@@ -36,11 +44,14 @@ def test_a_filled_book_is_migrated_with_its_older_program_at_work(store, monkeyp
     older = store.open()
     monkeypatch.undo()
     older.append([event("before")], NOW)
+    assert older.head() == 54
     assert migrating.migrate(read_address(store.place)) == (1, migrating.STEPS_KNOWN)
     older.append([event("after")], NOW)
     with store.open() as newer:
-        assert store.links()[:50] == before
-        assert newer.event_by_key("after").seq == 52
+        assert store.links()[:53] == before
+        assert newer.event_by_key("after").seq == 55
+        assert newer.due_lines(NEVER, (-1, ""), 9) == [DUE]
+        assert newer.standing() == Standing(0, True)
         assert newer.unsent() == 0
         assert newer.verify() == []
         older.append([event("beside")], NOW)
@@ -81,3 +92,32 @@ def test_what_cannot_be_made_or_opened_says_why(store, monkeypatch):
     with pytest.raises(BadInput, match="already"):
         store.create()
     assert store.key_file.stat().st_mode & 0o777 == 0o600
+
+
+def test_what_a_dump_was_restored_to_is_a_copy(store, server, tmp_path):
+    folder = programs()
+    if folder is None or not (folder / "pg_dump").exists():
+        pytest.skip("this server's package has no pg_dump")
+    with store.create() as book:
+        book.append([event("k")], NOW)
+        with book.unit([]) as unit:
+            unit.enqueue([Message("m", "t", b"")], NOW)
+    schema, url = store.address.schema, server.url
+    where = ["--no-password", f"--dbname={url}"]
+    dump = subprocess.run(
+        [folder / "pg_dump", *where, f"--schema={schema}"], check=True, capture_output=True
+    ).stdout
+    store.run(f"ALTER SCHEMA {schema} RENAME TO moved")
+    try:
+        moved = store.place.replace(schema, "moved")
+        with open_book(moved) as book:
+            assert book.standing().is_book, "another name is no other place"
+        subprocess.run([folder / "psql", *where, "--quiet"], check=True, input=dump)
+        with store.open() as copy:
+            assert copy.standing() == Standing(0, False)
+            with pytest.raises(BadInput, match="B015"):
+                copy.take(1, NOW, NOW)
+            assert promote_copy(copy, "the server was lost", NOW).unsent == 1
+            assert len(copy.take(1, NOW, NOW)) == 1
+    finally:
+        store.run("DROP SCHEMA moved CASCADE")

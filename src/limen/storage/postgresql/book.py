@@ -37,7 +37,7 @@ from limen.storage.schema import NEVER
 from limen.storage.verify import chain_faults, gap_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     import psycopg
 
@@ -122,6 +122,7 @@ class PostgresBook(Signing, PostgresCopies):
     ) -> list[Taken]:
         """Lease unsent messages that nobody holds at `now`; the lease ends at `until`."""
         with self._transaction() as connection:
+            self.standing().check_may_send(self._address.shown)
             return take(connection, self._statements, count_max, now, until, topic)
 
     def mark_sent(self, taken: Sequence[Taken], now: Instant) -> int:
@@ -141,6 +142,18 @@ class PostgresBook(Signing, PostgresCopies):
     def quotas(self) -> list[Quota]:
         """Return every quota, by name."""
         return [Quota(*row) for row in self._link.rows(self._statements.quotas)]
+
+    def used(self) -> dict[str, int]:
+        """Return what draws hold of each quota."""
+        return dict(self._link.rows(self._statements.used))
+
+    def put_used(self, used: Mapping[str, int]) -> None:
+        """Set what draws hold of these quotas; see `limen.app.ports.Quotas`."""
+        with self._transaction() as connection:
+            for name, amount_minor in sorted(used.items()):
+                connection.execute(self._statements.lock_quota, (name,))
+                connection.execute(self._statements.drop_leases, (name,))
+                connection.execute(self._statements.put_used, {"name": name, "used": amount_minor})
 
     def put_blob(self, data: bytes) -> str:
         """Keep bytes under their SHA-256 and return it."""

@@ -16,11 +16,19 @@ _ENTRY = ", ".join(
     f"convert_to({name}, 'UTF8')" if name in TEXTS else name for name in ENTRY_COLUMNS
 )
 
+_HOME: LiteralString = (
+    "concat_ws('/', (SELECT system_identifier FROM pg_control_system()), "
+    "(SELECT oid FROM pg_database WHERE datname = current_database()), "
+    "(SELECT oid FROM pg_namespace WHERE nspname = {name}))"
+)
+"""Where a book is, in words that no other place shares; step 7 writes the same."""
+
 
 class Statements:
     """Texts of statements for the tables of one schema, ready to be sent."""
 
     def __init__(self, schema: str) -> None:
+        self._home = sql.SQL(_HOME).format(name=sql.Literal(schema))
         self._schema = sql.Identifier(schema)
         self._reading()
         self._writing()
@@ -30,6 +38,7 @@ class Statements:
         self._keys()
         self._anchors()
         self._copies()
+        self._standing()
         self._removing()
 
     def _reading(self) -> None:
@@ -123,6 +132,20 @@ class Statements:
         )
         self.free_quota = self._made(
             "UPDATE {s}.quota SET leased_minor = leased_minor - %s WHERE name = %s"
+        )
+        self.lease_again = self._made(
+            "UPDATE {s}.quota SET leased_minor = leased_minor + %(amount)s, "
+            "total_minor = greatest(total_minor, leased_minor + %(amount)s) WHERE name = %(name)s"
+        )
+        self.used = self._made(
+            "SELECT name, (leased_minor - coalesce((SELECT sum(granted_minor - used_minor) "
+            "FROM {s}.lease WHERE quota = name), 0))::bigint FROM {s}.quota ORDER BY name"
+        )
+        self.drop_leases = self._made("DELETE FROM {s}.lease WHERE quota = %s")
+        self.put_used = self._made(
+            "INSERT INTO {s}.quota AS q (name, total_minor, leased_minor) "
+            "VALUES (%(name)s, %(used)s, %(used)s) ON CONFLICT (name) DO UPDATE SET "
+            "leased_minor = %(used)s, total_minor = greatest(q.total_minor, %(used)s)"
         )
         self.make_quota = self._made(
             "INSERT INTO {s}.quota (name, total_minor) VALUES (%s, %s) ON CONFLICT DO NOTHING"
@@ -219,11 +242,21 @@ class Statements:
         self.lock_tip = self._made("SELECT seq FROM {s}.tip FOR UPDATE")
         self.reindex = self._made("REINDEX TABLE {s}.journal")
 
+    def _standing(self) -> None:
+        self.standing = self._made(
+            "SELECT number, is_book AND home = {home} FROM {s}.standing "
+            "ORDER BY number DESC LIMIT 1"
+        )
+        self.lock_standing = self._made("LOCK TABLE {s}.standing IN SHARE ROW EXCLUSIVE MODE")
+        self.stand = self._made(
+            "INSERT INTO {s}.standing SELECT max(number) + 1, %s, {home} FROM {s}.standing"
+        )
+
     def _removing(self) -> None:
         self.drop_tables = self._made(
             "DROP TABLE {s}.meta, {s}.migration, {s}.alembic_version, {s}.journal, {s}.tip, "
             "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox, {s}.anchor, {s}.line_index, "
-            "{s}.lease, {s}.quota; "
+            "{s}.lease, {s}.quota, {s}.standing; "
             "DROP FUNCTION {s}.refuse(), {s}.open_line_index(), {s}.move_line_index()"
         )
         self.relations = (
@@ -235,6 +268,7 @@ class Statements:
     def _made(self, text: LiteralString) -> bytes:
         made = sql.SQL(text).format(
             s=self._schema,
+            home=self._home,
             columns=sql.SQL(EVENT_COLUMNS),
             entry=sql.SQL(_ENTRY),
             raw=sql.SQL(", ".join(ENTRY_COLUMNS)),

@@ -142,6 +142,12 @@ class PostgresUnit:
             freed = (amount_minor, quota_of(lease_id))
             self._connection.execute(self._statements.free_quota, freed)
 
+    def lease_again(self, lease_id: str, amount_minor: int) -> None:
+        """Count against a lease's quota once more what was given back."""
+        self._mark()
+        taken = {"amount": amount_minor, "name": quota_of(lease_id)}
+        self._connection.execute(self._statements.lease_again, taken)
+
     def _mark(self) -> None:
         """Set the attempt's savepoint before a statement that an attempt may have to undo."""
         if self._attempt is not None and self._attempt.heads is None:
