@@ -23,6 +23,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "choose/problem.py",
         "choose/repair.py",
         "features/frame.py",
+        "features/frame_columns.py",
         "features/online.py",
         "features/tables.py",
         "lab/*",
