@@ -161,28 +161,30 @@ def _write_held(held, waiting, out, end):
 def _fill(facts, here, starts, asked, n, amended, t, rank_of, acc):
     """Put each fact into the smallest window that holds it, at every question that sees it."""
     spans, slots = t[0].shape[0], t[1]
-    reach, slot = rank_of.shape[0], REST + (1 if amended else 0)
-    for o in range(0, n * spans * slots.shape[0] * _PLAIN_PARTS, _PLAIN_PARTS):
-        acc[o + _COUNT], acc[o + _SUM] = 0, 0
-        acc[o + _LEAST], acc[o + _MOST] = FOREVER, -FOREVER
+    channels, reach, slot = slots.shape[0], rank_of.shape[0], REST + (1 if amended else 0)
+    windows = acc[: n * channels * spans * _PLAIN_PARTS].reshape(-1, _PLAIN_PARTS)
+    for o in range(windows.shape[0]):
+        windows[o, _COUNT], windows[o, _SUM] = 0, 0
+        windows[o, _LEAST], windows[o, _MOST] = FOREVER, -FOREVER
     for lane in range(here[0].shape[0]):
         for f in range(here[0][lane], here[1][lane]):
             key, day = facts[f, HEAD] & KEY_MASK, facts[f, HEAD] >> KEY_BITS
+            known, until = facts[f, AT_KNOWN], facts[f, REST] if amended else FOREVER
+            all_bits = facts[f, AT_BITS]
             for q in range(starts[key], starts[key + 1]):
-                ago = asked[q, 1] - day
-                if not (0 <= ago < reach and facts[f, AT_KNOWN] <= asked[q, 0]):
+                at, ago = asked[q, 0], asked[q, 1] - day
+                # One condition, not four that are each guessed.
+                if (ago < 0) | (ago >= reach) | (known > at) | (until <= at):
                     continue
-                if amended and facts[f, REST] <= asked[q, 0]:
-                    continue
-                bits, c = facts[f, AT_BITS], 0
-                while c < slots.shape[0] and bits != 0:
+                rank, bits, c = rank_of[ago], all_bits, 0
+                while c < channels and bits != 0:
                     if bits & 1:
                         value = facts[f, slot + slots[c]] if slots[c] >= 0 else 1
-                        o = ((q * slots.shape[0] + c) * spans + rank_of[ago]) * _PLAIN_PARTS
-                        acc[o + _COUNT] += 1
-                        acc[o + _SUM] += value
-                        acc[o + _LEAST] = min(acc[o + _LEAST], value)
-                        acc[o + _MOST] = max(acc[o + _MOST], value)
+                        o = (q * channels + c) * spans + rank
+                        windows[o, _COUNT] += 1
+                        windows[o, _SUM] += value
+                        windows[o, _LEAST] = min(windows[o, _LEAST], value)
+                        windows[o, _MOST] = max(windows[o, _MOST], value)
                     bits >>= 1
                     c += 1
 
