@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 BAR = 10.0
 BAR_US = 50.0
-ROUNDS = 3
+ROUNDS = 7
 START = 19_000
 KEPT = 50
 """One event in so many has its values kept, to be compared."""

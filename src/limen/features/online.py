@@ -54,7 +54,7 @@ class OnlineState:
 
     __slots__ = (
         "_count", "_data", "_known", "_last_day", "_names", "_newest_day", "_out", "_pack",
-        "_plan", "_program", "_refs", "_rows", "_serial", "_size", "_tables", "_work",
+        "_plan", "_program", "_refs", "_room", "_rows", "_serial", "_size", "_tables", "_work",
     )  # fmt: skip
 
     def __init__(self, plan: Plan, tables: Tables | None = None) -> None:
@@ -74,6 +74,7 @@ class OnlineState:
     def _take(self, rows: Any) -> None:
         self._rows: Any = rows
         self._data = rows.data
+        self._room = len(rows)
 
     def fold(self, fact: Fact) -> None:
         """Take in one fact: a new one, a newer version of one, or one that is void."""
@@ -86,10 +87,20 @@ class OnlineState:
         if ref:
             self._end(fact)
         if bits:
-            self._serial += 1
-            self._add(known, day, bits, values)
+            self._serial = serial = self._serial + 1
+            if self._count == self._room:
+                self._make_room()
+            place = self._count
+            if day >= self._last_day:
+                self._last_day = day
+            else:
+                place = self._place_of(day)
+            self._pack(
+                self._data, place * self._size, day, known, kernels.FOREVER, bits, *values, serial
+            )
+            self._count += 1
             if ref:  # only now: making room forgets references of no row
-                self._refs[ref] = self._serial
+                self._refs[ref] = serial
 
     def values(self, at: Instant, zone: str) -> dict[str, int | None]:
         """Return every feature as known at an instant not before the newest fact."""
@@ -149,21 +160,12 @@ class OnlineState:
             places = np.flatnonzero(self._rows[: self._count, -1] == serial)
             self._rows[places, kernels.UNTIL] = fact.known_at
 
-    def _add(self, known: int, day: int, bits: int, values: list[int]) -> None:
-        if self._count == len(self._rows):
-            self._make_room()
-        count = place = self._count
-        if day < self._last_day:
-            rows = self._rows
-            place = int(np.searchsorted(rows[:count, kernels.DAY], day, side="right"))
-            rows[place + 1 : count + 1] = rows[place:count].copy()
-        else:
-            self._last_day = day
-        self._pack(
-            self._data, place * self._size, day, known, kernels.FOREVER, bits, *values,
-            self._serial,
-        )  # fmt: skip
-        self._count = count + 1
+    def _place_of(self, day: int) -> int:
+        """Open a place for a late fact, behind those of its day."""
+        rows, count = self._rows, self._count
+        place = int(np.searchsorted(rows[:count, kernels.DAY], day, side="right"))
+        rows[place + 1 : count + 1] = rows[place:count].copy()
+        return place
 
     def _make_room(self) -> None:
         """Let go of what no window reaches again; grow where much is left."""
