@@ -216,4 +216,6 @@ def run(rows: int = 10_000_000) -> dict[str, object]:
             result[f"{name}_{which}_cpu_seconds"] = round(each["cpu_seconds"], 3)
         result[f"{name}_limen_peak_rss_bytes"] = int(found["limen"]["peak_rss_bytes"])
         result[f"{name}_times_as_fast"] = ratios[-1]
+        less = min(found["polars"]["cpu_seconds"], found["duckdb"]["cpu_seconds"])
+        result[f"{name}_times_less_cpu"] = round(less / found["limen"]["cpu_seconds"], 2)
     return {**result, "times_as_fast": min(ratios), "memory_bar_bytes": MEMORY_BAR_BYTES}

@@ -3,7 +3,8 @@
 Thirty windowed features of the frame benchmark on both sides: counts, sums and means, which river
 can roll by time (its rolling least and most are not by time). Both run on one core, and its time is
 measured, so that a shared machine disturbs little. For river an event updates only the
-windows of its own kind; a count is a sum of ones. Besides: an event over the shipped catalogue.
+windows of its own kind; a count is a sum of ones. Both sides read every value into a list, and the
+values of the event's kind must be equal. Besides: an event over the shipped catalogue.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import random
 import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.feature_frame import DAYS, KINDS, definitions
 from limen.features.declared import DECLARED
@@ -23,10 +24,17 @@ from limen.kernel.dates import DAY_US
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from limen.features.definition import Definition
+    from limen.features.plan import Plan
+
+    Row = list[Any]
+
 BAR = 10.0
 BAR_US = 50.0
-ROUNDS = 3
+ROUNDS = 7
 START = 19_000
+KEPT = 50
+"""One event in so many has its values kept, to be compared."""
 
 
 def facts(count: int, *, statements: bool = False, seed: int = 3) -> list[Fact]:
@@ -50,47 +58,85 @@ def facts(count: int, *, statements: bool = False, seed: int = 3) -> list[Fact]:
     return made
 
 
-def ours(given: Sequence[Fact]) -> Callable[[], None]:
-    wanted = [each for each in definitions() if each.aggregate in {"count", "sum", "mean"}]
-    return _all(given, [OnlineState(plan) for plan in plans(wanted)])
+def ours(given: Sequence[Fact]) -> Callable[[], list[Row]]:
+    return _all(given, plans(_wanted()))
 
 
-def catalogue(given: Sequence[Fact]) -> Callable[[], None]:
-    return _all(given, [OnlineState(plan) for plan in plans(list(DECLARED.values()))])
+def catalogue(given: Sequence[Fact]) -> Callable[[], list[Row]]:
+    return _all(given, plans(list(DECLARED.values())))
 
 
-def _all(given: Sequence[Fact], states: list[OnlineState]) -> Callable[[], None]:
-    def over() -> None:
-        for fact in given:
+def _wanted() -> list[Definition]:
+    """In the order in which river's statistics stand."""
+    return [each for each in definitions() if each.aggregate in {"count", "sum", "mean"}]
+
+
+def _all(given: Sequence[Fact], made: list[Plan]) -> Callable[[], list[Row]]:
+    def over() -> list[Row]:
+        states = [OnlineState(plan) for plan in made]
+        row: Row = []
+        rows = []
+        for number, fact in enumerate(given):
             for state in states:
                 state.fold(fact)
-                state.values_on(fact.known_at, fact.day)
+                row = state.read(fact.known_at, fact.day)
+            if number % KEPT == 0:
+                rows.append(row)
+        return rows
 
     return over
 
 
-def river(given: Sequence[Fact]) -> Callable[[], None]:
+def river(given: Sequence[Fact]) -> Callable[[], list[Row]]:
+    """An instant is its day's midnight, so that windows of days are the same on both sides."""
     from river import stats, utils
 
-    made = {
-        kind: [
-            (utils.TimeRolling(each(), timedelta(days=days)), ones)
-            for days in DAYS
-            for each, ones in ((stats.Sum, True), (stats.Sum, False), (stats.Mean, False))
-        ]
-        for kind in KINDS
-    }
-    values = [(fact.kind, fact.fields["amount_minor"], _naive(fact.known_at)) for fact in given]
+    values = [(fact.kind, fact.fields["amount_minor"], _naive(fact.day * DAY_US)) for fact in given]
 
-    def over() -> None:
-        for kind, amount, at in values:
+    def over() -> list[Row]:
+        made = {
+            kind: [
+                (utils.TimeRolling(each, timedelta(days=days)), ones)
+                for days in DAYS
+                for each, ones in ((stats.Sum, True), (stats.Sum, False), (stats.Mean, False))
+            ]
+            for kind in KINDS
+        }
+        all_ = [each for kinds in made.values() for each, _ in kinds]
+        rows = []
+        for number, (kind, amount, at) in enumerate(values):
             for each, ones in made[kind]:
                 each.update(1 if ones else amount, t=at)
-            for kinds in made.values():
-                for each, _ in kinds:
-                    each.get()
+            row = [each.get() for each in all_]
+            if number % KEPT == 0:
+                rows.append(row)
+        return rows
 
     return over
+
+
+def _agree(given: Sequence[Fact], mine: list[Row], theirs: list[Row]) -> int:
+    """Compare what both read; river's windows of the other kind are as old as their newest event.
+
+    Returns
+    -------
+    int
+        Cells that are equal: counts and sums exactly, a mean to what a float holds.
+
+    Raises
+    ------
+    SystemExit
+        Where one differs.
+    """
+    names, cells = [each.name for each in _wanted()], 0
+    for fact, one, two in zip(given[::KEPT], mine, theirs, strict=True):
+        for name, a, b in zip(names, one, two, strict=True):
+            if not name.startswith(fact.kind) or a is None or b is None:
+                continue
+            if not (-0.01 <= b - a < 1.01 if "_mean_" in name else a == b):
+                raise SystemExit(f"{name} after fact {fact.seq}: limen {a}, river {b}")
+            cells += 1
+    return cells
 
 
 def _naive(instant: int) -> datetime:
@@ -98,23 +144,26 @@ def _naive(instant: int) -> datetime:
     return datetime.fromtimestamp(instant / 1e6, UTC).replace(tzinfo=None)
 
 
-def _seconds(make: Callable[[Sequence[Fact]], Callable[[], None]], given: Sequence[Fact]) -> float:
+def _timed(
+    make: Callable[[Sequence[Fact]], Callable[[], list[Row]]], given: Sequence[Fact]
+) -> tuple[float, list[Row]]:
     make(given[:50])()
-    best = float("inf")
+    best, rows = float("inf"), []
+    over = make(given)
     for _ in range(ROUNDS):
-        over = make(given)
         start = time.process_time()
-        over()
+        rows = over()
         best = min(best, time.process_time() - start)
-    return best / len(given)
+    return best / len(given), rows
 
 
 def run(rows: int = 20_000) -> dict[str, object]:
     given = facts(rows)
-    mine, theirs = (_seconds(each, given) for each in (ours, river))
-    all_ = _seconds(catalogue, facts(rows, statements=True))
+    (mine, ours_), (theirs, rivers) = (_timed(each, given) for each in (ours, river))
+    all_, _ = _timed(catalogue, facts(rows, statements=True))
     return {
         "events": rows,
+        "cells_equal": _agree(given, ours_, rivers),
         "limen_us_per_event": round(mine * 1e6, 2),
         "river_us_per_event": round(theirs * 1e6, 2),
         "times_the_rate": round(theirs / mine, 1),

@@ -16,8 +16,16 @@ def test_tables_have_a_row_a_feature():
         ]
     )
     found = tables_of(plan)
-    assert found.monotone
+    assert found.reach_days == 62
     assert found.spans.tolist() == [[0, 3], [1, 2]]
     assert found.weights.shape == (2, 5)
     (other,) = plans([define("sum", Span("statements", 3))])
-    assert not tables_of(other).monotone
+    assert tables_of(other).reach_days is None
+
+
+def test_a_program_is_the_arrays_in_one():
+    (plan,) = plans([define("sum", Span("days", 3)), define("count", Span("days", 9), value="")])
+    found = tables_of(plan)
+    parts = (found.spans, found.slots, found.rows, found.weights)
+    inside = [number for part in parts for number in part.ravel().tolist()]
+    assert found.program.tolist() == [2, 2, 2, *inside]

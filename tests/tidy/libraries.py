@@ -24,6 +24,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "choose/compress.py",
         "choose/repair.py",
         "features/frame.py",
+        "features/frame_columns.py",
         "features/online.py",
         "features/tables.py",
         "lab/*",

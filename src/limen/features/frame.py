@@ -7,20 +7,26 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from limen.features import kernels
 from limen.features.arithmetic.kernels import MISSING
-from limen.features.definition import VALUE_MAX
 from limen.features.facts import FIELDS
+from limen.features.frame_columns import bits_and_values, until_of
 from limen.features.grouping import kernels as grouping
-from limen.features.plan import STATEMENT, Channel, Plan, names_in, plans, whole
+from limen.features.plan import plans
+from limen.features.sweeping import kernels as sweeping
 from limen.features.tables import tables_of
-from limen.kernel.dates import zone
+from limen.kernel.dates import DAY_US, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from limen.features.definition import Definition
     from limen.features.facts import Fact
+    from limen.features.plan import Plan
+    from limen.features.tables import Tables
+
+_BLOCK = 8_192
+_BLOCKS_MAX = 2_048
+_EVER = -(2**40)
 
 _TYPES = {"number": pl.Int64, "string": pl.String, "boolean": pl.Boolean, "date": pl.Date}
 
@@ -58,15 +64,7 @@ def point_in_time(
         definitions have one key, else in the order asked.
     """
     zone(zone_name)
-    days = (
-        pl.from_epoch(asked["at"], "us")
-        .dt.replace_time_zone("UTC")
-        .dt.convert_time_zone(zone_name)
-        .dt.date()
-        .to_physical()
-        .cast(pl.Int64)
-        .to_numpy()
-    )
+    days = _days(asked["at"], zone_name)
     made = plans(definitions)
     answers = [_swept(facts, asked, plan, days) for plan in made]
     if len(answers) == 1:
@@ -79,6 +77,15 @@ def point_in_time(
     return asked.select([*asked.columns[: asked.width - len(definitions)], *_names(definitions)])
 
 
+def _days(instants: pl.Series, zone_name: str) -> Any:
+    """Return the business day (since 1970) of every instant."""
+    if zone_name == "UTC":
+        return instants.cast(pl.Int64).to_numpy() // DAY_US
+    local = pl.from_epoch(instants, "us").dt.replace_time_zone("UTC")
+    days = local.dt.convert_time_zone(zone_name).dt.date()
+    return days.to_physical().cast(pl.Int64).to_numpy()
+
+
 def _names(definitions: Sequence[Definition]) -> list[str]:
     return [each.name for each in definitions]
 
@@ -87,18 +94,26 @@ def _swept(
     facts: pl.DataFrame, asked: pl.DataFrame, plan: Plan, days: Any
 ) -> tuple[Any, pl.DataFrame]:
     """Group, sort and sweep one plan; return places of the asked rows, and the columns."""
-    codes, wanted, count = _codes(facts[plan.key], asked[plan.key])
-    starts = grouping.offsets(codes, count)
-    rows = _grouped(facts, plan, codes, starts)
-    wanted_starts = grouping.offsets(wanted, count)
-    questions = np.empty((len(wanted), 3), np.int64)
-    grouping.scatter_rows(wanted, wanted_starts, asked["at"].to_numpy(), days, questions)
-    grouping.order(questions, wanted_starts)
-    out = np.empty((len(plan.rows), len(wanted)), np.int64)
-    gaps = np.zeros(len(plan.rows), np.bool_)
     t = tables_of(plan)
-    kernels.sweep(
-        rows, starts, questions, wanted_starts, t.spans, t.slots, t.rows, t.weights, out, gaps,
+    keys, wanted, low, count = _codes(facts[plan.key], asked[plan.key])
+    shift = _shift(count, max(len(keys), 4 * len(wanted)))
+    blocks, lanes = (count >> shift) + 1, grouping.lanes()
+    counts = np.zeros((2, lanes, blocks), np.int64)
+    grouping.counted(keys, low, shift, counts[0])
+    grouping.counted(wanted, low, shift, counts[1])
+    begins, starts = _begins(counts[0]), _begins(counts[1])
+    instants = asked["at"].cast(pl.Int64).to_numpy()
+    questions = np.empty((len(wanted), 3), np.int64)
+    grouping.scatter_asked(wanted, low, shift, starts.copy(), instants, days, questions)
+    rows, ends, amended = _grouped(
+        facts, plan, (keys, low, shift, begins), _seen(t, instants, days)
+    )
+    out = np.empty((len(plan.rows), len(wanted)), np.int64)
+    places, gaps = np.empty(len(wanted), np.int64), np.zeros(len(plan.rows), np.bool_)
+    sweeping.sweep(
+        rows, begins.T.copy(), ends.T.copy(), questions, np.append(starts[0], len(wanted)),
+        1 << shift, amended, (t.spans, t.slots, t.rows, t.weights), (t.rank_of, t.ranks),
+        out, places, gaps,
     )  # fmt: skip
     del rows
     found = pl.DataFrame(
@@ -109,143 +124,56 @@ def _swept(
         pl.when(pl.col(name) != missing).then(pl.col(name))
         for name, lacks in zip(plan.names, gaps, strict=True) if lacks
     )  # fmt: skip
-    return questions[:, 2].copy(), found
+    return places, found
 
 
-def _codes(facts: pl.Series, asked: pl.Series) -> tuple[Any, Any, int]:
-    """Number the keys; integers that lie close together are their own numbers."""
+def _codes(facts: pl.Series, asked: pl.Series) -> tuple[Any, Any, int, int]:
+    """Number the keys: (of facts, of questions, the least, how many there may be).
+
+    Integers that lie close together are their own numbers.
+    """
     if facts.dtype.is_integer() and len(facts) and len(asked):
         low = min(facts.min(), asked.min())  # type: ignore[type-var]
         span = max(facts.max(), asked.max()) - low + 1  # type: ignore[type-var,operator]
         if span <= 4 * (len(facts) + len(asked)):
-            return _numbers(facts, low), _numbers(asked, low), int(span)  # type: ignore[arg-type]
+            return _signed(facts), _signed(asked), int(low), int(span)  # type: ignore[arg-type]
     both = pl.concat([facts, asked]).rank("dense").cast(pl.Int64).to_numpy() - 1
-    return both[: len(facts)], both[len(facts) :], int(both.max(initial=-1)) + 1
+    return both[: len(facts)], both[len(facts) :], 0, int(both.max(initial=-1)) + 1
 
 
-def _numbers(keys: pl.Series, low: int) -> Any:
-    return keys.to_numpy() if low == 0 else keys.to_numpy() - low
+def _signed(keys: pl.Series) -> Any:
+    return keys.cast(pl.Int64).to_numpy()
 
 
-def _grouped(facts: pl.DataFrame, plan: Plan, codes: Any, starts: Any) -> Any:
-    """Return the facts as the kernels take them: by key, then by day."""
-    bits, values = _bits_and_values(facts, plan)
-    rows = np.empty((facts.height, grouping.SLOT + plan.width), np.int64)
-    days, known = (facts[name].to_numpy() for name in ("day", "known_at"))
-    grouping.scatter(codes, starts, days, known, _until(facts), bits, values, rows)
-    grouping.order(rows, starts)
-    return rows
+def _shift(keys: int, rows: int) -> int:
+    """Return how many bits of a key count inside a block, so that blocks fit a core's cache."""
+    blocks = max(min(rows // _BLOCK, _BLOCKS_MAX), 1)
+    return max((keys // blocks).bit_length() - 1, 0)
 
 
-def _bits_and_values(facts: pl.DataFrame, plan: Plan) -> tuple[Any, Any]:  # noqa: C901
-    """Return the channels of every fact as bits, and a row of values a slot."""
-    names = _kinds(facts["kind"])
-    if not isinstance(facts["kind"].dtype, pl.Enum):
-        facts = facts.with_columns(pl.col("kind").cast(pl.Enum(names)))
-    kinds = {kind: code for code, kind in enumerate(names)}
-    values: list[Any] = [None] * plan.width
-    texts = [""] * plan.width  # the column that a slot began as
-    by_kind: dict[str, Any] = {}
-    added: list[tuple[int, Any]] = []
-
-    def of_kind(kind: str) -> Any:
-        if kind not in by_kind:
-            by_kind[kind] = (facts["kind"] == kind).to_numpy()
-        return by_kind[kind]
-
-    table = np.zeros(len(kinds) + 1, np.int64)
-    for bit, channel in enumerate(plan.channels):
-        passed = None
-        for text in channel.where:
-            passed = of_kind(channel.kind) if passed is None else passed
-            true = _evaluated(facts, plan, channel.kind, text, passed, pl.Boolean)
-            passed = passed & true.fill_null(value=False).to_numpy()
-        slot = plan.slot_of(channel)
-        if slot >= 0:
-            found = _values(facts, plan, channel, of_kind)
-            if found.null_count():
-                passed = of_kind(channel.kind) if passed is None else passed
-                passed = passed & found.is_not_null().to_numpy()
-                found = found.fill_null(0)
-            if values[slot] is None:
-                values[slot], texts[slot] = found.to_numpy(), channel.value
-            elif texts[slot] != channel.value or channel.value not in facts.columns:
-                own = of_kind(channel.kind)
-                values[slot] = np.where(own, found.to_numpy(), values[slot])
-        if passed is None:
-            table[kinds.get(channel.kind, -1)] |= 1 << bit
-        else:
-            added.append((bit, passed))
-    if any(each.kind == "statements" for each in plan.spans):
-        table[kinds.get("statement_closed", -1)] |= 1 << STATEMENT
-    table[-1] = 0  # kinds that no fact has
-    codes = facts["kind"].to_physical().to_numpy()
-    bits = grouping.bits_of_kinds(codes, table)
-    for bit, passed in added:
-        grouping.set_bit(bits, passed, bit)
-    if "void" in facts.columns:
-        bits *= ~facts["void"].to_numpy()
-    none = np.zeros(facts.height, np.int64)
-    filled = [none if each is None else each for each in values]
-    return bits, filled[0].reshape(1, -1) if len(filled) == 1 else np.stack(filled)
+def _begins(counts: Any) -> Any:
+    """Return where the rows of each lane and block begin: blocks in order, lanes within each."""
+    flat = counts.T.ravel()
+    return np.ascontiguousarray((np.cumsum(flat) - flat).reshape(counts.T.shape).T)
 
 
-def _until(facts: pl.DataFrame) -> Any:
-    """Return the instant from which a later version of the same reference counts."""
-    if "ref" not in facts.columns or not (facts["ref"] != "").any():
-        return np.empty(0, np.int64)
-    given = facts.select("ref", "known_at").with_row_index().filter(pl.col("ref") != "")
-    given = given.with_columns(until=pl.col("known_at").shift(-1).over("ref"))
-    until = np.full(facts.height, grouping.FOREVER, np.int64)
-    until[given["index"].to_numpy()] = given["until"].fill_null(grouping.FOREVER).to_numpy()
-    return until
+def _seen(t: Tables, instants: Any, days: Any) -> Any:
+    """Return what no question looks beyond: day before the first, last day, last instant."""
+    first = _EVER if t.reach_days is None else int(days.min(initial=0)) - t.reach_days
+    return np.array([first, days.max(initial=0), instants.max(initial=0)], np.int64)
 
 
-def _values(
-    facts: pl.DataFrame, plan: Plan, channel: Channel, of_kind: Callable[[str], Any]
-) -> pl.Series:
-    text = channel.value
-    if FIELDS[channel.kind].get(text) == "number" and facts[text].dtype.is_integer():
-        found = facts[text].cast(pl.Int64)
-        return found if _is_bounded(found) else found.set(found.abs() > VALUE_MAX, None)
-    passed = of_kind(channel.kind)
-    return _evaluated(facts, plan, channel.kind, text, passed, pl.Int64)
-
-
-def _kinds(column: pl.Series) -> pl.Series:
-    if isinstance(column.dtype, pl.Enum):
-        return column.dtype.categories
-    return column.unique().cast(pl.String).sort()
-
-
-def _is_bounded(values: pl.Series) -> bool:
-    low, high = values.min(), values.max()
-    # Of an integer column both are integers, or None where it has no value.
-    return low is None or bool(low >= -VALUE_MAX and high <= VALUE_MAX)  # type: ignore[operator]
-
-
-def _evaluated(
-    facts: pl.DataFrame, plan: Plan, kind: str, text: str, passed: Any, dtype: Any
-) -> pl.Series:
-    """Evaluate FEEL once for each distinct combination of the fields that it names."""
-    present = [name for name in names_in(kind, text) if name in facts.columns]
-    if not present:
-        value = _cell(plan, kind, text, {}, dtype)
-        return pl.repeat(value, facts.height, dtype=dtype, eager=True)
-    chosen = facts.select(present)
-    distinct = chosen.filter(pl.Series(passed)).unique()
-    cells = [_cell(plan, kind, text, row, dtype) for row in distinct.iter_rows(named=True)]
-    answers = distinct.with_columns(pl.Series("found", cells, dtype))
-    return chosen.join(
-        answers, on=present, how="left", nulls_equal=True, maintain_order="left"
-    )["found"]  # fmt: skip
-
-
-def _cell(plan: Plan, kind: str, text: str, fields: dict[str, Any], dtype: Any) -> Any:
-    value = plan.evaluate(kind, text, fields)
-    if dtype == pl.Boolean:
-        return value is True
-    return whole(value)
+def _grouped(facts: pl.DataFrame, plan: Plan, blocks: Any, seen: Any) -> tuple[Any, Any, bool]:
+    """Return the facts in blocks, where each lane and block ends, and whether any is amended."""
+    keys, low, shift, begins = blocks
+    kinds, table, bits, values = bits_and_values(facts, plan)
+    until, ends = until_of(facts), begins.copy()
+    rows = np.empty((len(keys), grouping.REST + bool(len(until)) + len(values)), np.int64)
+    days, known = (facts[name].cast(pl.Int64).to_numpy() for name in ("day", "known_at"))
+    grouping.scatter(
+        keys, low, shift, ends, days, known, until, kinds, table, bits, values, seen, rows
+    )
+    return rows, ends, bool(len(until))
 
 
 def rows_at(

@@ -1,8 +1,8 @@
-"""Compiled loops of features: sweep each key's facts once, in windows.
+"""Compiled loops of features: every feature of one key at one instant, in windows.
 
-A fact is a row of int64: day, known, until, bits of its channels, and its slots. Rows stand by key
-and, within a key, by day (journal order within a day). A fact is seen at an instant where
-``known <= at < until`` and its day is not after the instant's.
+A fact is a row of int64: day, known, until, bits of its channels, and its slots. A key's rows stand
+by day (journal order within a day). A fact is seen at an instant where ``known <= at < until`` and
+its day is not after the instant's.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import njit
 
 from limen.features.arithmetic.kernels import (
     MISSING,
@@ -20,21 +20,21 @@ from limen.features.arithmetic.kernels import (
     months_back,
     to_bp,
 )
-from limen.features.grouping.kernels import BITS, DAY, FOREVER, KNOWN, SLOT, UNTIL
+
+DAY, KNOWN, UNTIL, BITS, SLOT = 0, 1, 2, 3, 4
+FOREVER = 2**63 - 1
+PARTS = 7
+ROW_PARTS = 9
 
 _EVER = -(2**40)
-_CHUNK = 1024
-_HELD = 64
 _LOOK_BACK = 512
 _WEIGHT_BITS = 12
 _COUNT, _SUM, _LEAST, _MOST, _FIRST, _LAST, _LAST_DAY = range(7)
-_PARTS = 7
 _STATEMENT = 62
 _SCANNING = (7, 9, 11, 12, 14, 15, 16)
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
 _compiled: Any = njit(**_OPTIONS)
-_parallel: Any = njit(parallel=True, **_OPTIONS)
 
 
 @_compiled
@@ -162,7 +162,7 @@ def _year_ratio(scratch, n, today, half_even):
 def _fill(facts, low, high, at, slots, begins, ranked, acc):
     """Put each seen fact into the smallest span that holds it, then let the larger hold all."""
     spans, channels = ranked.shape[0], slots.shape[0]
-    for o in range(0, channels * spans * _PARTS, _PARTS):
+    for o in range(0, channels * spans * PARTS, PARTS):
         acc[o] = 0
     rank = spans
     border = begins[ranked[spans - 1]]
@@ -177,7 +177,7 @@ def _fill(facts, low, high, at, slots, begins, ranked, acc):
         while c < channels and bits != 0:
             if bits & 1:
                 value = facts[f, SLOT + slots[c]] if slots[c] >= 0 else 1
-                o = (c * spans + rank) * _PARTS
+                o = (c * spans + rank) * PARTS
                 if acc[o] == 0:
                     acc[o + _SUM] = 0
                     acc[o + _LEAST] = value
@@ -193,17 +193,17 @@ def _fill(facts, low, high, at, slots, begins, ranked, acc):
             c += 1
     for c in range(channels):
         for r in range(1, spans):
-            _take_in(acc, (c * spans + r) * _PARTS)
+            _take_in(acc, (c * spans + r) * PARTS)
 
 
 @_compiled
 def _take_in(acc, o):
     """Let a span hold what the next smaller one holds too."""
-    newer = o - _PARTS
+    newer = o - PARTS
     if acc[newer] == 0:
         return
     if acc[o] == 0:
-        for i in range(_PARTS):
+        for i in range(PARTS):
             acc[o + i] = acc[newer + i]
         return
     acc[o] += acc[newer]
@@ -220,7 +220,7 @@ def _sum_of(acc, o):
 
 
 @_compiled
-def _simple(code, acc, a, b, before, today, half_even):  # noqa: PLR0911 - one a code
+def simple(code, acc, a, b, before, today, half_even):  # noqa: PLR0911 - one a code
     """Aggregates that sums, ends and counts suffice for; a, b, before are places in `acc`."""
     n = acc[a]
     if code == 0:
@@ -248,7 +248,7 @@ def _simple(code, acc, a, b, before, today, half_even):  # noqa: PLR0911 - one a
 
 
 @_compiled
-def _row(facts, low, high, at, today, spans, slots, rows, weights, work, out, place, gaps):  # noqa: PLR0912
+def row(facts, low, high, at, today, spans, slots, rows, weights, work, out, place, gaps):  # noqa: PLR0912
     """Compute every feature of one key at one instant into ``out[:, place]``."""
     begins, ranks, ranked, acc = work
     for s in range(spans.shape[0]):
@@ -282,9 +282,9 @@ def _row(facts, low, high, at, today, spans, slots, rows, weights, work, out, pl
                 found = _scanned(code, scratch, n, today, even, weights, d, rows[d, 5])
         else:
             here, before = ranks[span], ranks[rows[d, 4]]
-            found = _simple(
-                code, acc, (a * width + here) * _PARTS, (b * width + here) * _PARTS,
-                (a * width + before) * _PARTS, today, even,
+            found = simple(
+                code, acc, (a * width + here) * PARTS, (b * width + here) * PARTS,
+                (a * width + before) * PARTS, today, even,
             )  # fmt: skip
         if found == MISSING:
             if rows[d, 7]:
@@ -294,51 +294,53 @@ def _row(facts, low, high, at, today, spans, slots, rows, weights, work, out, pl
         out[d, place] = found
 
 
-@_parallel
-def sweep(facts, fact_starts, asked, asked_starts, spans, slots, rows, weights, out, gaps):
-    """Compute every feature at every asked (instant, day), key by key; `gaps`: which lack one."""
-    keys = asked_starts.shape[0] - 1
-    chunks = (keys + _CHUNK - 1) // _CHUNK
-    for chunk in prange(chunks):
-        begins = np.empty(spans.shape[0], np.int64)
-        ranks, ranked = np.empty_like(begins), np.empty_like(begins)
-        work = (begins, ranks, ranked, np.zeros(slots.shape[0] * spans.shape[0] * _PARTS, np.int64))
-        # Rows are held back and written by column, many at a time: columns lie far apart.
-        held, waiting = np.empty((rows.shape[0], _HELD), np.int64), 0
-        for k in range(chunk * _CHUNK, min(keys, (chunk + 1) * _CHUNK)):
-            low, end = fact_starts[k], fact_starts[k + 1]
-            high = low
-            for r in range(asked_starts[k], asked_starts[k + 1]):
-                at, today = asked[r, 0], asked[r, 1]
-                while high < end and facts[high, DAY] <= today:
-                    high += 1
-                _row(
-                    facts, low, high, at, today, spans, slots, rows, weights, work, held,
-                    waiting, gaps,
-                )  # fmt: skip
-                waiting += 1
-                if waiting == _HELD:
-                    _write(held, waiting, out, r + 1)
-                    waiting = 0
-        _write(held, waiting, out, asked_starts[min(keys, (chunk + 1) * _CHUNK)])
-
-
 @_compiled
-def _write(held, waiting, out, end):
-    """Write the held rows into the columns, so that they end before `end`."""
-    begin = end - waiting
-    for d in range(held.shape[0]):
-        for i in range(waiting):
-            out[d, begin + i] = held[d, i]
+def single(facts, program, work, count, at, today):
+    """Compute every feature of one key's facts at one instant, into the front of `work`.
 
+    Few arguments, since handing over an array costs more than most aggregates: `program` holds a
+    plan's arrays and `work` all room that is needed (`limen.features.tables`).
 
-@_compiled
-def single(facts, count, at, today, spans, slots, rows, weights, out, gaps):
-    """Compute every feature of one key's facts at one instant."""
-    begins = np.empty(spans.shape[0], np.int64)
-    ranks, ranked = np.empty_like(begins), np.empty_like(begins)
-    work = (begins, ranks, ranked, np.zeros(slots.shape[0] * spans.shape[0] * _PARTS, np.int64))
+    Returns
+    -------
+    int
+        How many lack a value; their places stand behind the values in `work`.
+    """
+    n_spans, n_slots, n_rows = program[0], program[1], program[2]
+    o = 3
+    spans = program[o : o + 2 * n_spans].reshape(n_spans, 2)
+    o += 2 * n_spans
+    slots = program[o : o + n_slots]
+    o += n_slots
+    rows = program[o : o + ROW_PARTS * n_rows].reshape(n_rows, ROW_PARTS)
+    o += ROW_PARTS * n_rows
+    weights = program[o:].reshape(n_rows, (program.shape[0] - o) // n_rows)
+    out, gaps = work[:n_rows], work[n_rows : 2 * n_rows]
+    o = 2 * n_rows
+    begins, ranks = work[o : o + n_spans], work[o + n_spans : o + 2 * n_spans]
+    ranked, acc = work[o + 2 * n_spans : o + 3 * n_spans], work[o + 3 * n_spans :]
     high = count
     while high > 0 and facts[high - 1, DAY] > today:
         high -= 1
-    _row(facts, 0, high, at, today, spans, slots, rows, weights, work, out, 0, gaps)
+    held = (begins, ranks, ranked, acc)
+    row(
+        facts,
+        0,
+        high,
+        at,
+        today,
+        spans,
+        slots,
+        rows,
+        weights,
+        held,
+        out.reshape(n_rows, 1),
+        0,
+        gaps,
+    )
+    lacking = 0
+    for d in range(n_rows):
+        if out[d] == MISSING:
+            gaps[lacking] = d
+            lacking += 1
+    return lacking

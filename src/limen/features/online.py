@@ -14,9 +14,7 @@ import msgspec
 import numpy as np
 
 from limen.features import kernels
-from limen.features.arithmetic.kernels import MISSING
 from limen.features.facts import day_number
-from limen.features.grouping import kernels as grouping
 from limen.features.tables import tables_of
 from limen.kernel.dates import business_date
 from limen.kernel.errors import InvariantViolated
@@ -30,7 +28,6 @@ if TYPE_CHECKING:
 _ROOM = 32
 _NEVER = -(2**40)
 _SPARE_DAYS = 2
-_LONGEST_MONTH = 31
 
 
 class Stored(msgspec.Struct, frozen=True, array_like=True):
@@ -56,36 +53,54 @@ class OnlineState:
     """
 
     __slots__ = (
-        "_count", "_gaps", "_last_day", "_names", "_newest", "_out", "_packing", "_plan", "_refs",
-        "_rows", "_serial", "_tables",
+        "_count", "_data", "_known", "_last_day", "_names", "_newest_day", "_out", "_pack",
+        "_plan", "_program", "_refs", "_room", "_rows", "_serial", "_size", "_tables", "_work",
     )  # fmt: skip
 
     def __init__(self, plan: Plan, tables: Tables | None = None) -> None:
         self._plan = plan
         self._names = plan.names
         self._tables = tables_of(plan) if tables is None else tables
-        self._rows: Any = np.empty((_ROOM, grouping.SLOT + plan.width + 1), np.int64)
-        self._out: Any = np.empty((len(plan.rows), 1), np.int64)
-        self._gaps: Any = np.zeros(len(plan.rows), np.bool_)
-        self._packing = Struct(f"={self._rows.shape[1]}q")
-        self._count = self._serial = 0
+        self._program = self._tables.program
+        self._work: Any = np.zeros(self._tables.room, np.int64)
+        self._out: Any = self._work[: len(plan.rows)]
+        packing = Struct(f"={kernels.SLOT + plan.width + 1}q")
+        self._pack, self._size = packing.pack_into, packing.size
+        self._take(np.empty((_ROOM, kernels.SLOT + plan.width + 1), np.int64))
+        self._count = self._serial = self._known = self._newest_day = 0
         self._last_day = _NEVER
-        self._newest = (0, 0)
         self._refs: dict[str, int] = {}
+
+    def _take(self, rows: Any) -> None:
+        self._rows: Any = rows
+        self._data = rows.data
+        self._room = len(rows)
 
     def fold(self, fact: Fact) -> None:
         """Take in one fact: a new one, a newer version of one, or one that is void."""
-        if fact.known_at < self._newest[0]:
+        known, day, ref = fact.known_at, fact.day, fact.ref
+        if known < self._known:
             raise InvariantViolated("facts come in the order they became known", seq=fact.seq)
-        self._newest = (fact.known_at, max(self._newest[1], fact.day))
+        self._known = known
+        self._newest_day = max(self._newest_day, day)
         bits, values = self._plan.project(fact)
-        if fact.ref:
+        if ref:
             self._end(fact)
         if bits:
-            self._serial += 1
-            self._add(fact, bits, values)
-            if fact.ref:  # only now: making room forgets references of no row
-                self._refs[fact.ref] = self._serial
+            self._serial = serial = self._serial + 1
+            if self._count == self._room:
+                self._make_room()
+            place = self._count
+            if day >= self._last_day:
+                self._last_day = day
+            else:
+                place = self._place_of(day)
+            self._pack(
+                self._data, place * self._size, day, known, kernels.FOREVER, bits, *values, serial
+            )
+            self._count += 1
+            if ref:  # only now: making room forgets references of no row
+                self._refs[ref] = serial
 
     def values(self, at: Instant, zone: str) -> dict[str, int | None]:
         """Return every feature as known at an instant not before the newest fact."""
@@ -93,22 +108,25 @@ class OnlineState:
 
     def values_on(self, at: Instant, day: int) -> dict[str, int | None]:
         """Return the same, where the business day (since 1970) is known."""
-        t = self._tables
-        kernels.single(
-            self._rows, self._count, at, day, t.spans, t.slots, t.rows, t.weights, self._out,
-            self._gaps,
-        )  # fmt: skip
-        found = self._out.ravel().tolist()
-        if MISSING in found:
-            found = [None if value == MISSING else value for value in found]
-        return dict(zip(self._names, found, strict=True))
+        return dict(zip(self._names, self.read(at, day), strict=True))
+
+    def read(self, at: Instant, day: int) -> list[int | None]:
+        """Return the same as a list, in the order of the plan's names."""
+        lacking = kernels.single(self._rows, self._program, self._work, self._count, at, day)
+        found: list[int | None] = self._out.tolist()
+        if lacking:
+            behind = len(found)
+            for place in self._work[behind : behind + lacking].tolist():
+                found[place] = None
+        return found
 
     def store(self) -> bytes:
         """Return the state as bytes."""
         rows = self._rows[: self._count].tobytes()
         return msgspec.msgpack.encode(
             Stored(
-                self._plan.names, self._count, self._serial, self._newest, rows, self._refs
+                self._plan.names, self._count, self._serial, (self._known, self._newest_day), rows,
+                self._refs,
             )
         )  # fmt: skip
 
@@ -127,11 +145,12 @@ class OnlineState:
         state = cls(plan, tables)
         width = state._rows.shape[1]
         rows = np.frombuffer(stored.rows, np.int64).reshape(stored.count, width)
-        state._rows = np.concatenate([rows, np.empty((_ROOM, width), np.int64)])
-        state._count, state._serial, state._newest = stored.count, stored.serial, stored.newest
+        state._take(np.concatenate([rows, np.empty((_ROOM, width), np.int64)]))
+        state._count, state._serial = stored.count, stored.serial
+        state._known, state._newest_day = stored.newest
         state._refs = dict(stored.refs)
         if stored.count:
-            state._last_day = int(rows[-1, grouping.DAY])
+            state._last_day = int(rows[-1, kernels.DAY])
         return state
 
     def _end(self, fact: Fact) -> None:
@@ -139,45 +158,26 @@ class OnlineState:
         serial = self._refs.pop(fact.ref, None)
         if serial is not None:
             places = np.flatnonzero(self._rows[: self._count, -1] == serial)
-            self._rows[places, grouping.UNTIL] = fact.known_at
+            self._rows[places, kernels.UNTIL] = fact.known_at
 
-    def _add(self, fact: Fact, bits: int, values: list[int]) -> None:
-        if self._count == len(self._rows):
-            self._make_room()
+    def _place_of(self, day: int) -> int:
+        """Open a place for a late fact, behind those of its day."""
         rows, count = self._rows, self._count
-        place = count
-        if fact.day < self._last_day:
-            place = int(np.searchsorted(rows[:count, grouping.DAY], fact.day, side="right"))
-            rows[place + 1 : count + 1] = rows[place:count].copy()
-        else:
-            self._last_day = fact.day
-        self._packing.pack_into(
-            rows.data, place * self._packing.size, fact.day, fact.known_at, grouping.FOREVER, bits,
-            *values, self._serial,
-        )  # fmt: skip
-        self._count = count + 1
+        place = int(np.searchsorted(rows[:count, kernels.DAY], day, side="right"))
+        rows[place + 1 : count + 1] = rows[place:count].copy()
+        return place
 
     def _make_room(self) -> None:
         """Let go of what no window reaches again; grow where much is left."""
         rows = self._rows[: self._count]
-        kept = rows[rows[:, grouping.UNTIL] > self._newest[0]]
-        reach = self._reach()
+        kept = rows[rows[:, kernels.UNTIL] > self._known]
+        reach = self._tables.reach_days
         if reach is not None:
-            kept = kept[kept[:, grouping.DAY] > self._newest[1] - reach]
+            kept = kept[kept[:, kernels.DAY] > self._newest_day - reach - _SPARE_DAYS]
         if len(kept) < len(rows):
             alive = set(kept[:, -1].tolist())
             self._refs = {ref: serial for ref, serial in self._refs.items() if serial in alive}
         self._count = len(kept)
-        self._last_day = int(kept[-1, grouping.DAY]) if len(kept) else _NEVER
+        self._last_day = int(kept[-1, kernels.DAY]) if len(kept) else _NEVER
         room = max(_ROOM, self._count)
-        self._rows = np.concatenate([kept, np.empty((room, rows.shape[1]), np.int64)])
-
-    def _reach(self) -> int | None:
-        """Days that the longest window reaches back; None for one without end."""
-        if not self._tables.monotone:
-            return None
-        lengths = (
-            each.length * (_LONGEST_MONTH if each.kind == "months" else 1)
-            for each in self._plan.spans
-        )
-        return max(lengths) + _SPARE_DAYS
+        self._take(np.concatenate([kept, np.empty((room, rows.shape[1]), np.int64)]))

@@ -128,11 +128,13 @@ class Plan:
             else:
                 if slot >= 0:
                     if is_field:
-                        value = whole(fact.fields.get(text))
+                        value = fact.fields.get(text)
                     else:
-                        value = whole(self.evaluate(fact.kind, text, fact.fields))
-                    if value is None:
-                        continue
+                        value = self.evaluate(fact.kind, text, fact.fields)
+                    if type(value) is not int or not -VALUE_MAX <= value <= VALUE_MAX:
+                        value = whole(value)
+                        if value is None:
+                            continue
                     values[slot] = value
                 mask |= bit
         return mask, values

@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from limen.features.plan import SPANS
+from limen.features.definition import AGGREGATES
+from limen.features.kernels import PARTS
+from limen.features.plan import RATIO_BEFORE, SPANS
 
 if TYPE_CHECKING:
     from limen.features.plan import Plan
 
 WEIGHT_ONE = 4_096
+PLAIN = ("count", "sum", "min", "max", "mean", "ratio")
+"""Aggregates that need no order of their facts; so does a ratio to what was before."""
+
+PLAIN_ROOM = 32
+"""Windows times channels up to which a plan is plain: more would leave a core's cache."""
+
+_LONGEST_MONTH = 31
 
 
 class Tables(NamedTuple):
@@ -22,7 +31,20 @@ class Tables(NamedTuple):
     slots: Any
     rows: Any
     weights: Any
-    monotone: bool
+    reach_days: int | None
+    """Days that the longest window reaches back; None for one without end."""
+
+    rank_of: Any
+    """Where a plan is plain, the rank of the smallest window of days by age; else empty."""
+
+    ranks: Any
+    """Ranks of the windows, the shortest first."""
+
+    program: Any
+    """Spans, slots, rows and weights in one array, behind how many there are of the first three."""
+
+    room: int
+    """Numbers of room that one row's computation takes: values, gaps, and what it works in."""
 
 
 def tables_of(plan: Plan) -> Tables:
@@ -34,8 +56,38 @@ def tables_of(plan: Plan) -> Tables:
     for place, row in enumerate(plan.rows):
         for age in range(row.half_life_days):
             weights[place, age] = weight(age, row.half_life_days)
-    monotone = all(each.kind in {"days", "months"} for each in plan.spans)
-    return Tables(spans, slots, np.array(plan.rows, np.int64), weights, monotone)
+    rows = np.array(plan.rows, np.int64)
+    lengths = [each.length for each in plan.spans]
+    ranks = np.argsort(np.argsort(lengths, kind="stable"), kind="stable")
+    rank_of = np.empty(0, np.int64)
+    if _is_plain(plan):
+        rank_of = np.searchsorted(np.sort(lengths), np.arange(max(lengths)), side="right")
+    sizes = np.array([len(spans), len(slots), len(rows)], np.int64)
+    parts = (sizes, spans, slots, rows, weights)
+    program = np.concatenate([each.ravel() for each in parts])
+    room = 2 * len(rows) + len(spans) * (3 + PARTS * len(slots))
+    return Tables(
+        spans, slots, rows, weights, _reach(plan), rank_of, ranks, program, room
+    )  # fmt: skip
+
+
+def _is_plain(plan: Plan) -> bool:
+    """Whether every window is of days, and no aggregate needs its facts in order."""
+    room = len(plan.spans) * len(plan.channels)
+    codes = {RATIO_BEFORE, *(AGGREGATES.index(each) for each in PLAIN)}
+    return (
+        room <= PLAIN_ROOM
+        and all(each.kind == "days" for each in plan.spans)
+        and all(row.aggregate in codes for row in plan.rows)
+    )
+
+
+def _reach(plan: Plan) -> int | None:
+    if any(each.kind not in {"days", "months"} for each in plan.spans):
+        return None
+    return max(
+        each.length * (_LONGEST_MONTH if each.kind == "months" else 1) for each in plan.spans
+    )
 
 
 def weight(age_days: int, half_life_days: int) -> int:

@@ -1,6 +1,9 @@
-"""Compiled grouping: a stable counting sort of facts and questions by key.
+"""Compiled grouping: facts and questions into blocks of keys, in the order given within a block.
 
-A fact becomes a row of int64: day, known, until, bits of its channels, and its slots.
+A block is a range of keys, small enough for a core's cache. In a block a fact is a row of int64:
+day and key in one word, known, bits of its channels, `until` where facts are amended, and its
+slots. A question is a row of three: day and key, instant, and its number. Lanes take an equal share
+of the rows each; what comes out does not depend on how many there are.
 """
 
 from __future__ import annotations
@@ -8,53 +11,76 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit, prange
+from numba import get_num_threads, njit, prange
 
-DAY, KNOWN, UNTIL, BITS, SLOT = 0, 1, 2, 3, 4
-FOREVER = 2**63 - 1
-_LANES = 2
+HEAD, KNOWN, BITS, REST = 0, 1, 2, 3
+KEY_BITS = 32
+KEY_MASK = 2**KEY_BITS - 1
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
 _compiled: Any = njit(**_OPTIONS)
 _parallel: Any = njit(parallel=True, **_OPTIONS)
 
 
-@_compiled
-def offsets(codes, keys):
-    """Return where each key's rows begin, with the end behind the last."""
-    starts = np.zeros(keys + 1, np.int64)
-    for i in range(codes.shape[0]):
-        starts[codes[i] + 1] += 1
-    for k in range(keys):
-        starts[k + 1] += starts[k]
-    return starts
+def lanes() -> int:
+    """Return how many lanes are worth having here."""
+    return int(get_num_threads())
 
 
 @_parallel
-def scatter(codes, starts, days, known, until, bits, values, out):
-    """Put facts, given as columns, into rows by key; stable. An empty `until` is for ever.
+def counted(keys, low, shift, counts):
+    """Count the keys of each lane by block, into ``counts[lane, block]``; `low` is the least."""
+    lanes, n = counts.shape[0], keys.shape[0]
+    for lane in prange(lanes):
+        mine = counts[lane]
+        for i in range(n * lane // lanes, n * (lane + 1) // lanes):
+            mine[(keys[i] - low) >> shift] += 1
 
-    Each of a few lanes takes a range of keys of about as many facts, and looks at every code.
+
+@_parallel
+def scatter(keys, low, shift, ends, days, known, until, kinds, table, bits, values, seen, out):
+    """Put facts, given as columns, into their blocks; `ends` moves on to where each lane ends.
+
+    Those that no question sees are left out: without bits (given, or by kind), or beyond `seen`
+    (days behind the first and up to the last, known up to the third). An empty `until` is for ever.
     """
-    keys, n, width = starts.shape[0] - 1, codes.shape[0], values.shape[0]
-    for lane in prange(_LANES):
-        first = np.searchsorted(starts, n * lane // _LANES)
-        last = np.searchsorted(starts, n * (lane + 1) // _LANES) if lane + 1 < _LANES else keys
-        first = first if lane else 0
-        if first >= last:
-            continue
-        at = starts[first:last].copy()
-        for i in range(n):
-            code = codes[i]
-            if first <= code < last:
-                place = at[code - first]
-                at[code - first] = place + 1
-                out[place, DAY] = days[i]
-                out[place, KNOWN] = known[i]
-                out[place, UNTIL] = until[i] if until.shape[0] else FOREVER
-                out[place, BITS] = bits[i]
-                for c in range(width):
-                    out[place, SLOT + c] = values[c, i]
+    lanes, n, width = ends.shape[0], keys.shape[0], values.shape[0]
+    mask = (1 << shift) - 1
+    amended, given = until.shape[0] > 0, bits.shape[0] > 0
+    slot = REST + (1 if amended else 0)
+    for lane in prange(lanes):
+        at = ends[lane]
+        for i in range(n * lane // lanes, n * (lane + 1) // lanes):
+            found = bits[i] if given else table[kinds[i]]
+            day = days[i]
+            if found == 0 or day <= seen[0] or day > seen[1] or known[i] > seen[2]:
+                continue
+            key = keys[i] - low
+            place = at[key >> shift]
+            at[key >> shift] = place + 1
+            out[place, HEAD] = (day << KEY_BITS) | (key & mask)
+            out[place, KNOWN] = known[i]
+            out[place, BITS] = found
+            if amended:
+                out[place, REST] = until[i]
+            for c in range(width):
+                out[place, slot + c] = values[c, i]
+
+
+@_parallel
+def scatter_asked(keys, low, shift, ends, instants, days, out):
+    """Put questions into their blocks."""
+    lanes, n = ends.shape[0], keys.shape[0]
+    mask = (1 << shift) - 1
+    for lane in prange(lanes):
+        at = ends[lane]
+        for i in range(n * lane // lanes, n * (lane + 1) // lanes):
+            key = keys[i] - low
+            place = at[key >> shift]
+            at[key >> shift] = place + 1
+            out[place, 0] = (days[i] << KEY_BITS) | (key & mask)
+            out[place, 1] = instants[i]
+            out[place, 2] = i
 
 
 @_compiled
@@ -74,20 +100,9 @@ def set_bit(bits, passed, bit):
 
 
 @_compiled
-def scatter_rows(codes, starts, instants, days, out):
-    """Put asked rows into (instant, day, number) by key; stable."""
-    at = starts.copy()
-    for i in range(codes.shape[0]):
-        place = at[codes[i]]
-        at[codes[i]] = place + 1
-        out[place, 0], out[place, 1], out[place, 2] = instants[i], days[i], i
-
-
-@_parallel
-def order(rows, starts):
+def order(rows, starts, keys):
     """Sort each key's rows by their first column, stable; what is in order costs one look."""
-    keys = starts.shape[0] - 1
-    for k in prange(keys):
+    for k in range(keys):
         low, high = starts[k], starts[k + 1]
         sorted_ = True
         for i in range(low + 1, high):
@@ -99,3 +114,23 @@ def order(rows, starts):
             places = np.argsort(piece[:, 0], kind="mergesort")
             for i in range(places.shape[0]):
                 rows[low + i] = piece[places[i]]
+
+
+@_compiled
+def starts_of(rows, begins, ends, starts, keys):
+    """Write where each key's rows will begin into `starts`, with the end behind the last.
+
+    Returns
+    -------
+    int
+        Rows of the key that has most.
+    """
+    starts[: keys + 1] = 0
+    for lane in range(begins.shape[0]):
+        for i in range(begins[lane], ends[lane]):
+            starts[(rows[i, HEAD] & KEY_MASK) + 1] += 1
+    most = 0
+    for k in range(keys):
+        most = max(most, starts[k + 1])
+        starts[k + 1] += starts[k]
+    return most

@@ -1,0 +1,1 @@
+"""Sweeping facts and questions, block by block."""
