@@ -177,6 +177,7 @@ FILES = (
     ("release.toml", "name, default definition, loss, models, reasons"),
     ("constraints.toml", "what the lender promises; caps on draws; funding programmes"),
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
+    ("features.toml", "optional: features of the release's own"),
     ("policies/account_review.dmn", "decides in a review"),
     ("policies/draw.dmn", "optional: asked inside the lock before a draw is held"),
     ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),

@@ -108,6 +108,8 @@ class Executor:
 
     def __post_init__(self) -> None:
         self.terms = TermsShelf(self.journal)
+        if self.release is not None:
+            self.cache.follow = self.release.follower
         if self.quotas is not None:
             self.leases = LeaseShelf(self.quotas, self.clock, self.holder)
 

@@ -11,11 +11,12 @@ from limen.book.kept_accounts import KeptAccounts
 from limen.book.links import linked_chains, whole_group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import date
 
     from limen.app.ports import Unit
     from limen.book.events import Event
+    from limen.book.group import Follower
     from limen.book.line import LineState
     from limen.book.line_account import LineAccount
     from limen.book.terms import Terms
@@ -65,17 +66,24 @@ def _fresh(unit: Unit, kept: Kept) -> list[Event]:
     return found if len(chains) == 1 else sorted(found, key=lambda each: (each.known_at, each.seq))
 
 
-def _fold(unit: Unit, chain_id: str) -> Kept:
+def _fold(unit: Unit, chain_id: str, follower: Follower | None) -> Kept:
     events = whole_group(chain_id, unit.chain_events(chain_id), unit.chain_events)
     known_at = max((event.known_at for event in events), default=0)
     counts = dict(Counter(event.chain_id for event in events))
-    return Kept(fold_group(chain_id, events), counts, known_at)
+    return Kept(fold_group(chain_id, events, follower), counts, known_at)
 
 
 class GroupCache:
-    """The groups used last, each as of a position of its chain."""
+    """The groups used last, each as of a position of its chain.
+
+    Attributes
+    ----------
+    follow
+        Returns what is folded beside a group, by its id; a release's own features come so.
+    """
 
     def __init__(self, most: int = KEPT_GROUPS) -> None:
+        self.follow: Callable[[str], Follower | None] | None = None
         self._most = most
         self._kept: OrderedDict[str, Kept] = OrderedDict()
 
@@ -92,7 +100,7 @@ class GroupCache:
             or any(event.known_at < kept.known_at for event in fresh)
             or linked_chains(chain_id, fresh)
         ):
-            kept = _fold(unit, chain_id)
+            kept = _fold(unit, chain_id, None if self.follow is None else self.follow(chain_id))
         else:
             kept.take(fresh)
         self._kept[chain_id] = kept

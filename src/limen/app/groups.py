@@ -9,9 +9,10 @@ from limen.book.group import GroupState, fold_group
 from limen.book.links import closed_into, whole_group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from limen.app.ports import Journal
+    from limen.book.group import Follower
     from limen.kernel.dates import Instant
 
 
@@ -27,16 +28,25 @@ def group_events(
 
 
 def fold_groups(
-    journal: Journal, known_at: Instant | None = None, seq_max: int | None = None
+    journal: Journal,
+    known_at: Instant | None = None,
+    seq_max: int | None = None,
+    follow: Callable[[str], Follower | None] | None = None,
 ) -> Iterator[GroupState]:
-    """Yield every group of a book, in id order; one linked into another stands in that one."""
+    """Yield every group of a book, in id order; one linked into another stands in that one.
+
+    Parameters
+    ----------
+    follow
+        Returns what is folded beside a group (a release's own features), by the group's id.
+    """
     for chain_id, chain in journal.all_chains(known_at, seq_max):
         if chain_id == e.PORTFOLIO_CHAIN or closed_into(chain_id, chain) is not None:
             continue
         events = whole_group(
             chain_id, chain, lambda other: journal.chain_events(other, known_at, seq_max)
         )
-        yield fold_group(chain_id, events)
+        yield fold_group(chain_id, events, None if follow is None else follow(chain_id))
 
 
 def group_of_line(journal: Journal, line_id: str) -> tuple[str, list[e.Event]] | None:

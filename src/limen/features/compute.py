@@ -50,20 +50,37 @@ def compute(view: FeatureView, names: Iterable[str] | None = None) -> dict[str, 
     view
         State as known at its instant.
     names
-        Which features; None for all. Asking for few costs little.
+        Which features; None for all of the line's state. Asking for few costs little.
 
     Raises
     ------
     InvariantViolated
-        If a name is not in the catalogue.
+        If a name is neither in the catalogue nor folded beside the group.
     """
     window = Window(view.group, view.customer, view.line, view.at, view.zone)
     if names is None:
         return {name: function(window) for name, function in FUNCTIONS.items()}
+    wanted = tuple(names)
     try:
-        return {name: FUNCTIONS[name](window) for name in names}
-    except KeyError as error:
-        name = str(error.args[0])
-        raise InvariantViolated(
-            "the feature is in the catalogue", name=name, hint=did_you_mean(name, FUNCTIONS)
-        ) from None
+        return {name: FUNCTIONS[name](window) for name in wanted}
+    except KeyError:
+        return _with_declared(view, window, wanted)
+
+
+def _with_declared(
+    view: FeatureView, window: Window, names: tuple[str, ...]
+) -> dict[str, int | None]:
+    """Return features of which some are declared: those come from the fold beside the group."""
+    follower, line = view.group.follower, view.line
+    known = (
+        {} if follower is None
+        else follower.values(line.line_id, line.customer_id, view.at, view.zone)
+    )  # fmt: skip
+    for name in names:
+        if name not in FUNCTIONS and name not in known:
+            raise InvariantViolated(
+                "the feature is in the catalogue, or folded beside the group",
+                name=name,
+                hint=did_you_mean(name, FUNCTIONS),
+            )
+    return {name: FUNCTIONS[name](window) if name in FUNCTIONS else known[name] for name in names}

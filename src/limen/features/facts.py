@@ -17,12 +17,10 @@ import msgspec
 
 from limen.book import events as e
 from limen.features.limits import SHIELD_MONTHS
-from limen.kernel.dates import HOUR_US, add_months
+from limen.kernel.dates import HOUR_US, Instant, add_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from limen.kernel.dates import Instant
 
 Field = int | str | bool | date | None
 
@@ -101,13 +99,35 @@ class _Line:
     small: list[tuple[Instant, int]] = field(default_factory=list)
 
 
+class Maker(msgspec.Struct, frozen=True, array_like=True):
+    """What a `FactMaker` knows, as it is kept."""
+
+    lines: dict[str, _Line]
+    refs: dict[str, tuple[str, int]]
+    sales: dict[str, int]
+
+
 @dataclass(slots=True)
 class FactMaker:
-    """Makes facts of events in journal order; small state a group, kept beside the line state."""
+    """Makes facts of events in journal order; small state a group, kept beside the line state.
+
+    `group` names the group of every fact, where chains that were linked into it count in it; left
+    empty, a fact is of its own chain.
+    """
 
     lines: dict[str, _Line] = field(default_factory=dict)
     refs: dict[str, tuple[str, int]] = field(default_factory=dict)
     sales: dict[str, int] = field(default_factory=dict)
+    group: str = ""
+
+    def stored(self) -> Maker:
+        """Return what it knows, to be kept."""
+        return Maker(self.lines, self.refs, self.sales)
+
+    @classmethod
+    def restored(cls, stored: Maker, group: str) -> FactMaker:
+        """Return one that knows what was kept."""
+        return cls(stored.lines, stored.refs, stored.sales, group)
 
     def of(self, event: e.Event) -> list[Fact]:
         """Return the facts of one event; most events have one, some none."""
@@ -117,7 +137,7 @@ class FactMaker:
         return [
             Fact(
                 kind, event.seq, event.known_at, day_number(event.effective_on), event.line_id,
-                event.customer_id, event.chain_id, "", fields, ref, void,
+                event.customer_id, self.group or event.chain_id, "", fields, ref, void,
             )
             for kind, fields, ref, void in made
         ]  # fmt: skip

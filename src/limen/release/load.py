@@ -8,7 +8,8 @@ import msgspec
 
 from limen.book.product import Product
 from limen.choose.conduct import SEVERITY, Conduct
-from limen.features.catalogue import FEATURES
+from limen.features.declare import FEATURES_TOML, read_definitions
+from limen.features.offered import OFFERED, with_own
 from limen.kernel.canon import sha256_hex
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.rates import PPM
@@ -26,6 +27,9 @@ from limen.risk.tree.model import TreeModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from limen.features.catalogue import Feature
+    from limen.features.definition import Definition
 
 RELEASE_TOML = "release.toml"
 CONSTRAINTS_TOML = "constraints.toml"
@@ -49,13 +53,15 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     head = t.read_table(files, RELEASE_TOML, t.ReleaseTable, faults)
     constraints = t.read_table(files, CONSTRAINTS_TOML, t.ConstraintsTable, faults)
     products = load_products(files, faults)
-    policies = load_policies(files, faults)
+    own = own_features(files, faults)
+    features = with_own(own)
+    policies = load_policies(files, faults, features)
     if head is None or constraints is None:
         return None, faults
-    models = _models(files, head, faults)
+    models = _models(files, head, features, faults)
     _check_scored(products, head, policies, faults)
     notices = _notices(files, faults)
-    reasons = _reasons(head, faults)
+    reasons = _reasons(head, features, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     _check_head(head, faults)
@@ -81,8 +87,23 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         loss_source=head.loss.source,
         notices=notices,
         files=dict(files),
+        features=features,
+        own=own,
     )
     return release, faults
+
+
+def own_features(files: Mapping[str, bytes], faults: Diagnostics) -> tuple[Definition, ...]:
+    """Return the sound definitions of a release's features.toml; their faults are added."""
+    found, more = read_definitions(files.get(FEATURES_TOML, b""), FEATURES_TOML, OFFERED)
+    faults.extend(more)
+    for each in found:
+        if each.key == "counterparty":
+            place = Place(FEATURES_TOML, path=f"features.{each.name}")
+            faults.error(
+                "R034", place, "a line has no counterparty", "known: line, customer, group"
+            )
+    return tuple(found)
 
 
 def default_definition(
@@ -130,6 +151,7 @@ def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
 def _models(
     files: Mapping[str, bytes],
     head: t.ReleaseTable,
+    features: Mapping[str, Feature],
     faults: Diagnostics,
 ) -> dict[str, ModelChoice]:
     models = {}
@@ -139,7 +161,9 @@ def _models(
         place = Place(RELEASE_TOML, path=f"models.{product}")
         if product not in products:
             faults.error("R020", place, "no such product", did_you_mean(product, products))
-        cards = [card for path in table.files if (card := _card(files, path, place, faults))]
+        cards = [
+            card for path in table.files if (card := _card(files, path, features, place, faults))
+        ]
         if len(cards) == len(table.files) and cards:
             _check_folds(cards, place, faults)
             models[product] = ModelChoice(tuple(cards))
@@ -149,7 +173,11 @@ def _models(
 
 
 def _card(
-    files: Mapping[str, bytes], path: str, place: Place, faults: Diagnostics
+    files: Mapping[str, bytes],
+    path: str,
+    features: Mapping[str, Feature],
+    place: Place,
+    faults: Diagnostics,
 ) -> NamedCard | None:
     data = files.get(path)
     if data is None:
@@ -159,23 +187,25 @@ def _card(
     faults.extend(found)
     if card is None:
         return None
-    unknown = [name for name in card.names if name not in FEATURES]
+    unknown = [name for name in card.names if name not in features]
     for name in unknown:
-        faults.error("R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, FEATURES))
+        faults.error("R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, features))
     for name in card.names:
-        if name in FEATURES and not FEATURES[name].may_score:
+        if name in features and not features[name].may_score:
             faults.error("R024", Place(path), f"'{name}' may not be scored")
     if unknown:
         return None
     if isinstance(card, TreeModel):
-        _check_schema(card, path, faults)
+        _check_schema(card, path, features, faults)
     return NamedCard(path, sha256_hex(data), card)
 
 
-def _check_schema(model: TreeModel, path: str, faults: Diagnostics) -> None:
+def _check_schema(
+    model: TreeModel, path: str, features: Mapping[str, Feature], faults: Diagnostics
+) -> None:
     """Refuse a model fitted on other units or directions than the catalogue's, naming each."""
     for item in model.inputs:
-        here = FEATURES[item.name]
+        here = features[item.name]
         for what, then, now in (
             ("unit", item.unit, here.unit),
             ("direction", item.direction, here.direction),
@@ -229,7 +259,9 @@ def _check_scored(
                 faults.warning("R025", place, f"'{product}' has no model: it is null there")
 
 
-def _reasons(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, ReasonRule]:
+def _reasons(
+    head: t.ReleaseTable, features: Mapping[str, Feature], faults: Diagnostics
+) -> dict[str, ReasonRule]:
     reasons = {}
     for rule, table in head.reasons.items():
         place = Place(RELEASE_TOML, path=f"reasons.{rule}")
@@ -238,11 +270,11 @@ def _reasons(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, ReasonRule]
         if table.code is not None and not table.features:
             faults.error("R031", place, "names no feature as evidence")
         for name in table.features:
-            if name not in FEATURES:
+            if name not in features:
                 faults.error(
-                    "R032", place, f"unknown feature '{name}'", did_you_mean(name, FEATURES)
+                    "R032", place, f"unknown feature '{name}'", did_you_mean(name, features)
                 )
-            elif not FEATURES[name].may_cut:
+            elif not features[name].may_cut:
                 faults.error("R033", place, f"'{name}' may never be a reason")
         reasons[rule] = ReasonRule(table.code, tuple(table.features))
     return reasons
