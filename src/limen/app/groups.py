@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limen.app.feature_states import follow
 from limen.book import events as e
 from limen.book.group import GroupState, fold_group
 from limen.book.links import closed_into, whole_group
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
+    from limen.app.feature_states import Restores
     from limen.app.ports import Journal
-    from limen.book.group import Follower
     from limen.kernel.dates import Instant
 
 
@@ -31,14 +32,15 @@ def fold_groups(
     journal: Journal,
     known_at: Instant | None = None,
     seq_max: int | None = None,
-    follow: Callable[[str], Follower | None] | None = None,
+    plan: Restores | None = None,
 ) -> Iterator[GroupState]:
     """Yield every group of a book, in id order; one linked into another stands in that one.
 
     Parameters
     ----------
-    follow
-        Returns what is folded beside a group (a release's own features), by the group's id.
+    plan
+        Of what is folded beside each group, a release's declared features; what the book keeps of
+        them is taken up and only brought up to date.
     """
     for chain_id, chain in journal.all_chains(known_at, seq_max):
         if chain_id == e.PORTFOLIO_CHAIN or closed_into(chain_id, chain) is not None:
@@ -46,7 +48,10 @@ def fold_groups(
         events = whole_group(
             chain_id, chain, lambda other: journal.chain_events(other, known_at, seq_max)
         )
-        yield fold_group(chain_id, events, None if follow is None else follow(chain_id))
+        group = fold_group(chain_id, events)
+        if plan is not None:
+            group.follower, _ = follow(plan, chain_id, events, journal.fold_of(chain_id))
+        yield group
 
 
 def group_of_line(journal: Journal, line_id: str) -> tuple[str, list[e.Event]] | None:

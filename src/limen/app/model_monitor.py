@@ -170,7 +170,7 @@ class _Line:
 def _scored(journal: Journal, release: Release, at: Instant) -> dict[str, _Line]:
     """Score every line open at an instant, and keep the closed ones for their outcome."""
     zone, found = journal.info.time_zone, {}
-    for group in fold_groups(journal, at, journal.head(), release.follower):
+    for group in fold_groups(journal, at, journal.head(), release.fold_plan()):
         for line in group.lines.values():
             choice = release.models.get(line.product)
             if choice is None:

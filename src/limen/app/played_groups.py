@@ -39,7 +39,7 @@ class PlayedGroups(GroupCache):
                 continue
             kept = self.groups.get(event.chain_id)
             if kept is None:
-                follower = None if self.follow is None else self.follow(event.chain_id)
+                follower = None if self.plan is None else self.plan.fresh(event.chain_id)
                 state = GroupState(event.chain_id, follower=follower)
                 kept = self.groups[event.chain_id] = Kept(state)
             kept.take([event])

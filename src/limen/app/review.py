@@ -142,7 +142,7 @@ def review(
 
 def groups_seen(journal: Journal, run: Run) -> Iterator[GroupState]:
     """Yield every group of a book as a run may see it, in id order."""
-    yield from fold_groups(journal, run.at, run.head, run.release.follower)
+    yield from fold_groups(journal, run.at, run.head, run.release.fold_plan())
 
 
 def _counting(groups: Iterable[GroupState], release: Release, tally: Tally) -> Iterator[GroupState]:

@@ -6,16 +6,16 @@ is bytes: who restores it goes on with the events that came since.
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from limen.features.definition import Definition
 from limen.features.facts import FactMaker, Maker, day_number
 from limen.features.online import OnlineState
 from limen.features.plan import channels_of, plans
 from limen.features.tables import tables_of
-from limen.kernel.canon import canonical
+from limen.kernel.canon import canonical, sha256_hex
 from limen.kernel.dates import business_date
 from limen.kernel.errors import InvariantViolated
 
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from limen.book.events import Event
-    from limen.features.definition import Definition
     from limen.features.plan import Plan
     from limen.features.tables import Tables
     from limen.kernel.dates import Instant
@@ -51,20 +50,37 @@ class StoredFold(msgspec.Struct, frozen=True, array_like=True):
     states: dict[str, bytes]
 
 
+class _Written(msgspec.Struct, frozen=True):
+    """Definitions as a book keeps them beside the states that were made for them."""
+
+    format: int
+    definitions: tuple[Definition, ...]
+
+
 class FoldPlan:
     """Definitions compiled once, for the folds of many groups.
 
     Attributes
     ----------
-    digest
-        SHA-256 of the definitions: a state made for others does not count.
+    data, digest
+        The definitions as canonical JSON, and its SHA-256: a state made for others does not count.
     """
 
     def __init__(self, definitions: Sequence[Definition]) -> None:
         self.names = tuple(each.name for each in definitions)
-        self.digest = sha256(canonical([FORMAT, *map(repr, definitions)])).hexdigest()
+        self.data = canonical(_Written(FORMAT, tuple(definitions)))
+        self.digest = sha256_hex(self.data)
         self.parts = [_part(plan) for plan in plans(definitions)]
         self.kinds = frozenset[str]().union(*(part.kinds for part in self.parts))
+
+    @classmethod
+    def read(cls, data: bytes) -> FoldPlan | None:
+        """Return the plan that `data` is of; None where it is of no format known here."""
+        try:
+            written = msgspec.json.decode(data, type=_Written)
+        except msgspec.MsgspecError:
+            return None
+        return cls(written.definitions) if written.format == FORMAT else None
 
     def fresh(self, group_id: str) -> GroupFold:
         """Return the fold of a group of which nothing is known yet."""

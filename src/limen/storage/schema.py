@@ -185,6 +185,15 @@ CREATE INDEX lease_quota ON lease (quota);
 """
 
 
+_FEATURE_STATE = """
+-- Derived from the journal, and rebuilt from it: features of a group as far as they are folded.
+CREATE TABLE feature_state (
+    chain_id TEXT PRIMARY KEY CHECK (chain_id <> ''),
+    body     BLOB NOT NULL
+) STRICT;
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change of the tables.
@@ -205,5 +214,6 @@ STEPS = (
     Step(3, "anchor", _ANCHOR),
     Step(4, "line_index", _LINE_INDEX),
     Step(5, "quotas", _QUOTAS),
+    Step(6, "feature_state", _FEATURE_STATE),
 )
 """Every change in order. A step that was released is never edited; a new one is added."""
