@@ -155,6 +155,11 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "portfolio_minor": "product → what may be drawn on it in all: a portfolio quota",
         "hold_minutes": "how long a draw is held before it may expire",
     },
+    t.BureauTable: {
+        "max_age_days": "days since the pull after which a report is not used",
+        "purposes": "consents that serve: `bureau_report`, `post_loan_management`; where none is "
+        "named, a report of an import without a consent is used too",
+    },
     t.ProgrammeTable: {
         "name": "its name; draws, quotas and files carry it",
         "products": "products whose draws it funds; none with a statement cycle",
@@ -175,7 +180,10 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
 
 FILES = (
     ("release.toml", "name, default definition, loss, models, reasons"),
-    ("constraints.toml", "what the lender promises; caps on draws; funding programmes"),
+    (
+        "constraints.toml",
+        "promises; caps on draws; bureau reports; funding programmes",
+    ),
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
     ("features.toml", "optional: features of the release's own"),
     ("policies/account_review.dmn", "decides in a review"),
@@ -219,6 +227,7 @@ def _page() -> Iterator[str]:
         ("[cure] in products/&lt;product&gt;.toml", t.CureTable),
         ("[conduct] in constraints.toml", t.ConductTable),
         ("[caps] in constraints.toml", t.CapsTable),
+        ("[bureau] in constraints.toml", t.BureauTable),
         ("[[programme]] in constraints.toml", t.ProgrammeTable),
         ("[[programme.partners]] in constraints.toml", t.PartnerTable),
     ):

@@ -272,3 +272,21 @@ def test_an_own_feature_that_may_not_cut_is_no_reason():
     head = f'{HEAD}\n[reasons.big]\ncode = "U06"\nfeatures = ["big_draws_60d"]\n'
     files = with_own(OWN.replace("neutral = 0", "may_cut = false"), head=head)
     assert [item.code for item in faults_of(files).items] == ["R033"]
+
+
+def bureau(line):
+    return tiny(constraints=f"{CONSTRAINTS}\n[bureau]\n{line}\n")
+
+
+def test_which_reports_may_be_relied_on():
+    rules = loaded(bureau('max_age_days = 30\npurposes = ["post_loan_management"]')).bureau
+    assert (rules.max_age_days, rules.purposes) == (30, ("post_loan_management",))
+    assert loaded(tiny()).bureau.purposes == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("max_age_days = 0", "R047"), ('purposes = ["post_loan"]', "R048"), ("days = 3", "R004")],
+)
+def test_faults_of_the_rules_of_reports(line, code):
+    assert [item.code for item in faults_of(bureau(line)).items] == [code]

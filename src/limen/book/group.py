@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.book import events as e
+from limen.book.bureau import BUREAU, apply_bureau
 from limen.book.customer import (
     ASKING,
     CustomerState,
@@ -96,6 +97,9 @@ def _move(state: GroupState, event: e.Event) -> None:
     if isinstance(body, ASKING):
         apply_asking(_customer(state, event), event)
         return
+    if isinstance(body, BUREAU):
+        apply_bureau(_customer(state, event), event)
+        return
     match body:
         case e.FlagChanged() if not event.line_id:
             apply_customer_flag(_customer(state, event), body)
@@ -103,8 +107,6 @@ def _move(state: GroupState, event: e.Event) -> None:
             state.customers[event.customer_id] = register(event, body)
         case e.SalesReported():
             apply_sales(_customer(state, event), event, body)
-        case e.BureauReported():
-            _customer(state, event).bureau.append(body)
         case e.GroupLinked():
             _link(state, event, body)
         case e.LineOpened():

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from limen.book.bureau import newest_report
 from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
 from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from limen.book.customer import CustomerState
     from limen.book.group import GroupState
     from limen.book.line import DecisionMark, LimitStep, LineState
     from limen.kernel.dates import Instant
@@ -43,6 +47,9 @@ class Facts(msgspec.Struct, frozen=True):
         Flags of other departments that are up on the day; left out where there is none.
     announced_action, announced_minor
         A cut that is announced and not yet in effect, and its limit; left out where there is none.
+    unusable
+        Why what is known was not relied on, as ``bureau: disputed``: the features drawn from it
+        have no value. Left out where nothing was put aside.
     """
 
     customer_id: str
@@ -69,6 +76,7 @@ class Facts(msgspec.Struct, frozen=True):
     flags: tuple[str, ...] | UnsetType = UNSET
     announced_action: str | UnsetType = UNSET
     announced_minor: int | UnsetType = UNSET
+    unusable: tuple[str, ...] | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
     customer = group.customers[line.customer_id]
     on = business_date(asked.at, zone)
     names = release.features_for(asked.trigger, line.product)
-    view = FeatureView(group, customer, line, asked.at, zone)
+    view = FeatureView(group, customer, line, asked.at, zone, release.bureau)
     since_cut = _last_cut(line)
     reduced_minor = _reduced(line, on, asked.ignoring)
     announced = _announced(line, asked.ignoring)
@@ -120,7 +128,20 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         flags=flags_on(customer, line, on) or UNSET,
         announced_action=UNSET if announced is None else announced.action,
         announced_minor=UNSET if announced is None else announced.to_minor,
+        unusable=_unusable(customer, on, release, names) or UNSET,
     )
+
+
+def _unusable(
+    customer: CustomerState, on: date, release: Release, names: Iterable[str]
+) -> tuple[str, ...]:
+    """Say what was put aside, where a feature that is read would have rested on it."""
+    if not customer.bureau or not any(
+        "bureau_reported" in release.features[name].sources for name in names
+    ):
+        return ()
+    _, why = newest_report(customer, on, release.bureau)
+    return () if why in {"", "none"} else (f"bureau: {why}",)
 
 
 def _announced(line: LineState, ignoring: str | None) -> DecisionMark | None:

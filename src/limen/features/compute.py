@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limen.book.bureau import ANY_REPORT, BureauRules
 from limen.features import customers, draws, payment, sales, use
 from limen.features.window import Window
 from limen.kernel.diagnostics import did_you_mean
@@ -32,7 +33,8 @@ FUNCTIONS: dict[str, Callable[[Window], int | None]] = {
 class FeatureView:
     """What features are computed from: state folded from events known at `at`, and its zone.
 
-    Windows run in business dates of the zone, back from the business date of `at`.
+    Windows run in business dates of the zone, back from the business date of `at`. `bureau` says
+    which bureau reports may be relied on.
     """
 
     group: GroupState
@@ -40,6 +42,7 @@ class FeatureView:
     line: LineState
     at: Instant
     zone: str
+    bureau: BureauRules = ANY_REPORT
 
 
 def compute(view: FeatureView, names: Iterable[str] | None = None) -> dict[str, int | None]:
@@ -57,7 +60,7 @@ def compute(view: FeatureView, names: Iterable[str] | None = None) -> dict[str, 
     InvariantViolated
         If a name is neither in the catalogue nor folded beside the group.
     """
-    window = Window(view.group, view.customer, view.line, view.at, view.zone)
+    window = Window(view.group, view.customer, view.line, view.at, view.zone, view.bureau)
     if names is None:
         return {name: function(window) for name, function in FUNCTIONS.items()}
     wanted = tuple(names)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from limen.book.bureau import MAX_AGE_DAYS, PURPOSES, BureauRules
 from limen.book.product import Product
 from limen.choose.conduct import SEVERITY, Conduct
 from limen.features.declare import FEATURES_TOML, read_definitions
@@ -64,6 +65,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     reasons = _reasons(head, features, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
+    bureau = _bureau(constraints.bureau, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:
@@ -87,6 +89,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         loss_source=head.loss.source,
         notices=notices,
         files=dict(files),
+        bureau=bureau,
         features=features,
         own=own,
     )
@@ -316,6 +319,18 @@ def _check_hard_rule(rule: str, reason: ReasonRule, place: Place, faults: Diagno
     # A score is never a hard fact, nor is a small test draw (design 4.7).
     if reason.code is None:
         faults.error("R046", place, f"'{rule}' rests on a score, which is no hard fact")
+
+
+def _bureau(table: t.BureauTable, faults: Diagnostics) -> BureauRules:
+    place = Place(CONSTRAINTS_TOML, path="bureau")
+    if not 1 <= table.max_age_days <= MAX_AGE_DAYS:
+        faults.error("R047", place, f"max_age_days is not within 1 and {MAX_AGE_DAYS}")
+    for purpose in table.purposes:
+        if purpose not in PURPOSES:
+            faults.error(
+                "R048", place, f"unknown purpose '{purpose}'", did_you_mean(purpose, PURPOSES)
+            )
+    return BureauRules(table.max_age_days, tuple(table.purposes))
 
 
 def _notices(files: Mapping[str, bytes], faults: Diagnostics) -> dict[tuple[str, str], str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from limen.book.bureau import ANY_REPORT, BureauRules
 from limen.caps.programme import NO_RULES, DrawRules
 from limen.features.declared import DECLARED
 from limen.features.offered import OFFERED
@@ -100,6 +101,7 @@ class Release:
     notices: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]
     draws: DrawRules = NO_RULES
+    bureau: BureauRules = ANY_REPORT
     features: Mapping[str, Feature] = field(default_factory=lambda: OFFERED)
     own: tuple[Definition, ...] = ()
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from limen.book.bureau import MAX_AGE_DAYS
 from limen.caps.programme import HOLD_MINUTES
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
@@ -211,12 +212,20 @@ class ProgrammeTable(msgspec.Struct, forbid_unknown_fields=True):
     next: str = ""
 
 
+class BureauTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[bureau]`` of ``constraints.toml``: which reports may be relied on."""
+
+    max_age_days: int = MAX_AGE_DAYS
+    purposes: list[str] = []
+
+
 class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     """``constraints.toml``."""
 
     conduct: ConductTable
     caps: CapsTable = msgspec.field(default_factory=CapsTable)
     programme: list[ProgrammeTable] = []
+    bureau: BureauTable = msgspec.field(default_factory=BureauTable)
 
 
 def read_table(
