@@ -13,6 +13,8 @@ from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.book.product import Product
 from limen.caps.programme import DrawRules, FundingPartner, Programme
+from limen.features.declared import DECLARED
+from limen.features.fold import FoldPlan
 from limen.kernel.clock import ManualClock
 
 NOW = 1_800_000_000_000_000
@@ -28,6 +30,17 @@ PARTNERS = (
 )
 
 
+FEATURES = (
+    "drawn_count_7d", "drawn_count_30d", "drawn_sum_30d_minor", "drawn_trend_30d_bp",
+    "full_draws_90d_count", "redrawn_count_90d", "late_max_6s_months", "linked_drawn_sum_30d_minor",
+)  # fmt: skip
+
+
+def plan_of_features() -> FoldPlan:
+    """Return eight declared features, as a policy of draws might read."""
+    return FoldPlan([DECLARED[name] for name in FEATURES])
+
+
 def funded_by(name: str) -> DrawRules:
     """Return rules under which one programme funds every draw."""
     return DrawRules(programmes={name: Programme(name, frozenset({"line"}), PARTNERS)})
@@ -38,10 +51,14 @@ class Rules:
 
     release_id = "bench"
 
-    def __init__(self, draws: DrawRules) -> None:
+    def __init__(self, draws: DrawRules, plan: FoldPlan | None = None) -> None:
         self.policies: dict[str, Any] = {}
         self.products: dict[str, Any] = {}
         self.draws = draws
+        self.plan = plan
+
+    def fold_plan(self) -> FoldPlan | None:
+        return self.plan
 
 
 def fill(book: Any, lines: int) -> None:
@@ -61,9 +78,14 @@ def _event(place: tuple[str, str, str], body: Any, what: str) -> e.Event:
     return e.Event(group, f"{what}:{line}", body, NOW, TODAY, NOW, customer, line_id)
 
 
-def executor_of(book: Any, holder: str, programme: str = "") -> Executor:
-    """Return an executor; with a programme every draw takes from its quota."""
-    rules: Any = Rules(funded_by(programme) if programme else DrawRules())
+def executor_of(
+    book: Any, holder: str, programme: str = "", plan: FoldPlan | None = None
+) -> Executor:
+    """Return an executor; with a programme every draw takes from its quota.
+
+    With a plan, declared features are folded beside each group and kept.
+    """
+    rules: Any = Rules(funded_by(programme) if programme else DrawRules(), plan)
     clock = ManualClock(NOW)
     return Executor(book, book, clock, HANDLERS, rules, quotas=book, holder=holder)
 

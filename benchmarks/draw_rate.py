@@ -23,7 +23,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from benchmarks._draws import INFO, draws, executor_of, fill
+from benchmarks._draws import INFO, draws, executor_of, fill, plan_of_features
 from limen.storage.rows import EVENT_COLUMNS
 from limen.storage.schema import STEPS, insert
 from limen.storage.sqlite import open_book
@@ -50,12 +50,14 @@ def run(rows: int = 400) -> dict[str, object]:
 def _sqlite(folder: Path, rows: int) -> dict[str, object]:
     with open_book(folder / "a.book", create=INFO) as book:
         fill(book, LINES)
-        single, funded, group, bare, fewer = [], [], [], [], []
+        single, funded, folded, group, bare, fewer = [], [], [], [], [], []
+        plan = plan_of_features()
         for at in range(SQLITE_ROUNDS):
             bare.append(_bare(folder / f"{at}.db", rows))
             single.append(_rate(executor_of(book, "one"), f"s{at}", rows))
             fewer.append(_fewer(folder / f"fewer{at}.db", rows))
             funded.append(_rate(executor_of(book, "one", "joint"), f"f{at}", rows))
+            folded.append(_rate(executor_of(book, "one", plan=plan), f"h{at}", rows))
         for at in range(ROUNDS):
             todo = draws(f"g{at}", 5_000, LINES)
             start = time.perf_counter()
@@ -68,6 +70,7 @@ def _sqlite(folder: Path, rows: int) -> dict[str, object]:
         "sqlite_ratio": round(max(single) / max(bare), 2),
         "sqlite_ratio_fewer_tables": round(max(single) / max(fewer), 2),
         "sqlite_programme_to_none": round(max(funded) / max(single), 2),
+        "sqlite_features_to_none": round(max(folded) / max(single), 2),
         "sqlite_groups_per_s": round(max(group)),
         "sqlite_groups_ratio": round(max(group) / max(single), 1),
     }

@@ -184,7 +184,7 @@ def _declared() -> Iterator[str]:
     yield f"\n## Declared features\n\n{len(DECLARED)} features by definition: computed online, at "
     yield "past instants and by the slow reference with equal results (`limen feature parity`). "
     yield "[Define your own](../how-to/define-a-feature.md) beside them. A release's policies and "
-    yield "models read the features above; these are for `limen feature compute` and for frames.\n"
+    yield "models read these as they read the features above.\n"
     for family, about in DECLARED_FAMILIES.items():
         yield f"\n### {family.capitalize()}\n\n{about}\n\n"
         rows = [

@@ -172,6 +172,11 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "portfolio_counts": "what counts against it: `drawn`, `drawn_monthly`, `balance`",
         "hold_minutes": "how long a draw is held before it may expire",
     },
+    t.BureauTable: {
+        "max_age_days": "days since the pull after which a report is not used",
+        "purposes": "consents that serve: `bureau_report`, `post_loan_management`; where none is "
+        "named, a report of an import without a consent is used too",
+    },
     t.ProgrammeTable: {
         "name": "its name; draws, quotas and files carry it",
         "products": "products whose draws it funds; none with a statement cycle",
@@ -233,10 +238,12 @@ FILES = (
     ("release.toml", "name, default definition, loss, models, reasons"),
     (
         "constraints.toml",
-        "what the lender promises; caps on draws; funding programmes; limits on the whole",
+        "what the lender promises; caps on draws; bureau reports; funding programmes; limits on "
+        "the whole",
     ),
     ("economics.toml", "optional: what an option is worth; without it the policy's target holds"),
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
+    ("features.toml", "optional: features of the release's own"),
     ("policies/account_review.dmn", "decides in a review"),
     ("policies/draw.dmn", "optional: asked inside the lock before a draw is held"),
     ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),
@@ -285,6 +292,7 @@ def _page() -> Iterator[str]:
         ("[cure] in products/&lt;product&gt;.toml", t.CureTable),
         ("[conduct] in constraints.toml", t.ConductTable),
         ("[caps] in constraints.toml", t.CapsTable),
+        ("[bureau] in constraints.toml", t.BureauTable),
         ("[[programme]] in constraints.toml", t.ProgrammeTable),
         ("[[programme.partners]] in constraints.toml", t.PartnerTable),
         ("economics.toml", e.EconomicsTable),

@@ -16,5 +16,5 @@ def test_what_was_backed_up_comes_back_verified(tmp_path):
 
 def test_a_rebuild_says_what_differed(tmp_path):
     assert rebuild_book(book_of(tmp_path, [customer("a")])).lines() == ["nothing differed"]
-    assert Rebuilt(("x",)).as_dict() == {"differed": ["x"]}
+    assert Rebuilt(("x",), 2).as_dict() == {"differed": ["x"], "features": 2}
     assert Rebuilt(("x",)).lines() == ["x"]

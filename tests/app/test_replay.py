@@ -20,6 +20,7 @@ from app.builders import (
     event,
     groups_of,
     mixed,
+    records,
     reviewed,
     small_files,
     stored,
@@ -29,6 +30,7 @@ from limen.book import events as e
 from limen.decide.record import Question
 from limen.kernel.dates import DAY_US
 from limen.kernel.errors import BadInput, JournalCorrupt
+from release.builders import INPUTS, OUTPUTS, loaded, policy
 
 
 class Blanked(Through):
@@ -184,3 +186,27 @@ def test_the_stored_release_is_the_one_that_was_used(book):
     release = stored_release(book, opening.release_manifest)
     assert release.release_id == opening.release_id
     assert dict(release.files) == small_files()
+
+
+OWN = """
+[features.paid_sum_60d_minor]
+source = "repayment_made"
+key = "line"
+aggregate = "sum"
+window = "60 days"
+unit = "minor"
+value = "amount_minor"
+"""
+
+
+def test_decisions_on_a_releases_own_feature_replay_to_their_bytes(tmp_path):
+    outputs = {**OUTPUTS, "target_minor": "owed_minor + paid_sum_60d_minor"}
+    review = policy(outputs, {**INPUTS, "paid_sum_60d_minor": "number"})
+    release = loaded({**small_files(review=review), "features.toml": OWN.encode()})
+    with book_of(tmp_path, groups_of(mixed(3))) as book:
+        reviewed(book, release)
+        (record,) = (each for each in records(book).values() if each.outcome.action == "lower")
+        # Two repayments of 100,000 lie within 60 days of 31 March.
+        assert record.facts.features["paid_sum_60d_minor"] == 200_000
+        report = replay_many(book, VERSIONS, None, 9)
+    assert (report.same, report.different) == (2, [])

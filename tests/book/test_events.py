@@ -24,6 +24,10 @@ NEEDED = {
     "draw_made": ("draw_id", "amount_minor"),
     "sales_reported": ("period", "period_start", "sales_minor", "currency"),
     "bureau_reported": ("pulled_on",),
+    "bureau_disputed": ("report_id", "dispute_id"),
+    "bureau_dispute_ended": ("report_id", "dispute_id", "outcome"),
+    "evidence_given": ("evidence_id", "evidence_kind", "dated_on", "sha256"),
+    "evidence_checked": ("evidence_id", "verifier", "is_accepted"),
     "decision_made": (
         "decision_id",
         "run_id",

@@ -15,7 +15,12 @@ from limen.book.line_life import LIFE
 from limen.care.timeline import customer_timeline
 
 DAY = date(2025, 6, 1)
+PAPERS = (e.BureauDisputed, e.BureauDisputeEnded, e.EvidenceGiven, e.EvidenceChecked)
 BODIES = [
+    e.BureauDisputed("r1", "d1"),
+    *(e.BureauDisputeEnded("r1", "d1", end) for end in ("upheld", "rejected", "withdrawn")),
+    e.EvidenceGiven("e1", "income", DAY, "0" * 64),
+    *(e.EvidenceChecked("e1", "officer", is_accepted) for is_accepted in (True, False)),
     e.ConsentGiven("c1", "application"),
     e.ConsentWithdrawn("c1"),
     e.ApplicationMade("a1", "flex", 500_000),
@@ -47,7 +52,7 @@ def test_each_kind_is_told_in_words_of_its_own(language):
     entries = told(BODIES, language)
     assert len(entries) == len(BODIES)
     assert len({entry.text for entry in entries}) == len(BODIES)
-    kinds = {kind.__struct_config__.tag for kind in (*ASKING, *LIFE)}
+    kinds = {kind.__struct_config__.tag for kind in (*ASKING, *LIFE, *PAPERS)}
     assert {entry.kind for entry in entries} == {kind for kind in kinds if "core" not in kind}
 
 

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from limen.book import events as e
+from limen.book.bureau import BUREAU
 from limen.book.customer import ASKING
 from limen.book.line_life import LIFE
 from limen.book.line_money import MONEY
@@ -100,7 +101,7 @@ def test_details_say_reason_and_day():
 def test_every_kind_of_a_customer_s_events_is_told(language):
     told = {entry.kind for entry in customer_timeline(STORY, ZONE, language)}
     assert told == {one.kind for one in STORY}
-    elsewhere = {kind.__struct_config__.tag for kind in (*ASKING, *LIFE, *MONEY)}
+    elsewhere = {kind.__struct_config__.tag for kind in (*ASKING, *LIFE, *MONEY, *BUREAU)}
     others = {"group_linked", "review_opened", "review_run", "model_registered"}
     assert told | elsewhere | others | UNTOLD == e.KINDS.keys()
     for entry in customer_timeline(STORY, ZONE, "zh"):

@@ -13,8 +13,8 @@ from app.builders import book_of, groups_of, mixed, small_files
 from limen.cli.main import app
 
 NAMES = (
-    "book", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line", "model",
-    "optimise", "pack", "policy", "portfolio", "release", "review",
+    "book", "bureau", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line",
+    "model", "optimise", "pack", "policy", "portfolio", "release", "review",
 )  # fmt: skip
 
 

@@ -8,11 +8,12 @@ from contextlib import closing
 
 import pytest
 
-from app.builders import DAY, NOW, event
+from app.builders import DAY, NOW, event, small_files
 from app.modelling import mapping_file, rows_of, write_rows
-from cli.calling import a_book, call, told
+from cli.calling import a_book, call, folder_of, told
 from limen.book import events as e
 from limen.storage.sqlite import open_book
+from release.builders import INPUTS, OUTPUTS, policy
 from storage.contract.stores import PostgresStore
 
 
@@ -177,3 +178,13 @@ def test_a_restored_copy_sends_nothing_until_it_is_promoted(tmp_path):
     assert told("core", "out", copy, out)["made"] == 0
     assert told("book", "promote", "--book", copy, "--because", "again", code=2)
     assert told("book", "mark-copy", "--book", copy) == {"epoch": 3, "is_book": False}
+
+
+def test_a_rebuild_keeps_a_release_s_features_of_every_group(tmp_path):
+    book = a_book(tmp_path, 3)
+    review = policy(OUTPUTS, {**INPUTS, "late_max_6s_months": "number"})
+    folder = folder_of(small_files(review=review), tmp_path / "rules")
+    said = told("book", "rebuild", "--book", book, "--release", folder)
+    assert (said["features"], said["differed"]) == (3, [])
+    assert told("book", "rebuild", "--book", book)["features"] == 3
+    assert told("book", "verify", "--book", book)["faults"] == []

@@ -1,5 +1,6 @@
 import pytest
 
+from app.builders import small_files
 from app.kept_lines import START, a_place
 from cli.calling import call, told
 
@@ -58,3 +59,22 @@ def test_parity(own):
     said = told("feature", "parity", "--features", own, "--keys", "4", "--instants", "1")
     assert said["generated"]["differences"] == 0
     assert "generated" in call("feature", "parity", "--keys", "4", "--instants", "1").stdout
+
+
+def test_a_release_folder_brings_its_own(tmp_path):
+    folder = tmp_path / "release"
+    for path, data in {**small_files(), "features.toml": OWN.encode()}.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_bytes(data)
+    assert told("feature", "check", folder)["sound"] == 1
+    assert told("release", "check", folder)["usable"]
+    said = told("feature", "list", "--release", folder, "--family", "own")
+    assert [each["name"] for each in said["features"]] == ["big_draws_60d"]
+    said = told("feature", "explain", "big_draws_60d", "--release", folder)
+    assert said["may_close"] is True
+    said = told("feature", "parity", "--release", folder, "--keys", "4", "--instants", "1")
+    assert said["generated"]["differences"] == 0
+    (folder / "features.toml").write_text(OWN.replace("60 days", "60 weeks"))
+    found = told("release", "check", folder, code=2)["diagnostics"]
+    assert [(each["code"], each["hint"] != "") for each in found] == [("T008", True)]
+    assert told("feature", "list", "--release", folder, code=2)["diagnostics"][0]["code"] == "T008"

@@ -1,10 +1,20 @@
 from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from decide.builders import LIMIT, asked_of, at_end, day_before, group_of, mark, tiny_release
+from decide.builders import (
+    LIMIT,
+    asked_of,
+    at_end,
+    day_before,
+    group_of,
+    mark,
+    release_of,
+    tiny_release,
+)
 from features.histories import AT, START, TODAY, Deeds, deeds, noon
 from limen.app.ports import BookInfo
 from limen.book import events as e
@@ -226,3 +236,16 @@ def test_a_product_taken_already_is_not_offered():
     event = e.Event("g", "second", second, noon(START), START, noon(START), "c", "l2")
     both = fold_group("g", [*Deeds().events(), event])
     assert divert_product(both, both.lines["l"], release) is None
+
+
+def test_a_report_in_dispute_gives_no_value_and_the_facts_say_why():
+    release = release_of(inputs={"bureau_lenders_count": "number"})
+    report = e.BureauReported(TODAY, 5, report_id="r")
+    made = Deeds().add(TODAY, report)
+    found = asked_of(group_of(made), release)
+    assert (found.features["bureau_lenders_count"], found.unusable) == (5, msgspec.UNSET)
+    made.add(TODAY, e.BureauDisputed("r", "d"), 13)
+    found = asked_of(group_of(made), release)
+    assert found.features["bureau_lenders_count"] is None
+    assert found.unusable == ("bureau: disputed",)
+    assert asked_of(group_of(made), tiny_release()).unusable is msgspec.UNSET

@@ -6,13 +6,16 @@ from release.builders import (
     CARD,
     CONSTRAINTS,
     HEAD,
+    INPUTS,
     ITEMS,
+    OUTPUTS,
     PRODUCT,
     REVIEW,
     SHIPPED,
     card,
     edited,
     faults_of,
+    loaded,
     policy,
     shipped_files,
     tiny,
@@ -199,3 +202,91 @@ def test_a_product_whose_model_is_missing_is_not_also_said_to_have_none():
     files = tiny()
     del files["models/pd.json"]
     assert codes_of(files) == {"R022"}
+
+
+OWN = """
+[features.big_draws_60d]
+english = "Draws above 1,000 in 60 days"
+source = "draw_made"
+key = "line"
+aggregate = "count"
+window = "60 days"
+unit = "count"
+where = "amount_minor > 100000"
+riskier = "more"
+neutral = 0
+"""
+
+
+def with_own(text=OWN, **changed):
+    outputs = {**OUTPUTS, "target_minor": "owed_minor - big_draws_60d"}
+    review = policy(outputs, {**INPUTS, "big_draws_60d": "number"})
+    return {**tiny(review=review, **changed), "features.toml": text.encode()}
+
+
+def test_a_releases_own_features_are_read_by_its_policy():
+    files = with_own(head=f'{HEAD}\n[reasons.big]\ncode = "U06"\nfeatures = ["big_draws_60d"]\n')
+    release = loaded(files)
+    assert [each.name for each in release.own] == ["big_draws_60d"]
+    assert "big_draws_60d" in release.features_for("review", "line")
+    assert release.features["big_draws_60d"].neutral == 0
+    assert [each.name for each in release.declared_read()] == ["big_draws_60d"]
+    other = loaded(with_own(OWN.replace("60 days", "90 days")))
+    assert other.release_id != release.release_id
+
+
+def test_declared_features_are_on_offer_without_a_file():
+    review = policy(OUTPUTS, {**INPUTS, "drawn_count_90d": "number"})
+    release = loaded(tiny(review=review))
+    assert [each.name for each in release.declared_read()] == ["drawn_count_90d"]
+    assert release.follower("g").plan.names == ("drawn_count_90d",)
+    assert loaded(tiny()).follower("g") is None
+
+
+def test_faults_of_own_features_come_with_all_others():
+    text = OWN.replace("amount_minor > 100000", "amont_minor > 1") + "\n[features.utilisation_bp]\n"
+    files = {**with_own(text), "release.toml": HEAD.replace("12", "0").encode()}
+    codes = [(item.code, item.place.file) for item in faults_of(files).items]
+    assert ("R012", "release.toml") in codes
+    assert ("R051", REVIEW) in codes
+    assert [code for code, file in codes if file == "features.toml"][-1] == "T004"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('"line"', '"counterparty"', "R034"),
+        ('"more"', '"worse"', "T015"),
+        ("neutral = 0", 'reason_code = "X99"', "T016"),
+        ('riskier = "more"', 'reason_code = "U06"', "T017"),
+        ("neutral = 0", 'reason_code = "U06"\nmay_cut = false', "T017"),
+        ("big_draws_60d", "drawn_count_90d", "T006"),
+    ],
+)
+def test_faults_of_an_own_feature(old, new, code):
+    found = faults_of(with_own(OWN.replace(old, new)))
+    assert code in {item.code for item in found.items}
+
+
+def test_an_own_feature_that_may_not_cut_is_no_reason():
+    head = f'{HEAD}\n[reasons.big]\ncode = "U06"\nfeatures = ["big_draws_60d"]\n'
+    files = with_own(OWN.replace("neutral = 0", "may_cut = false"), head=head)
+    assert [item.code for item in faults_of(files).items] == ["R033"]
+
+
+def bureau(line):
+    return tiny(constraints=f"{CONSTRAINTS}\n[bureau]\n{line}\n")
+
+
+def test_which_reports_may_be_relied_on():
+    rules = loaded(bureau('max_age_days = 30\npurposes = ["post_loan_management"]')).bureau
+    assert (rules.max_age_days, rules.purposes) == (30, ("post_loan_management",))
+    assert loaded(tiny()).bureau.purposes == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [("max_age_days = 0", "R047"), ('purposes = ["post_loan"]', "R048"), ("days = 3", "R004")],
+)
+def test_faults_of_the_rules_of_reports(line, code):
+    assert [item.code for item in faults_of(bureau(line)).items] == [code]

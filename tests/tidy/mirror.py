@@ -38,6 +38,9 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/storage/postgresql/migrations/versions/step_0003_anchor.py": (
         "tests/storage/contract/test_tables.py"
     ),
+    "src/limen/storage/postgresql/migrations/versions/step_0008_feature_state.py": (
+        "tests/storage/contract/test_tables.py"
+    ),
     "src/limen/storage/postgresql/migrations/versions/step_0004_line_index.py": (
         "tests/storage/contract/test_line_index.py"
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limen.app.feature_states import rebuild_folds
 from limen.app.rebuild_index import proofs, rebuild_index
 from limen.app.rebuild_quotas import rebuild_quotas
 from limen.app.terms_shelf import TermsShelf
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from limen.app.ports import Book
     from limen.app.tools import Tools
+    from limen.release.rulebook import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +25,11 @@ class Rebuilt:
     """What of the derived parts differed from what the journal gives."""
 
     differed: tuple[str, ...]
+    features: int = 0
 
     def as_dict(self) -> dict[str, object]:
-        """Plain values."""
-        return {"differed": list(self.differed)}
+        """Plain values; `features` counts groups whose features are kept."""
+        return {"differed": list(self.differed), "features": self.features}
 
     def lines(self) -> list[str]:
         """The same for a person."""
@@ -50,8 +53,13 @@ def restore_book(tools: Tools, file: Path, to: Path | str, key: Path | None) -> 
     return found
 
 
-def rebuild_book(book: Book) -> Rebuilt:
+def rebuild_book(book: Book, release: Release | None = None) -> Rebuilt:
     """Make what is derived from the journal anew.
+
+    Parameters
+    ----------
+    release
+        Whose features are to be kept of every group; without it, those that are kept already.
 
     Raises
     ------
@@ -63,7 +71,10 @@ def rebuild_book(book: Book) -> Rebuilt:
     if chain_faults:
         first = chain_faults[0]
         raise JournalCorrupt(f"chain {first.chain_id}, seq {first.seq}: {first.what}")
-    return Rebuilt((*book.rebuild(), *_rebuilt_index(book), *rebuild_quotas(book)))
+    made, wrong = rebuild_folds(book, None if release is None else release.fold_plan())
+    differed = [f"features of groups: {wrong} states were wrong"] if wrong else []
+    again = (*book.rebuild(), *_rebuilt_index(book), *rebuild_quotas(book), *differed)
+    return Rebuilt(again, made)
 
 
 def _rebuilt_index(book: Book) -> list[str]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.leases import QuotaTerms
 from limen.book.accrual import draw_steps, rate_on
+from limen.book.bureau import ANY_REPORT
 from limen.book.quota import quota_name
 from limen.caps.draws import Exposure
 from limen.features.compute import FeatureView, compute
@@ -92,7 +93,8 @@ def known_to_policy(
     """Return the inputs of the draw policy but for the draw's own."""
     account = desk.account(line, on) if line.is_reckoned else None
     limit_minor, owed_minor = line.limit_on(on), desk.owed_minor(line, on)
-    view = FeatureView(desk.group, desk.customer_of(line), line, desk.now, desk.zone)
+    rules = ANY_REPORT if desk.release is None else desk.release.bureau
+    view = FeatureView(desk.group, desk.customer_of(line), line, desk.now, desk.zone, rules)
     return {
         "limit_minor": limit_minor,
         "owed_minor": owed_minor,

@@ -108,6 +108,8 @@ class Executor:
 
     def __post_init__(self) -> None:
         self.terms = TermsShelf(self.journal)
+        if self.release is not None:
+            self.cache.plan = self.release.fold_plan()
         if self.quotas is not None:
             self.leases = LeaseShelf(self.quotas, self.clock, self.holder)
 
@@ -133,6 +135,9 @@ class Executor:
             now = self.clock.now()
             for product in self.release.products.values():
                 self.terms.file(product, self.release.release_id, now)
+            plan = self.release.fold_plan()
+            if plan is not None:
+                self.journal.put_blob(plan.data)
             self._is_filed = True
 
     def _together(self, commands: Sequence[Command]) -> list[Outcome]:
@@ -263,6 +268,8 @@ class Executor:
                     # What can happen only once happened meanwhile: the next attempt sees it.
                     raise ConcurrencyConflict(f"'{event.key}' was written meanwhile")
                 raise _KeyTaken
+        for name in batch.moved:
+            batch.kept[name].keep_features(batch.unit)
         if batch.messages:
             batch.unit.enqueue(batch.messages, batch.now)
         for answer in batch.fresh:

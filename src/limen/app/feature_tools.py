@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limen.app.feature_histories import TRADE, History, generated, purchases, receipts
+from limen.app.groups import group_events
 from limen.features.catalogue import FEATURES
 from limen.features.declare import FEATURES_TOML, read_definitions
 from limen.features.declared import DECLARED, FAMILIES
@@ -15,8 +16,9 @@ from limen.features.online import OnlineState
 from limen.features.parity import parity_of
 from limen.features.plan import channels_of, plans
 from limen.kernel.dates import format_instant, parse_instant
-from limen.kernel.diagnostics import Diagnostic, did_you_mean
+from limen.kernel.diagnostics import Diagnostic, Diagnostics, did_you_mean
 from limen.kernel.errors import BadInput
+from limen.release.load import own_features
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,20 +33,42 @@ if TYPE_CHECKING:
 SHOWN_MAX = 20
 
 
-def definitions_of(tools: Tools, file: Path | None) -> dict[str, Definition]:
-    """Return the declared catalogue with a file's own features behind it.
+def definitions_of(
+    tools: Tools, file: Path | None, release: Path | None = None
+) -> dict[str, Definition]:
+    """Return the declared catalogue with a release's and a file's own features behind it.
+
+    Parameters
+    ----------
+    release
+        A release folder; one without a features.toml adds none.
 
     Raises
     ------
     BadInput
-        With every fault of the file.
+        With every fault of either.
     """
-    if file is None:
-        return dict(DECLARED)
-    found, faults = check_definitions(tools.read_bytes(file), file.name)
-    if faults:
-        raise BadInput(faults)
-    return {**DECLARED, **{each.name: each for each in found}}
+    given: list[tuple[bytes, str]] = []
+    if release is not None:
+        given.append((tools.read_folder(release).get(FEATURES_TOML, b""), FEATURES_TOML))
+    if file is not None:
+        given.append((tools.read_bytes(file), file.name))
+    definitions = dict(DECLARED)
+    for data, name in given:
+        found, faults = read_definitions(data, name, FEATURES.keys() | definitions.keys())
+        if faults.items:
+            raise BadInput(faults.items)
+        definitions.update({each.name: each for each in found})
+    return definitions
+
+
+def check_path(tools: Tools, path: Path) -> tuple[list[Definition], list[Diagnostic]]:
+    """Check a features.toml, or the one of a release folder."""
+    if path.is_dir():
+        files = tools.read_folder(path)
+        faults = Diagnostics()
+        return list(own_features(files, faults)), faults.items
+    return check_definitions(tools.read_bytes(path), path.name)
 
 
 def check_definitions(
@@ -79,6 +103,7 @@ def explained(definitions: Mapping[str, Definition], name: str) -> dict[str, Any
         for channel in dict.fromkeys(channels_of(each))
     )
     told["may_cut"], told["may_score"] = each.may_cut, each.may_score
+    told["may_close"] = each.may_close
     return told
 
 
@@ -127,10 +152,10 @@ def computed(
     BadInput
         If the book knows nothing of the group at that instant.
     """
-    events = journal.chain_events(group, at)
+    events = group_events(journal, group, at)
     if not events:
         raise BadInput([Diagnostic("T021", f"nothing is known of group '{group}' at that instant")])
-    maker, rows = FactMaker(), []
+    maker, rows = FactMaker(group=group), []
     facts = [fact for event in events for fact in maker.of(event)]
     for plan in plans(wanted):
         for key in sorted({getattr(fact, plan.key) for fact in facts} - {""}):

@@ -6,6 +6,7 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from limen.app.feature_states import KEPT_EVERY, encode_fold, follow
 from limen.book.group import GroupState, apply, fold_group
 from limen.book.kept_accounts import KeptAccounts
 from limen.book.links import linked_chains, whole_group
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from limen.app.feature_states import Restores
     from limen.app.ports import Unit
     from limen.book.events import Event
     from limen.book.line import LineState
@@ -33,12 +35,15 @@ class Kept:
     ----------
     counts
         How many events it holds of its own chain, and of each chain that was linked into it.
+    kept_events
+        How many of them the features hold that are kept beside the journal.
     """
 
     group: GroupState
     counts: dict[str, int] = field(default_factory=dict)
     known_at: Instant = 0
     accounts: KeptAccounts = field(default_factory=KeptAccounts)
+    kept_events: int = 0
 
     @property
     def events(self) -> int:
@@ -51,6 +56,13 @@ class Kept:
             apply(self.group, event)
             self.known_at = max(self.known_at, event.known_at)
             self.counts[event.chain_id] = self.counts.get(event.chain_id, 0) + 1
+
+    def keep_features(self, unit: Unit) -> None:
+        """Store what is folded beside the group, where what is stored is far behind."""
+        follower = self.group.follower
+        if follower is not None and self.events - self.kept_events >= KEPT_EVERY:
+            unit.put_fold(self.group.group_id, encode_fold(follower, self.counts, self.known_at))
+            self.kept_events = self.events
 
     def account(self, line: LineState, terms: Mapping[str, Terms], on: date) -> LineAccount | None:
         """Return a line's money at the end of a day; see `KeptAccounts.at`."""
@@ -65,17 +77,28 @@ def _fresh(unit: Unit, kept: Kept) -> list[Event]:
     return found if len(chains) == 1 else sorted(found, key=lambda each: (each.known_at, each.seq))
 
 
-def _fold(unit: Unit, chain_id: str) -> Kept:
+def _fold(unit: Unit, chain_id: str, plan: Restores | None) -> Kept:
     events = whole_group(chain_id, unit.chain_events(chain_id), unit.chain_events)
     known_at = max((event.known_at for event in events), default=0)
     counts = dict(Counter(event.chain_id for event in events))
-    return Kept(fold_group(chain_id, events), counts, known_at)
+    kept = Kept(fold_group(chain_id, events), counts, known_at)
+    if plan is not None:
+        found = follow(plan, chain_id, events, unit.fold_of(chain_id))
+        kept.group.follower, kept.kept_events = found
+    return kept
 
 
 class GroupCache:
-    """The groups used last, each as of a position of its chain."""
+    """The groups used last, each as of a position of its chain.
+
+    Attributes
+    ----------
+    plan
+        Of what is folded beside each group: a release's declared features.
+    """
 
     def __init__(self, most: int = KEPT_GROUPS) -> None:
+        self.plan: Restores | None = None
         self._most = most
         self._kept: OrderedDict[str, Kept] = OrderedDict()
 
@@ -92,7 +115,7 @@ class GroupCache:
             or any(event.known_at < kept.known_at for event in fresh)
             or linked_chains(chain_id, fresh)
         ):
-            kept = _fold(unit, chain_id)
+            kept = _fold(unit, chain_id, self.plan)
         else:
             kept.take(fresh)
         self._kept[chain_id] = kept

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limen.app.feature_states import follow
 from limen.book import events as e
 from limen.book.group import GroupState, fold_group
 from limen.book.links import closed_into, whole_group
@@ -11,6 +12,7 @@ from limen.book.links import closed_into, whole_group
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from limen.app.feature_states import Restores
     from limen.app.ports import Journal
     from limen.kernel.dates import Instant
 
@@ -27,16 +29,29 @@ def group_events(
 
 
 def fold_groups(
-    journal: Journal, known_at: Instant | None = None, seq_max: int | None = None
+    journal: Journal,
+    known_at: Instant | None = None,
+    seq_max: int | None = None,
+    plan: Restores | None = None,
 ) -> Iterator[GroupState]:
-    """Yield every group of a book, in id order; one linked into another stands in that one."""
+    """Yield every group of a book, in id order; one linked into another stands in that one.
+
+    Parameters
+    ----------
+    plan
+        Of what is folded beside each group, a release's declared features; what the book keeps of
+        them is taken up and only brought up to date.
+    """
     for chain_id, chain in journal.all_chains(known_at, seq_max):
         if chain_id == e.PORTFOLIO_CHAIN or closed_into(chain_id, chain) is not None:
             continue
         events = whole_group(
             chain_id, chain, lambda other: journal.chain_events(other, known_at, seq_max)
         )
-        yield fold_group(chain_id, events)
+        group = fold_group(chain_id, events)
+        if plan is not None:
+            group.follower, _ = follow(plan, chain_id, events, journal.fold_of(chain_id))
+        yield group
 
 
 def group_of_line(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
+from limen.app.draw_facts import quota_of_product, quotas_of_programme
 from limen.app.groups import fold_groups
 from limen.app.releases import usable_release
 from limen.app.terms_shelf import TermsShelf
@@ -83,7 +84,7 @@ def headroom(book: Book, release: Release, on: date) -> list[Headroom]:
     """Return what is left under each limit at the end of a day, then under each quota."""
     used, held = _counted(book, release, on)
     limits = [_of_limit(limit, used, held) for limit in release.portfolio]
-    return limits + _of_quotas(release, {each.name: each for each in book.quotas()})
+    return limits + _of_quotas(release, {each.name: each for each in book.quotas()}, on)
 
 
 def _of_limit(limit: Limit, used: Mapping[str, int], held: Mapping[str, int]) -> Headroom:
@@ -134,13 +135,13 @@ def _count_cuts(line: LineState, on: date, used: Counter[str]) -> None:
                 used["reduction_minor"] += cut_minor
 
 
-def _of_quotas(release: Release, quotas: Mapping[str, Quota]) -> list[Headroom]:
-    """Return the quotas of draws, those that no draw has asked for yet too."""
+def _of_quotas(release: Release, quotas: Mapping[str, Quota], on: date) -> list[Headroom]:
+    """Return the quotas of draws as of a day, those that no draw has asked for yet too."""
     rules = release.draws
-    totals = {f"product/{name}": total for name, total in rules.portfolio_minor.items()}
+    terms = [quota_of_product(rules, name, on) for name in rules.portfolio_minor]
     for programme in rules.programmes.values():
-        for partner, total in programme.quotas().items():
-            totals[f"programme/{programme.name}/{partner}"] = total
+        terms += quotas_of_programme(programme, on).values()
+    totals = {each.name: each.total_minor for each in terms if each is not None}
     return [
         Headroom(name, total, quotas[name].leased_minor if name in quotas else 0, 0)
         for name, total in sorted(totals.items())

@@ -35,6 +35,14 @@ class IndexUnit(Protocol):
         """Put lines' rows into the index, over those that were there."""
         ...
 
+    def fold_of(self, chain_id: str) -> bytes:
+        """Return what `put_fold` kept of a group, nothing where it kept nothing."""
+        ...
+
+    def put_fold(self, chain_id: str, body: bytes) -> None:
+        """Keep a group's features as far as they are folded, over what was there."""
+        ...
+
 
 class LineIndex(Protocol):
     """Lines whose money is reckoned, by the next day on which something happens to them.
@@ -53,4 +61,12 @@ class LineIndex(Protocol):
 
     def index_rows(self) -> Iterator[bytes]:
         """Yield the rows in line order, from one snapshot; lines never closed have none."""
+        ...
+
+    def fold_of(self, chain_id: str) -> bytes:
+        """Return what a unit kept of a group's features; empty where it kept nothing."""
+        ...
+
+    def folds(self) -> list[str]:
+        """Return the groups of which a unit kept features, by id."""
         ...

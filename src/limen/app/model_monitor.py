@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from limen.app.groups import fold_groups
 from limen.app.run_review import instant_of
-from limen.book import events as e
-from limen.book.group import fold_group
 from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 from limen.kernel.diagnostics import Diagnostic
@@ -171,10 +170,7 @@ class _Line:
 def _scored(journal: Journal, release: Release, at: Instant) -> dict[str, _Line]:
     """Score every line open at an instant, and keep the closed ones for their outcome."""
     zone, found = journal.info.time_zone, {}
-    for chain_id, events in journal.all_chains(at, journal.head()):
-        if chain_id == e.PORTFOLIO_CHAIN:
-            continue
-        group = fold_group(chain_id, events)
+    for group in fold_groups(journal, at, journal.head(), release.fold_plan()):
         for line in group.lines.values():
             choice = release.models.get(line.product)
             if choice is None:

@@ -95,6 +95,7 @@ class Player:
         self.clock = ManualClock(start_of_day(world.config.start, self.zone))
         self.terms = TermsShelf(journal)
         self.books = PlayedGroups(self.terms)
+        self.books.plan = release.fold_plan()
         self.closer = Closer(journal, journal, journal, self.clock, cache=self.books)
         self.pending: dict[date, set[str]] = {}
         self.tale = Tale()

@@ -39,7 +39,9 @@ class PlayedGroups(GroupCache):
                 continue
             kept = self.groups.get(event.chain_id)
             if kept is None:
-                kept = self.groups[event.chain_id] = Kept(GroupState(event.chain_id))
+                follower = None if self.plan is None else self.plan.fresh(event.chain_id)
+                state = GroupState(event.chain_id, follower=follower)
+                kept = self.groups[event.chain_id] = Kept(state)
             kept.take([event])
             if isinstance(event.body, e.LineOpened):
                 self.lines[event.line_id] = kept.group.lines[event.line_id]

@@ -192,6 +192,10 @@ class Journal(Protocol):
         """Return bytes kept before; `JournalCorrupt` if they are others now."""
         ...
 
+    def fold_of(self, chain_id: str) -> bytes:
+        """Return what a unit kept of a group's features; empty where it kept nothing."""
+        ...
+
     def close(self) -> None:
         """Release the store."""
         ...

@@ -50,6 +50,8 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "date_too_far": ("the date lies too far ahead", "日期过远"),
     "days_unsound": ("the days are not in order, or too few", "天数或起止日期不合理"),
     "decision_unknown": ("the line has no such decision", "该额度没有这笔决定"),
+    "dispute_open": ("the report is in dispute already", "该报告已有未结异议"),
+    "dispute_unknown": ("the customer has no such open dispute", "没有这项未结异议"),
     "draw_expired": (
         "the draw was held too long and can no longer be paid out",
         "该笔借款的占用已到期，不能再放款",
@@ -68,6 +70,13 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "该额度有待放款的借款，请先放款或取消",
     ),
     "draws_stopped": ("new draws on the line are stopped", "该额度已暂停新借款"),
+    "evidence_future": ("the document bears a day to come", "材料日期在未来"),
+    "evidence_there": ("the document was given before", "该材料此前已提交"),
+    "evidence_unknown": ("the customer gave no such document", "没有这份材料"),
+    "evidence_unsound": (
+        "the document's id or kind is empty, too long or not printable",
+        "材料的编号或类型为空、过长或含不可见字符",
+    ),
     "flag_binds": (
         "a flag on the customer or the line binds this",
         "客户或额度上的标记限制此操作",
@@ -176,6 +185,16 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "rate_out_of_bounds": ("the rate is below zero or too high", "利率低于零或过高"),
     "reasons_needed": ("one to four reason codes are needed", "须给出一至四个原因代码"),
     "repayment_unknown": ("the line has no such repayment", "该额度没有这笔还款"),
+    "report_future": ("the report was pulled on a day to come", "报告查询日期在未来"),
+    "report_there": (
+        "the book has this report in this revision or a later one",
+        "账簿中已有该报告的此版本或更新版本",
+    ),
+    "report_unknown": ("the customer has no such report", "没有这份报告"),
+    "report_unsound": (
+        "the report's id, bureau or a figure is out of bounds",
+        "报告的编号、机构或数值超出范围",
+    ),
     "run_unknown": ("the book has no such run of this release", "账簿中没有该规则库的这次运行"),
     "still_owing": (
         "something is still owed, held or to be paid back",

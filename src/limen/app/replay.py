@@ -74,7 +74,8 @@ class Replayer:
         """Answer a stored question from the book alone; no stored output is looked at."""
         release = self._release(question.run_id)
         events = group_events(self.journal, question.group_id, question.at, question.head)
-        group = fold_group(question.group_id, events)
+        follower = release.follower(question.group_id)
+        group = fold_group(question.group_id, events, follower)
         zone = self.journal.info.time_zone
         return encode(answer_question(question, group, release, zone))
 

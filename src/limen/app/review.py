@@ -158,7 +158,7 @@ def solved_event(run: Run, body: e.PortfolioSolved) -> e.Event:
 
 def groups_seen(journal: Journal, run: Run) -> Iterator[GroupState]:
     """Yield every group of a book as a run may see it, in id order."""
-    yield from fold_groups(journal, run.at, run.head)
+    yield from fold_groups(journal, run.at, run.head, run.release.fold_plan())
 
 
 def _counting(groups: Iterable[GroupState], release: Release, tally: Tally) -> Iterator[GroupState]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from limen.app.anchors import kept_anchor_faults
+from limen.app.feature_states import fold_faults
 from limen.app.ports import ChainFault
 from limen.app.replay import release_files
 from limen.book import events as e
@@ -116,6 +117,7 @@ def verify_book(journal: Book, head_min: int = 0, others: Iterable[ChainFault] =
                 faults.append(fault)
     faults += _release_faults(journal, portfolio)
     faults += kept_anchor_faults(journal)
+    faults += [] if broken else fold_faults(journal)
     faults += others
     return Verified(head, chains, events, decisions, len(journal.anchors()), tuple(faults))
 

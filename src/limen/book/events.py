@@ -12,6 +12,13 @@ from typing import Any, Literal
 import msgspec
 
 from limen.book.body import Body
+from limen.book.bureau_events import (
+    BureauDisputed,
+    BureauDisputeEnded,
+    BureauReported,
+    EvidenceChecked,
+    EvidenceGiven,
+)
 from limen.book.line_events import (
     ApplicationEnded,
     ApplicationMade,
@@ -172,17 +179,6 @@ class SalesReported(Body, frozen=True, omit_defaults=True, tag="sales_reported")
     amendment: str | None = None
 
 
-class BureauReported(Body, frozen=True, omit_defaults=True, tag="bureau_reported"):
-    """What a credit bureau said on a day; None where it said nothing."""
-
-    pulled_on: date
-    lenders: int | None = None
-    inquiries_6m: int | None = None
-    other_limit_minor: int | None = None
-    other_owed_minor: int | None = None
-    worst_dpd_12m: int | None = None
-
-
 class DecisionMade(Body, frozen=True, omit_defaults=True, tag="decision_made"):
     """A decision that changes something; `record` is its canonical record, whole.
 
@@ -241,6 +237,10 @@ AnyBody = (
     | DrawMade
     | SalesReported
     | BureauReported
+    | BureauDisputed
+    | BureauDisputeEnded
+    | EvidenceGiven
+    | EvidenceChecked
     | DecisionMade
     | NoticeSent
     | ChangeWithdrawn

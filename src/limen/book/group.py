@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.book import events as e
+from limen.book.bureau import BUREAU, apply_bureau
 from limen.book.customer import (
     ASKING,
     CustomerState,
@@ -18,7 +19,32 @@ from limen.book.line import LineState, apply_to_line, open_line
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
+    from typing import Protocol
+
+    from limen.kernel.dates import Instant
+
+    class Follower(Protocol):
+        """What is folded beside a group from the same events: quantities of its lines."""
+
+        @property
+        def digest(self) -> str:
+            """What it was made for."""
+            ...
+
+        def take(self, event: e.Event) -> None:
+            """Move by an event that moved the group."""
+            ...
+
+        def values(
+            self, line_id: str, customer_id: str, at: Instant, zone: str
+        ) -> Mapping[str, int | None]:
+            """Return the quantities of a line, by name, as known at an instant."""
+            ...
+
+        def store(self) -> bytes:
+            """Return its state as bytes."""
+            ...
 
 
 @dataclass(slots=True)
@@ -31,6 +57,8 @@ class GroupState:
         Id of the group that continues, where this one was linked into another.
     absorbed
         Ids of the groups that were linked into this one.
+    follower
+        What is folded beside it from the same events, where somebody wants that.
     """
 
     group_id: str
@@ -38,11 +66,14 @@ class GroupState:
     lines: dict[str, LineState] = field(default_factory=dict)
     linked_into: str | None = None
     absorbed: list[str] = field(default_factory=list)
+    follower: Follower | None = field(default=None, repr=False, compare=False)
 
 
-def fold_group(group_id: str, events: Iterable[e.Event]) -> GroupState:
+def fold_group(
+    group_id: str, events: Iterable[e.Event], follower: Follower | None = None
+) -> GroupState:
     """Fold events, in the order (`known_at`, `seq`), to the group's state."""
-    state = GroupState(group_id)
+    state = GroupState(group_id, follower=follower)
     for event in events:
         apply(state, event)
     return state
@@ -56,9 +87,18 @@ def apply(state: GroupState, event: e.Event) -> None:
     InvariantViolated
         If the event names a customer or line that the group does not have, or a link of others.
     """
+    _move(state, event)
+    if state.follower is not None:
+        state.follower.take(event)
+
+
+def _move(state: GroupState, event: e.Event) -> None:
     body = event.body
     if isinstance(body, ASKING):
         apply_asking(_customer(state, event), event)
+        return
+    if isinstance(body, BUREAU):
+        apply_bureau(_customer(state, event), event)
         return
     match body:
         case e.FlagChanged() if not event.line_id:
@@ -67,8 +107,6 @@ def apply(state: GroupState, event: e.Event) -> None:
             state.customers[event.customer_id] = register(event, body)
         case e.SalesReported():
             apply_sales(_customer(state, event), event, body)
-        case e.BureauReported():
-            _customer(state, event).bureau.append(body)
         case e.GroupLinked():
             _link(state, event, body)
         case e.LineOpened():

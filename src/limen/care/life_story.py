@@ -56,7 +56,20 @@ def life_phrase(body: e.AnyBody, words: Words) -> Phrase | None:
             return Phrase("expired", {}, "hard")
         case e.LineEnded():
             return Phrase("ended", {})
-    return _asking(body, words)
+    return _asking(body, words) or _told_by_papers(body)
+
+
+def _told_by_papers(body: e.AnyBody) -> Phrase | None:
+    match body:
+        case e.BureauDisputed():
+            return Phrase("bureau_disputed", {}, "note")
+        case e.BureauDisputeEnded(outcome=outcome):
+            return Phrase(f"bureau_dispute_{outcome}", {})
+        case e.EvidenceGiven():
+            return Phrase("evidence_given", {})
+        case e.EvidenceChecked(is_accepted=is_accepted):
+            return Phrase("evidence_accepted" if is_accepted else "evidence_refused", {})
+    return None
 
 
 def _asking(body: e.AnyBody, words: Words) -> Phrase | None:

@@ -233,16 +233,25 @@ def mark_copy(
 
 @verbs.command()
 def rebuild(
-    context: typer.Context, book: BookOption = DEFAULT_BOOK, as_json: JsonOption = False
+    context: typer.Context,
+    book: BookOption = DEFAULT_BOOK,
+    release: Annotated[
+        Path | None,
+        typer.Option("--release", help="Keep this release's declared features of every group."),
+    ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Make anew what is derived from the journal, and say what differed; exit 1 where it did.
 
     Example: limen book rebuild --book my.book
     """
     from limen.app.copies import rebuild_book
+    from limen.app.releases import usable_release
 
     with guarded(as_json):
-        found = rebuild_book(tools(context).open_book(book))
+        at_hand = tools(context)
+        rules = None if release is None else usable_release(at_hand.read_folder(release))
+        found = rebuild_book(at_hand.open_book(book), rules)
         give(as_json, found.as_dict(), found.lines())
     if found.differed:
         stop(FOUND)

@@ -26,22 +26,25 @@ verbs = typer.Typer(
 FileOption = Annotated[
     Path | None, typer.Option("--features", help="A features.toml beside the shipped catalogue.")
 ]
+ReleaseOption = Annotated[
+    Path | None, typer.Option("--release", help="A release folder, for its features.toml.")
+]
 
 
 @verbs.command()
 def check(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A features.toml.")],
+    file: Annotated[Path, typer.Argument(help="A features.toml, or a release folder with one.")],
     as_json: JsonOption = False,
 ) -> None:
     """Check definitions; exit 1 where one has a fault.
 
     Example: limen feature check features.toml
     """
-    from limen.app.feature_tools import check_definitions
+    from limen.app.feature_tools import check_path
 
     with guarded(as_json):
-        found, faults = check_definitions(tools(context).read_bytes(file), file.name)
+        found, faults = check_path(tools(context), file)
         said = {"sound": len(found), "faults": len(faults)}
         if as_json:
             give(True, {**said, "diagnostics": [item.as_dict() for item in faults]})
@@ -55,6 +58,7 @@ def check(
 def list_(
     context: typer.Context,
     file: FileOption = None,
+    release: ReleaseOption = None,
     family: Annotated[str | None, typer.Option(help="Of one family alone.")] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -65,7 +69,7 @@ def list_(
     from limen.app.feature_tools import definitions_of
 
     with guarded(as_json):
-        found = definitions_of(tools(context), file).values()
+        found = definitions_of(tools(context), file, release).values()
         rows = [
             [each.family, each.name, each.unit, each.key, each.aggregate, str(each.window)]
             for each in found
@@ -83,6 +87,7 @@ def explain(
     context: typer.Context,
     name: Annotated[str, typer.Argument(help="A feature.")],
     file: FileOption = None,
+    release: ReleaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Say what a feature is, what it reads and what missing means.
@@ -92,7 +97,7 @@ def explain(
     from limen.app.feature_tools import definitions_of, explained
 
     with guarded(as_json):
-        give(as_json, explained(definitions_of(tools(context), file), name))
+        give(as_json, explained(definitions_of(tools(context), file, release), name))
 
 
 @verbs.command()
@@ -105,6 +110,7 @@ def compute(
     ] = None,
     names: Annotated[list[str] | None, typer.Option("--name", help="Only this feature.")] = None,
     file: FileOption = None,
+    release: ReleaseOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compute the features of a group's lines and customers, as known at an instant.
@@ -115,7 +121,7 @@ def compute(
 
     with guarded(as_json):
         at_hand = tools(context)
-        wanted = chosen(definitions_of(at_hand, file), names or [])
+        wanted = chosen(definitions_of(at_hand, file, release), names or [])
         store = at_hand.open_book(book)
         instant = instant_of(at, store.info.time_zone, at_hand.clock().now())
         rows = computed(store, group, wanted, instant)
@@ -134,6 +140,7 @@ def _cell(value: int | None) -> str:
 def parity(
     context: typer.Context,
     file: FileOption = None,
+    release: ReleaseOption = None,
     receipts: Annotated[
         Path | None, typer.Option(help="Monthly reports of merchants (Parquet or CSV).")
     ] = None,
@@ -153,7 +160,7 @@ def parity(
 
     with guarded(as_json):
         at_hand = tools(context)
-        wanted = list(definitions_of(at_hand, file).values())
+        wanted = list(definitions_of(at_hand, file, release).values())
         files = {"receipts": receipts, "purchases": purchases}
         found = check_parity(at_hand, wanted, files, keys, instants, seed)
         said = found.as_dict()

@@ -8,6 +8,7 @@ import typer
 
 from limen.cli import (
     book,
+    bureau,
     core,
     day,
     decide,
@@ -39,6 +40,7 @@ app.command("demo")(demo.demo)
 app.command("optimise")(optimise.optimise)
 for noun, verbs in (
     ("book", book.verbs),
+    ("bureau", bureau.verbs),
     ("core", core.verbs),
     ("day", day.verbs),
     ("decide", decide.verbs),

@@ -28,17 +28,22 @@ from limen.decide.record import (
     Weighing,
     facts_hash,
 )
-from limen.features.catalogue import FEATURES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from limen.choose.weigh import Market
     from limen.decide.facts import Facts
     from limen.decide.valuing import Priced
+    from limen.features.catalogue import Feature
     from limen.release.rulebook import Release
 
 NO_REASONS = Explained((), moves_right=True)
+
+CLOSURES = frozenset({"close", "divert"})
+TEST_DRAW_ALONE = "a test draw alone is no reason"
+LINKS_ALONE = "what links tell closes no line: an officer looks"
 
 
 def decide(question: Question, facts: Facts, release: Release) -> Record:
@@ -50,7 +55,7 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     """Decide one line.
 
     A harmless test draw moves neither the answer nor its reasons; a cut waits for an officer where
-    its reasons, taken away together, do not help the customer.
+    its reasons, taken away together, do not help the customer. What only links tell closes no line.
 
     Raises
     ------
@@ -60,12 +65,14 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     seen = _without_test_draws(facts, release)
     market = market_of(question)
     given = yield from answering(seen, release, None, market)
+    whole = given if seen is facts else (yield from answering(facts, release, None, market))
+    rests_on_test_draw = whole.harshness > given.harshness
+    seen, given, rests_on_links = yield from _without_links(seen, release, given, market)
     choice, notes = given.choice, list(given.choice.notes)
     explained = NO_REASONS
-    needs_officer = False
-    whole = given if seen is facts else (yield from answering(facts, release, None, market))
-    if whole.harshness > given.harshness:
-        notes.append("a test draw alone is no reason")
+    needs_officer = rests_on_links
+    notes += [TEST_DRAW_ALONE] if rests_on_test_draw else []
+    notes += [LINKS_ALONE] if rests_on_links else []
     if given.referred:
         notes.append(f"missing: {', '.join(given.referred)}: an officer looks")
         needs_officer = True
@@ -88,14 +95,36 @@ def _without_test_draws(facts: Facts, release: Release) -> Facts:
     """
     if not release.conduct.guarded:
         return facts
+    return _put_aside(facts, release, lambda feature: not feature.may_cut)
+
+
+def _put_aside(facts: Facts, release: Release, what: Callable[[Feature], bool]) -> Facts:
+    """Return the facts with some features in good standing; the very same where they are so."""
     neutral = {
-        name: FEATURES[name].neutral
+        name: feature.neutral
         for name in facts.features
-        if not FEATURES[name].may_cut and facts.features[name] != FEATURES[name].neutral
+        if what(feature := release.features[name]) and facts.features[name] != feature.neutral
     }
     if not neutral:
         return facts
     return msgspec.structs.replace(facts, features={**facts.features, **neutral})
+
+
+def _without_links(
+    seen: Facts, release: Release, given: Answer, market: Market
+) -> Steps[tuple[Facts, Answer, bool]]:
+    """Return facts, answer, and whether only links would close the line.
+
+    A closure is decided, and its reasons tested, as if nothing were known of linked people: that
+    may stop a raise or call an officer, never carry a closure.
+    """
+    if given.choice.action not in CLOSURES or not release.conduct.guarded:
+        return seen, given, False
+    spared = _put_aside(seen, release, lambda feature: not feature.may_close)
+    if spared is seen:
+        return seen, given, False
+    without = yield from answering(spared, release, None, market)
+    return spared, without, without.choice.action not in CLOSURES
 
 
 def _record(

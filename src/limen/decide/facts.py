@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from limen.book.bureau import newest_report
 from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
 from limen.decide.law import law_facts
@@ -16,6 +17,8 @@ from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
     from limen.book.line import DecisionMark, LimitStep, LineState
@@ -54,6 +57,9 @@ class Facts(msgspec.Struct, frozen=True):
         no pack.
     industry
         The customer's; left out where no limit of the release is on one.
+    unusable
+        Why what is known was not relied on, as ``bureau: disputed``: the features drawn from it
+        have no value. Left out where nothing was put aside.
     """
 
     customer_id: str
@@ -84,6 +90,7 @@ class Facts(msgspec.Struct, frozen=True):
     entity: str | UnsetType = UNSET
     law: dict[str, int] | UnsetType = UNSET
     industry: str | UnsetType = UNSET
+    unusable: tuple[str, ...] | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
     customer = group.customers[line.customer_id]
     on = business_date(asked.at, zone)
     names = release.features_for(asked.trigger, line.product)
-    view = FeatureView(group, customer, line, asked.at, zone)
+    view = FeatureView(group, customer, line, asked.at, zone, release.bureau)
     since_cut = _last_cut(line)
     reduced_minor = _reduced(line, on, asked.ignoring)
     announced = _announced(line, asked.ignoring)
@@ -139,7 +146,20 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         entity=line.entity if release.law.packs else UNSET,
         law=law_facts(group, line, release) if release.law.packs else UNSET,
         industry=_industry(customer, release),
+        unusable=_unusable(customer, on, release, names) or UNSET,
     )
+
+
+def _unusable(
+    customer: CustomerState, on: date, release: Release, names: Iterable[str]
+) -> tuple[str, ...]:
+    """Say what was put aside, where a feature that is read would have rested on it."""
+    if not customer.bureau or not any(
+        "bureau_reported" in release.features[name].sources for name in names
+    ):
+        return ()
+    _, why = newest_report(customer, on, release.bureau)
+    return () if why in {"", "none"} else (f"bureau: {why}",)
 
 
 def _industry(customer: CustomerState, release: Release) -> str | UnsetType:

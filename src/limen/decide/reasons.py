@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from limen.caps.duties import CUTS
 from limen.choose.weigh import OPEN, dearest
 from limen.decide.answer import Answer, Changed, answering
-from limen.features.catalogue import FEATURES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from limen.choose.weigh import Market
     from limen.decide.asking import Steps
     from limen.decide.facts import Facts
+    from limen.features.catalogue import Feature
     from limen.release.rulebook import Release
 
 REASONS_MAX = 4
@@ -71,7 +71,7 @@ def explain(
     chosen = yield from _moving(tested[:REASONS_MAX], facts, release, market)
     if not chosen:
         return Explained((), False)
-    without = yield from answering(facts, release, _neutral(chosen), market)
+    without = yield from answering(facts, release, _neutral(release, chosen), market)
     return Explained(chosen, without.harshness < given.harshness)
 
 
@@ -134,7 +134,7 @@ def _candidates(facts: Facts, release: Release, given: Answer) -> list[TestedRea
         if reason is None:
             continue
         if reason.code is None:
-            found += _from_score(rule, given, facts)
+            found += _from_score(rule, given, facts, release.features)
         else:
             found.append(
                 TestedReason(reason.code, rule, reason.features, frozenset(reason.features), (0, 0))
@@ -142,24 +142,28 @@ def _candidates(facts: Facts, release: Release, given: Answer) -> list[TestedRea
     return found
 
 
-def _from_score(rule: str, given: Answer, facts: Facts) -> list[TestedReason]:
+def _from_score(
+    rule: str, given: Answer, facts: Facts, features: Mapping[str, Feature]
+) -> list[TestedReason]:
     """The score moved the rule: its characteristics by points lost, one reason for each code."""
     if given.card is None or given.score is None:
         return []
     told = given.card.card.reason_codes
-    codes = {name: code for name, code in told.items() if FEATURES[name].may_cut}
+    codes = {name: code for name, code in told.items() if features[name].may_cut}
     return [
         TestedReason(found.code, rule, found.names, frozenset(found.names), (0, 0))
         for found in given.card.card.reasons(given.score, codes, facts.features)
     ]
 
 
-def _neutral(reasons: Iterable[TestedReason], spared: TestedReason | None = None) -> Changed:
+def _neutral(
+    release: Release, reasons: Iterable[TestedReason], spared: TestedReason | None = None
+) -> Changed:
     """Give every feature of the reasons, but the spared one's, the value of good standing."""
     kept = frozenset() if spared is None else frozenset(spared.features)
     names = {name for reason in reasons for name in reason.features} - kept
     best = frozenset(name for reason in reasons for name in reason.characteristics) - kept
-    return Changed({name: FEATURES[name].neutral for name in sorted(names)}, best)
+    return Changed({name: release.features[name].neutral for name in sorted(names)}, best)
 
 
 def _tested(
@@ -170,10 +174,12 @@ def _tested(
     given: Answer,
     market: Market,
 ) -> Steps[TestedReason]:
-    without = yield from answering(facts, release, _neutral([candidate]), market)
+    without = yield from answering(facts, release, _neutral(release, [candidate]), market)
     severity = given.harshness[0] - without.harshness[0]
     limit_minor = without.choice.limit_minor - given.choice.limit_minor
-    alone = yield from answering(facts, release, _neutral(candidates, spared=candidate), market)
+    alone = yield from answering(
+        facts, release, _neutral(release, candidates, spared=candidate), market
+    )
     milder = 1 if given.choice.action in CUTS else 0
     return replace(
         candidate,
@@ -193,7 +199,7 @@ def _moving(
 
     def harshness(gone: tuple[TestedReason, ...]) -> Steps[tuple[int, int]]:
         if gone not in known:
-            without = yield from answering(facts, release, _neutral(gone), market)
+            without = yield from answering(facts, release, _neutral(release, gone), market)
             known[gone] = without.harshness
         return known[gone]
 

@@ -37,6 +37,8 @@ class Feature:
         Whether a model may read it; what the lender itself moves may not.
     sources
         Kinds of event that it is computed from.
+    may_close
+        Whether it may carry a closure; what is only seen of linked people may not.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Feature:
     may_cut: bool
     may_score: bool
     sources: tuple[str, ...]
+    may_close: bool = True
 
 
 _NO_STATEMENT = "no statement in the last six months"

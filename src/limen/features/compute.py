@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from limen.book.bureau import ANY_REPORT, BureauRules
 from limen.features import customers, draws, payment, sales, use
 from limen.features.window import Window
 from limen.kernel.diagnostics import did_you_mean
@@ -32,7 +33,8 @@ FUNCTIONS: dict[str, Callable[[Window], int | None]] = {
 class FeatureView:
     """What features are computed from: state folded from events known at `at`, and its zone.
 
-    Windows run in business dates of the zone, back from the business date of `at`.
+    Windows run in business dates of the zone, back from the business date of `at`. `bureau` says
+    which bureau reports may be relied on.
     """
 
     group: GroupState
@@ -40,6 +42,7 @@ class FeatureView:
     line: LineState
     at: Instant
     zone: str
+    bureau: BureauRules = ANY_REPORT
 
 
 def compute(view: FeatureView, names: Iterable[str] | None = None) -> dict[str, int | None]:
@@ -50,20 +53,37 @@ def compute(view: FeatureView, names: Iterable[str] | None = None) -> dict[str, 
     view
         State as known at its instant.
     names
-        Which features; None for all. Asking for few costs little.
+        Which features; None for all of the line's state. Asking for few costs little.
 
     Raises
     ------
     InvariantViolated
-        If a name is not in the catalogue.
+        If a name is neither in the catalogue nor folded beside the group.
     """
-    window = Window(view.group, view.customer, view.line, view.at, view.zone)
+    window = Window(view.group, view.customer, view.line, view.at, view.zone, view.bureau)
     if names is None:
         return {name: function(window) for name, function in FUNCTIONS.items()}
+    wanted = tuple(names)
     try:
-        return {name: FUNCTIONS[name](window) for name in names}
-    except KeyError as error:
-        name = str(error.args[0])
-        raise InvariantViolated(
-            "the feature is in the catalogue", name=name, hint=did_you_mean(name, FUNCTIONS)
-        ) from None
+        return {name: FUNCTIONS[name](window) for name in wanted}
+    except KeyError:
+        return _with_declared(view, window, wanted)
+
+
+def _with_declared(
+    view: FeatureView, window: Window, names: tuple[str, ...]
+) -> dict[str, int | None]:
+    """Return features of which some are declared: those come from the fold beside the group."""
+    follower, line = view.group.follower, view.line
+    known = (
+        {} if follower is None
+        else follower.values(line.line_id, line.customer_id, view.at, view.zone)
+    )  # fmt: skip
+    for name in names:
+        if name not in FUNCTIONS and name not in known:
+            raise InvariantViolated(
+                "the feature is in the catalogue, or folded beside the group",
+                name=name,
+                hint=did_you_mean(name, FUNCTIONS),
+            )
+    return {name: FUNCTIONS[name](window) if name in FUNCTIONS else known[name] for name in names}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limen.book.bureau import newest_report
 from limen.features.window import BP, Window
 from limen.kernel.dates import month_index
 
@@ -21,13 +22,9 @@ def months_on_book(w: Window) -> int:
 
 
 def _bureau(w: Window) -> BureauReported | None:
-    """Return the newest report of the last twelve months; the one known last, on one day."""
-    newest = None
-    for item in w.customer.bureau:
-        in_window = w.days.ago_12m < item.pulled_on <= w.days.today
-        if in_window and (newest is None or item.pulled_on >= newest.pulled_on):
-            newest = item
-    return newest
+    """Return the newest report of the last twelve months, where it may be relied on."""
+    report, _ = newest_report(w.customer, w.days.today, w.bureau)
+    return report if report is not None and report.pulled_on > w.days.ago_12m else None
 
 
 def bureau_lenders(w: Window) -> int | None:

@@ -22,6 +22,7 @@ from limen.features.definition import (
 from limen.features.facts import FIELDS
 from limen.features.plan import check_expression
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.kernel.reasons import REASONS
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -32,6 +33,7 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _NEEDS_VALUE = ("sum", "min", "max", "mean", "last", "first", "ratio", "slope", "volatility",
                 "exponential_mean", "year_ratio", "streak")  # fmt: skip
 _COUNTS = ("count", "distinct", "streak")
+_DIRECTIONS = {"": 0, "more": 1, "less": -1}
 
 
 class FeatureTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -54,6 +56,11 @@ class FeatureTable(msgspec.Struct, forbid_unknown_fields=True):
     missing: int | None = None
     may_cut: bool = True
     may_score: bool = True
+    may_close: bool = True
+    chinese: str = ""
+    riskier: str = ""
+    neutral: int | None = None
+    reason_code: str | None = None
 
 
 def read_definitions(
@@ -131,10 +138,27 @@ def _read(
         return None
     _check_needs(table, span, place, faults)
     _check_expressions(table, place, faults)
+    _check_told(table, place, faults)
     if len(faults.items) > before:
         return None
     fields: dict[str, Any] = msgspec.structs.asdict(table)
-    return Definition(**{**fields, "name": name, "window": span})
+    direction = _DIRECTIONS[fields.pop("riskier")]
+    return Definition(**{**fields, "name": name, "window": span, "direction": direction})
+
+
+def _check_told(table: FeatureTable, place: Place, faults: Diagnostics) -> None:
+    """What a customer is told is true of the feature's words, and may be held against him."""
+    if table.riskier not in _DIRECTIONS:
+        faults.error("T015", place, f"riskier = '{table.riskier}'", "known: more, less")
+    if table.reason_code is None:
+        return
+    if table.reason_code not in REASONS:
+        hint = did_you_mean(table.reason_code, REASONS)
+        faults.error("T016", place, f"unknown reason code '{table.reason_code}'", hint)
+    if not table.riskier:
+        faults.error("T017", place, "a reason says what is riskier", 'riskier = "more" or "less"')
+    if not table.may_cut:
+        faults.error("T017", place, "what may not support a cut is no reason")
 
 
 def _check_needs(table: FeatureTable, span: Span, place: Place, faults: Diagnostics) -> None:

@@ -258,7 +258,7 @@ def _links() -> list[Definition]:
         name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
         return _feature("links", name, english, source, aggregate, window, unit, key="group",
-                        may_score=False, **more)  # fmt: skip
+                        may_score=False, may_close=False, **more)  # fmt: skip
 
     return [
         f("linked_late_max_90d_months", "Most months late on any linked line", "statement_closed",

@@ -92,6 +92,10 @@ class Definition:
         Of every division.
     missing
         Value where the aggregate has none; None leaves it missing.
+    direction, neutral, reason_code
+        As of a `Feature`: what is riskier, the value of good standing, what a customer is told.
+    may_close
+        Whether it may carry a closure; what is only seen of linked people may not.
     """
 
     name: str
@@ -112,3 +116,8 @@ class Definition:
     missing: int | None = None
     may_cut: bool = True
     may_score: bool = True
+    may_close: bool = True
+    chinese: str = ""
+    direction: int = 0
+    neutral: int | None = None
+    reason_code: str | None = None

@@ -17,12 +17,10 @@ import msgspec
 
 from limen.book import events as e
 from limen.features.limits import SHIELD_MONTHS
-from limen.kernel.dates import HOUR_US, add_months
+from limen.kernel.dates import HOUR_US, Instant, add_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from limen.kernel.dates import Instant
 
 Field = int | str | bool | date | None
 
@@ -101,23 +99,74 @@ class _Line:
     small: list[tuple[Instant, int]] = field(default_factory=list)
 
 
+_REPORTS = (
+    e.BureauReported,
+    e.BureauDisputed,
+    e.BureauDisputeEnded,
+    e.ConsentGiven,
+    e.ConsentWithdrawn,
+)
+
+
+class Report(msgspec.Struct, frozen=True, array_like=True):
+    """A bureau's report as it counts: its day, what it was pulled under, its numbers."""
+
+    day: int
+    consent_id: str
+    revision: int
+    fields: dict[str, int]
+
+
+class Maker(msgspec.Struct, frozen=True, array_like=True):
+    """What a `FactMaker` knows, as it is kept."""
+
+    lines: dict[str, _Line]
+    refs: dict[str, tuple[str, int]]
+    sales: dict[str, int]
+    reports: dict[str, Report]
+    aside: dict[str, str]
+    consents: dict[str, int | None]
+
+
 @dataclass(slots=True)
 class FactMaker:
-    """Makes facts of events in journal order; small state a group, kept beside the line state."""
+    """Makes facts of events in journal order; small state a group, kept beside the line state.
+
+    `group` names the group of every fact, where chains that were linked into it count in it; left
+    empty, a fact is of its own chain.
+    """
 
     lines: dict[str, _Line] = field(default_factory=dict)
     refs: dict[str, tuple[str, int]] = field(default_factory=dict)
     sales: dict[str, int] = field(default_factory=dict)
+    reports: dict[str, Report] = field(default_factory=dict)
+    aside: dict[str, str] = field(default_factory=dict)
+    consents: dict[str, int | None] = field(default_factory=dict)
+    group: str = ""
+
+    def stored(self) -> Maker:
+        """Return what it knows, to be kept."""
+        return Maker(self.lines, self.refs, self.sales, self.reports, self.aside, self.consents)
+
+    @classmethod
+    def restored(cls, stored: Maker, group: str) -> FactMaker:
+        """Return one that knows what was kept."""
+        return cls(
+            stored.lines, stored.refs, stored.sales, stored.reports, stored.aside,
+            stored.consents, group,
+        )  # fmt: skip
 
     def of(self, event: e.Event) -> list[Fact]:
         """Return the facts of one event; most events have one, some none."""
+        if isinstance(event.body, _REPORTS):
+            return [self._report_fact(event, *each) for each in self._reports_of(event)]
         made = list(self._made(event))
         if not made:
             return []
         return [
             Fact(
                 kind, event.seq, event.known_at, day_number(event.effective_on), event.line_id,
-                event.customer_id, event.chain_id, "", fields, ref, void,
+                event.customer_id, self.group or event.chain_id, "", fields, ref, void,
             )
             for kind, fields, ref, void in made
         ]  # fmt: skip
@@ -153,16 +202,57 @@ class FactMaker:
                 yield "fee_charged", fee, "", False
             case e.SalesReported():
                 yield from self._sales(event, body)
-            case e.BureauReported():
-                age = (event.effective_on - body.pulled_on).days
-                yield (
-                    "bureau_reported",
-                    {**_plain(body, "bureau_reported"), "age_days": age},
-                    "",
-                    False,
-                )
             case _:
                 return
+
+    def _reports_of(self, event: e.Event) -> Iterator[tuple[str, bool]]:
+        """Return the reports that an event moves, and whether each counts no longer.
+
+        A report in dispute, or whose consent was taken back, does not count.
+        """
+        match event.body:
+            case e.BureauReported() as body:
+                age = (event.effective_on - body.pulled_on).days
+                fields = {**_plain(body, "bureau_reported"), "age_days": age}
+                name = body.report_id or f"key:{event.key}"
+                known = self.reports.get(name)
+                if known is None or known.revision <= body.revision:
+                    numbers = {key: value for key, value in fields.items() if type(value) is int}
+                    day = day_number(event.effective_on)
+                    self.reports[name] = Report(day, body.consent_id, body.revision, numbers)
+                    if body.consent_id and not self._consented(body):
+                        self.aside[f"consent:{name}"] = name
+                    yield name, name in self.aside.values()
+            case e.BureauDisputed() as body:
+                self.aside[body.dispute_id] = body.report_id
+                yield from [(body.report_id, True)] if body.report_id in self.reports else []
+            case e.BureauDisputeEnded() as body:
+                self.aside.pop(body.dispute_id, None)
+                waits = body.outcome == "upheld" or body.report_id in self.aside.values()
+                yield from [(body.report_id, waits)] if body.report_id in self.reports else []
+            case e.ConsentGiven() as body:
+                until = None if body.until is None else day_number(body.until)
+                self.consents[body.consent_id] = until
+            case e.ConsentWithdrawn() as body:
+                self.consents.pop(body.consent_id, None)
+                for name, report in self.reports.items():
+                    if report.consent_id == body.consent_id:
+                        self.aside[f"consent:{name}"] = name
+                        yield name, True
+
+    def _consented(self, report: e.BureauReported) -> bool:
+        until = self.consents.get(report.consent_id, 0)
+        return until is None or day_number(report.pulled_on) <= until
+
+    def _report_fact(self, event: e.Event, name: str, void: bool) -> Fact:
+        report = self.reports[name]
+        fields: dict[str, Field] = {
+            each: report.fields.get(each) for each in FIELDS["bureau_reported"]
+        }
+        return Fact(
+            "bureau_reported", event.seq, event.known_at, report.day, "", event.customer_id,
+            self.group or event.chain_id, "", {} if void else fields, f"bureau:{name}", void,
+        )  # fmt: skip
 
     def _repayment(
         self, line: _Line, event: e.Event, body: e.RepaymentMade

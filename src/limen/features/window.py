@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
+from limen.book.bureau import ANY_REPORT
 from limen.features.limits import limit_basis
 from limen.features.periods import newest_month, three_months
 from limen.features.probe import History, clean_history
@@ -14,6 +15,7 @@ from limen.kernel.dates import add_months, business_date, month_end, month_index
 if TYPE_CHECKING:
     from datetime import date
 
+    from limen.book.bureau import BureauRules
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
     from limen.book.line import Draw, LineState, Statement
@@ -81,13 +83,20 @@ class Window:
     """A line's folded state at an instant, with lazily shared intermediates."""
 
     def __init__(
-        self, group: GroupState, customer: CustomerState, line: LineState, at: Instant, zone: str
+        self,
+        group: GroupState,
+        customer: CustomerState,
+        line: LineState,
+        at: Instant,
+        zone: str,
+        bureau: BureauRules = ANY_REPORT,
     ) -> None:
         self.group = group
         self.customer = customer
         self.line = line
         self.at = at
         self.days = days_at(at, zone)
+        self.bureau = bureau
 
     @cached_property
     def history(self) -> History:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from limen.book.bureau import MAX_AGE_DAYS, PURPOSES, BureauRules
 from limen.book.product import Product
 from limen.choose.conduct import SEVERITY, Conduct
-from limen.features.catalogue import FEATURES
+from limen.features.declare import FEATURES_TOML, read_definitions
+from limen.features.offered import OFFERED, with_own
 from limen.kernel.canon import sha256_hex
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.rates import PPM
@@ -29,6 +31,9 @@ from limen.risk.tree.model import TreeModel
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from limen.features.catalogue import Feature
+    from limen.features.definition import Definition
 
 RELEASE_TOML = "release.toml"
 CONSTRAINTS_TOML = "constraints.toml"
@@ -52,19 +57,22 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     head = t.read_table(files, RELEASE_TOML, t.ReleaseTable, faults)
     constraints = t.read_table(files, CONSTRAINTS_TOML, t.ConstraintsTable, faults)
     products = load_products(files, faults)
-    policies = load_policies(files, faults)
+    own = own_features(files, faults)
+    features = with_own(own)
+    policies = load_policies(files, faults, features)
     if head is None or constraints is None:
         return None, faults
-    models = _models(files, head, faults)
+    models = _models(files, head, features, faults)
     _check_scored(products, head, policies, faults)
     notices = _notices(files, faults)
-    reasons = _reasons(head, faults)
+    reasons = _reasons(head, features, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     law = read_law(files, head, products, faults)
     currencies = {product.currency for product in products.values()}
     partners = {each.name for one in draws.programmes.values() for each in one.partners}
     limits = read_portfolio(constraints.portfolio, currencies, draws.programmes, partners, faults)
+    bureau = _bureau(constraints.bureau, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:
@@ -96,8 +104,24 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         notices=notices,
         files=dict(files),
         economics=economics,
+        bureau=bureau,
+        features=features,
+        own=own,
     )
     return release, faults
+
+
+def own_features(files: Mapping[str, bytes], faults: Diagnostics) -> tuple[Definition, ...]:
+    """Return the sound definitions of a release's features.toml; their faults are added."""
+    found, more = read_definitions(files.get(FEATURES_TOML, b""), FEATURES_TOML, OFFERED)
+    faults.extend(more)
+    for each in found:
+        if each.key == "counterparty":
+            place = Place(FEATURES_TOML, path=f"features.{each.name}")
+            faults.error(
+                "R034", place, "a line has no counterparty", "known: line, customer, group"
+            )
+    return tuple(found)
 
 
 def default_definition(
@@ -145,6 +169,7 @@ def _check_head(head: t.ReleaseTable, faults: Diagnostics) -> None:
 def _models(
     files: Mapping[str, bytes],
     head: t.ReleaseTable,
+    features: Mapping[str, Feature],
     faults: Diagnostics,
 ) -> dict[str, ModelChoice]:
     models = {}
@@ -154,7 +179,9 @@ def _models(
         place = Place(RELEASE_TOML, path=f"models.{product}")
         if product not in products:
             faults.error("R020", place, "no such product", did_you_mean(product, products))
-        cards = [card for path in table.files if (card := _card(files, path, place, faults))]
+        cards = [
+            card for path in table.files if (card := _card(files, path, features, place, faults))
+        ]
         if len(cards) == len(table.files) and cards:
             _check_folds(cards, place, faults)
             models[product] = ModelChoice(tuple(cards))
@@ -164,7 +191,11 @@ def _models(
 
 
 def _card(
-    files: Mapping[str, bytes], path: str, place: Place, faults: Diagnostics
+    files: Mapping[str, bytes],
+    path: str,
+    features: Mapping[str, Feature],
+    place: Place,
+    faults: Diagnostics,
 ) -> NamedCard | None:
     data = files.get(path)
     if data is None:
@@ -174,23 +205,25 @@ def _card(
     faults.extend(found)
     if card is None:
         return None
-    unknown = [name for name in card.names if name not in FEATURES]
+    unknown = [name for name in card.names if name not in features]
     for name in unknown:
-        faults.error("R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, FEATURES))
+        faults.error("R023", Place(path), f"unknown feature '{name}'", did_you_mean(name, features))
     for name in card.names:
-        if name in FEATURES and not FEATURES[name].may_score:
+        if name in features and not features[name].may_score:
             faults.error("R024", Place(path), f"'{name}' may not be scored")
     if unknown:
         return None
     if isinstance(card, TreeModel):
-        _check_schema(card, path, faults)
+        _check_schema(card, path, features, faults)
     return NamedCard(path, sha256_hex(data), card)
 
 
-def _check_schema(model: TreeModel, path: str, faults: Diagnostics) -> None:
+def _check_schema(
+    model: TreeModel, path: str, features: Mapping[str, Feature], faults: Diagnostics
+) -> None:
     """Refuse a model fitted on other units or directions than the catalogue's, naming each."""
     for item in model.inputs:
-        here = FEATURES[item.name]
+        here = features[item.name]
         for what, then, now in (
             ("unit", item.unit, here.unit),
             ("direction", item.direction, here.direction),
@@ -244,7 +277,9 @@ def _check_scored(
                 faults.warning("R025", place, f"'{product}' has no model: it is null there")
 
 
-def _reasons(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, ReasonRule]:
+def _reasons(
+    head: t.ReleaseTable, features: Mapping[str, Feature], faults: Diagnostics
+) -> dict[str, ReasonRule]:
     reasons = {}
     for rule, table in head.reasons.items():
         place = Place(RELEASE_TOML, path=f"reasons.{rule}")
@@ -253,11 +288,11 @@ def _reasons(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, ReasonRule]
         if table.code is not None and not table.features:
             faults.error("R031", place, "names no feature as evidence")
         for name in table.features:
-            if name not in FEATURES:
+            if name not in features:
                 faults.error(
-                    "R032", place, f"unknown feature '{name}'", did_you_mean(name, FEATURES)
+                    "R032", place, f"unknown feature '{name}'", did_you_mean(name, features)
                 )
-            elif not FEATURES[name].may_cut:
+            elif not features[name].may_cut:
                 faults.error("R033", place, f"'{name}' may never be a reason")
         reasons[rule] = ReasonRule(table.code, tuple(table.features))
     return reasons
@@ -299,6 +334,18 @@ def _check_hard_rule(rule: str, reason: ReasonRule, place: Place, faults: Diagno
     # A score is never a hard fact, nor is a small test draw (design 4.7).
     if reason.code is None:
         faults.error("R046", place, f"'{rule}' rests on a score, which is no hard fact")
+
+
+def _bureau(table: t.BureauTable, faults: Diagnostics) -> BureauRules:
+    place = Place(CONSTRAINTS_TOML, path="bureau")
+    if not 1 <= table.max_age_days <= MAX_AGE_DAYS:
+        faults.error("R047", place, f"max_age_days is not within 1 and {MAX_AGE_DAYS}")
+    for purpose in table.purposes:
+        if purpose not in PURPOSES:
+            faults.error(
+                "R048", place, f"unknown purpose '{purpose}'", did_you_mean(purpose, PURPOSES)
+            )
+    return BureauRules(table.max_age_days, tuple(table.purposes))
 
 
 def _notices(files: Mapping[str, bytes], faults: Diagnostics) -> dict[tuple[str, str], str]:

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from limen.dmn import compile_service, parse_model
 from limen.dmn.profile import read_inputs
 from limen.dmn.strict import read_declarations
-from limen.features.catalogue import FEATURES
+from limen.features.offered import OFFERED
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.release.rulebook import TRIGGERS, Policy
 
 if TYPE_CHECKING:
     from limen.dmn import Program
     from limen.dmn.strict import Declaration
+    from limen.features.catalogue import Feature
 
 SERVICES = {"account_review": "Account Review", "early_warning": "Early Warning", "draw": "Draw"}
 
@@ -67,14 +68,22 @@ DECLARATIONS = ".inputs.toml"
 """Beside `policies/<name>.dmn`: a table for each input, what it may be and what its null means."""
 
 
-def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, Policy]:
-    """Compile the policy of each trigger that the release has; a review is needed."""
+def load_policies(
+    files: Mapping[str, bytes], faults: Diagnostics, offered: Mapping[str, Feature] = OFFERED
+) -> dict[str, Policy]:
+    """Compile the policy of each trigger that the release has; a review is needed.
+
+    Parameters
+    ----------
+    offered
+        Features that they may read.
+    """
     policies = {}
     for trigger, name in TRIGGERS.items():
         path = f"policies/{name}.dmn"
         if path in files:
             contract = DRAWING if trigger == "draw" else REVIEWING
-            policy = _policy(files, path, SERVICES[name], contract, faults)
+            policy = _policy(files, path, SERVICES[name], offered, contract, faults)
             if policy is not None:
                 policies[trigger] = policy
         elif trigger == "review":
@@ -84,7 +93,12 @@ def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, 
 
 
 def _policy(
-    files: Mapping[str, bytes], path: str, service: str, contract: Contract, faults: Diagnostics
+    files: Mapping[str, bytes],
+    path: str,
+    service: str,
+    offered: Mapping[str, Feature],
+    contract: Contract,
+    faults: Diagnostics,
 ) -> Policy | None:
     beside = {name: data for name, data in files.items() if name.endswith(".dmn") and name != path}
     model, found = parse_model(files[path], path, beside)
@@ -95,10 +109,10 @@ def _policy(
     faults.extend(found)
     if program is None:
         return None
-    _check_inputs(program, path, contract, faults)
+    _check_inputs(program, path, offered, contract, faults)
     _check_outputs(program, path, contract, faults)
     names = [item.name for item in program.inputs]
-    features = tuple(name for name in names if name in FEATURES and name not in contract.facts)
+    features = tuple(name for name in names if name in offered and name not in contract.facts)
     declared = _declarations(files, path, program, faults)
     read = read_inputs(model, program)
     return Policy(path, model, program, features, frozenset(names), declared, read)
@@ -119,16 +133,22 @@ def _declarations(
     return declared
 
 
-def _check_inputs(program: Program, path: str, contract: Contract, faults: Diagnostics) -> None:
+def _check_inputs(
+    program: Program,
+    path: str,
+    offered: Mapping[str, Feature],
+    contract: Contract,
+    faults: Diagnostics,
+) -> None:
     for item in program.inputs:
         place = Place(path, path=f"input '{item.name}'")
         wanted = contract.facts.get(item.name, "number")
-        if item.name not in FEATURES and item.name not in contract.facts:
+        if item.name not in offered and item.name not in contract.facts:
             faults.error(
                 "R051",
                 place,
                 "neither a feature nor a fact of the line",
-                did_you_mean(item.name, [*FEATURES, *contract.facts]),
+                did_you_mean(item.name, [*offered, *contract.facts]),
             )
         elif item.type_ref in FEEL_TYPES and item.type_ref != wanted:
             faults.error("R054", place, f"is a {wanted}, not a {item.type_ref}")

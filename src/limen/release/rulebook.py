@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from limen.book.bureau import ANY_REPORT, BureauRules
 from limen.caps.programme import NO_RULES, DrawRules
+from limen.features.declared import DECLARED
+from limen.features.offered import OFFERED
 from limen.release.law import NO_LAW, Law
 from limen.risk.folds import fold_of
 
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
     from limen.choose.portfolio import Limit
     from limen.dmn import Model, Program
     from limen.dmn.strict import Declaration
+    from limen.features.catalogue import Feature
+    from limen.features.definition import Definition
+    from limen.features.fold import FoldPlan, GroupFold
     from limen.risk.default import DefaultDefinition
     from limen.risk.loss import LossTerms
     from limen.risk.model import Model as RiskModel
@@ -81,7 +87,10 @@ VALUE_FEATURES = ("paid_in_full_count_6m", "payments_6m_minor", "revolving_count
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A checked release; `release_id` is the SHA-256 over its paths, hashes and engine."""
+    """A checked release; `release_id` is the SHA-256 over its paths, hashes and engine.
+
+    `features` is everything its policies and models may read, `own` what its features.toml adds.
+    """
 
     release_id: str
     name: str
@@ -102,8 +111,14 @@ class Release:
     economics: Economics | None = None
     law: Law = NO_LAW
     portfolio: tuple[Limit, ...] = ()
+    bureau: BureauRules = ANY_REPORT
+    features: Mapping[str, Feature] = field(default_factory=lambda: OFFERED)
+    own: tuple[Definition, ...] = ()
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
+    )
+    _plans: list[FoldPlan | None] = field(
+        default_factory=list, init=False, repr=False, compare=False
     )
 
     def features_for(self, trigger: str, product: str) -> tuple[str, ...]:
@@ -131,3 +146,32 @@ class Release:
             if self.values(product):
                 names.update(dict.fromkeys(VALUE_FEATURES))
         return tuple(names)
+
+    def declared_read(self) -> tuple[Definition, ...]:
+        """Return the definitions behind what its policies and models read, in the order of names.
+
+        Features of the line's state are not among them.
+        """
+        known = {**DECLARED, **{each.name: each for each in self.own}}
+        asked = {name for policy in self.policies.values() for name in policy.features}
+        for choice in self.models.values():
+            asked |= {name for named in choice.cards for name in named.card.names}
+        return tuple(known[name] for name in sorted(asked & known.keys()))
+
+    def fold_plan(self) -> FoldPlan | None:
+        """Return what folds the declared features that it reads, None where it reads none."""
+        if not self._plans:
+            definitions = self.declared_read()
+            if not definitions:
+                self._plans.append(None)
+            else:
+                # Its libraries take time to load: only a release that needs them pays.
+                from limen.features.fold import FoldPlan
+
+                self._plans.append(FoldPlan(definitions))
+        return self._plans[0]
+
+    def follower(self, group_id: str) -> GroupFold | None:
+        """Return the fold of a group's declared features, of a group nothing is known of yet."""
+        plan = self.fold_plan()
+        return None if plan is None else plan.fresh(group_id)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from limen.book.bureau import MAX_AGE_DAYS
 from limen.caps.programme import HOLD_MINUTES
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
@@ -246,6 +247,13 @@ class PortfolioTable(msgspec.Struct, forbid_unknown_fields=True):
     lowers_lines: bool = False
 
 
+class BureauTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[bureau]`` of ``constraints.toml``: which reports may be relied on."""
+
+    max_age_days: int = MAX_AGE_DAYS
+    purposes: list[str] = []
+
+
 class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     """``constraints.toml``."""
 
@@ -253,6 +261,7 @@ class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     caps: CapsTable = msgspec.field(default_factory=CapsTable)
     programme: list[ProgrammeTable] = []
     portfolio: list[PortfolioTable] = []
+    bureau: BureauTable = msgspec.field(default_factory=BureauTable)
 
 
 def read_table(

@@ -207,6 +207,15 @@ BEGIN SELECT RAISE(ABORT, 'what a copy was stays told'); END;
 """
 
 
+_FEATURE_STATE = """
+-- Derived from the journal, and rebuilt from it: features of a group as far as they are folded.
+CREATE TABLE feature_state (
+    chain_id TEXT PRIMARY KEY CHECK (chain_id <> ''),
+    body     BLOB NOT NULL
+) STRICT;
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One change of the tables.
@@ -229,5 +238,6 @@ STEPS = (
     Step(5, "quotas", _QUOTAS),
     Step(6, "line_index_filled", _INDEX_FILLED),
     Step(7, "standing", _STANDING),
+    Step(8, "feature_state", _FEATURE_STATE),
 )
 """Every change in order. A step that was released is never edited; a new one is added."""

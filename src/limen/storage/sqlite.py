@@ -36,7 +36,7 @@ from limen.storage.opening import (
 from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, order_of
 from limen.storage.schema import NEVER
 from limen.storage.sqlite_copies import SqliteCopies
-from limen.storage.sqlite_unit import SqliteUnit, mark_sent, take
+from limen.storage.sqlite_unit import FoldRows, SqliteUnit, mark_sent, take
 from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_faults
 from limen.storage.writer import Writer
 
@@ -300,6 +300,14 @@ class SqliteBook(Signing, SqliteCopies):
             reader.execute("BEGIN")
             for (row,) in reader.execute(_ROWS):
                 yield row
+
+    def fold_of(self, chain_id: str) -> bytes:
+        """Return what was kept of a group's features; see `limen.app.ports.LineIndex`."""
+        return FoldRows(self._connection).fold_of(chain_id)
+
+    def folds(self) -> list[str]:
+        """Return the groups of which features were kept, by id."""
+        return FoldRows(self._connection).folds()
 
     def get_blob(self, digest: str) -> bytes | None:
         """Return bytes kept before.

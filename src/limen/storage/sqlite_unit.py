@@ -145,6 +145,34 @@ class SqliteUnit:
             [(each.line_id, each.chain_id, next_day_of(each), each.row) for each in entries],
         )
 
+    def fold_of(self, chain_id: str) -> bytes:
+        """Return what was kept of a group's features."""
+        return FoldRows(self._connection).fold_of(chain_id)
+
+    def put_fold(self, chain_id: str, body: bytes) -> None:
+        """Keep a group's features, over what was there."""
+        self._connection.execute(
+            "INSERT OR REPLACE INTO feature_state VALUES (?, ?)", (chain_id, body)
+        )
+
+
+class FoldRows:
+    """Features of groups as far as they are folded: one row a group, in the events' commit."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def fold_of(self, chain_id: str) -> bytes:
+        """Return what was kept of a group."""
+        query = "SELECT body FROM feature_state WHERE chain_id = ?"
+        row = self._connection.execute(query, (chain_id,)).fetchone()
+        return b"" if row is None else bytes(row[0])
+
+    def folds(self) -> list[str]:
+        """Return the groups of which something was kept, by id."""
+        query = "SELECT chain_id FROM feature_state WHERE length(body) > 0 ORDER BY chain_id"
+        return [str(row[0]) for row in self._connection.execute(query)]
+
 
 def next_day_of(entry: IndexEntry) -> int:
     """Return an entry's `next_day` as it is stored."""

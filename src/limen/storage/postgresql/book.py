@@ -239,6 +239,15 @@ class PostgresBook(Signing, PostgresCopies):
             for (row,) in cursor.execute(self._statements.index_rows):
                 yield row
 
+    def fold_of(self, chain_id: str) -> bytes:
+        """Return what was kept of a group's features; see `limen.app.ports.LineIndex`."""
+        rows = self._link.rows(self._statements.fold_of, (chain_id,))
+        return bytes(rows[0][0]) if rows else b""
+
+    def folds(self) -> list[str]:
+        """Return the groups of which features were kept, by id."""
+        return [str(name) for (name,) in self._link.rows(self._statements.folds)]
+
     def get_blob(self, digest: str) -> bytes | None:
         """Return bytes kept before.
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from limen.storage.postgresql.address import Address
     from limen.storage.postgresql.link import Link
 
-STEPS_KNOWN = 7
+STEPS_KNOWN = 8
 """Newest step that this program needs and knows."""
 
 FIRST_STEP = 1

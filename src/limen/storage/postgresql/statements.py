@@ -211,6 +211,15 @@ class Statements:
             "chain_id = EXCLUDED.chain_id, next_day = EXCLUDED.next_day, body = EXCLUDED.body"
         )
 
+        self.fold_of = self._made("SELECT body FROM {s}.feature_state WHERE chain_id = %s")
+        self.folds = self._made(
+            "SELECT chain_id FROM {s}.feature_state WHERE length(body) > 0 ORDER BY chain_id"
+        )
+        self.put_fold = self._made(
+            "INSERT INTO {s}.feature_state (chain_id, body) VALUES (%s, %s) "
+            "ON CONFLICT (chain_id) DO UPDATE SET body = EXCLUDED.body"
+        )
+
     def _keys(self) -> None:
         self.find_key = self._made("SELECT wrapped FROM {s}.customer_key WHERE customer_id = %s")
         self.insert_key = self._made(
@@ -256,7 +265,7 @@ class Statements:
         self.drop_tables = self._made(
             "DROP TABLE {s}.meta, {s}.migration, {s}.alembic_version, {s}.journal, {s}.tip, "
             "{s}.blob, {s}.customer_key, {s}.answer, {s}.outbox, {s}.anchor, {s}.line_index, "
-            "{s}.lease, {s}.quota, {s}.standing; "
+            "{s}.lease, {s}.quota, {s}.standing, {s}.feature_state; "
             "DROP FUNCTION {s}.refuse(), {s}.open_line_index(), {s}.move_line_index()"
         )
         self.relations = (

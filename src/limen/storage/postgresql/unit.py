@@ -178,6 +178,16 @@ class PostgresUnit:
                 [(each.line_id, each.chain_id, next_day_of(each), each.row) for each in entries],
             )
 
+    def fold_of(self, chain_id: str) -> bytes:
+        """Return what was kept of a group's features."""
+        row = self._connection.execute(self._statements.fold_of, (chain_id,)).fetchone()
+        return b"" if row is None else bytes(row[0])
+
+    def put_fold(self, chain_id: str, body: bytes) -> None:
+        """Keep a group's features, over what was there."""
+        self._mark()
+        self._connection.execute(self._statements.put_fold, (chain_id, body))
+
     def flush(self) -> None:
         """Send what waits; what an attempt wrote comes after a savepoint."""
         if self._attempt is not None and self._attempt.heads is None:

@@ -1,0 +1,244 @@
+"""A file of a bureau's reports into the book: CSV or JSON lines, columns by a mapping, rejects.
+
+A row is one report. What is sound goes in by the same command as a report from anywhere else, so a
+file read twice has one effect. A bureau's own interface is for the lender to add: it makes rows.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import tomllib
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from limen.app.bureau import ReportBureau
+from limen.app.refusals import REFUSALS
+from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
+from limen.kernel.errors import BadInput
+from limen.kernel.ids import derive
+from limen.kernel.outcomes import Accepted, Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from limen.app.execute import Executor
+
+NEEDED = ("customer_id", "report_id", "bureau", "consent_id", "pulled_on")
+TEXTS = ("customer_id", "report_id", "bureau", "consent_id", "price_currency")
+COLUMNS = (
+    *NEEDED, "revision", "price_minor", "price_currency", "lenders", "inquiries_6m",
+    "other_limit_minor", "other_owed_minor", "worst_dpd_12m",
+)  # fmt: skip
+"""Columns of a file of reports; the others than `NEEDED` may be empty or missing."""
+
+ROWS_A_CALL = 1_000
+
+
+class BureauMapping(msgspec.Struct, forbid_unknown_fields=True):
+    """How a file of another layout is read.
+
+    Attributes
+    ----------
+    columns
+        Ours → theirs.
+    constants
+        Ours → a value of every row.
+    ignored
+        Theirs that nobody wants.
+    """
+
+    columns: dict[str, str] = {}
+    constants: dict[str, str | int] = {}
+    ignored: list[str] = []
+
+
+@dataclass(slots=True)
+class BureauIn:
+    """What became of a file; `rejects` hold row, column, value and why."""
+
+    rows: int = 0
+    taken: int = 0
+    repeated: int = 0
+    rejects: list[dict[str, Any]] = field(default_factory=list)
+
+    def as_dict(self) -> dict[str, object]:
+        """Plain values."""
+        rejected = len({each["row"] for each in self.rejects})
+        return {
+            "rows": self.rows, "taken": self.taken, "repeated": self.repeated,
+            "rejected": rejected,
+        }  # fmt: skip
+
+
+def read_bureau_mapping(data: bytes, file: str) -> BureauMapping:
+    """Read a mapping.
+
+    Raises
+    ------
+    BadInput
+        If it is no TOML, or names a column that reports do not have.
+    """
+    try:
+        found = msgspec.convert(tomllib.loads(data.decode("utf-8")), BureauMapping, strict=True)
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        hint = "tables [columns] and [constants], list ignored"
+        raise BadInput([Diagnostic("A080", f"no mapping: {error}", Place(file), hint)]) from None
+    unknown = [name for name in (*found.columns, *found.constants) if name not in COLUMNS]
+    if unknown:
+        raise BadInput(
+            [
+                Diagnostic(
+                    "A081", f"reports have no column '{name}'", Place(file),
+                    did_you_mean(name, COLUMNS),
+                )
+                for name in unknown
+            ]
+        )  # fmt: skip
+    return found
+
+
+def bureau_in(
+    executor: Executor, data: bytes, file: str, mapping: BureauMapping | None = None
+) -> BureauIn:
+    """Bring the reports of a file into the book.
+
+    Raises
+    ------
+    BadInput
+        If the file as a whole is wrong; nothing was written.
+    """
+    mapping = mapping or BureauMapping()
+    found = BureauIn()
+    rows = list(_rows(data, file))
+    _check_columns(rows, file, mapping)
+    for first in range(0, len(rows), ROWS_A_CALL):
+        commands: list[tuple[int, ReportBureau]] = []
+        for number, row in enumerate(rows[first : first + ROWS_A_CALL], first + 1):
+            found.rows += 1
+            command = _command(number, row, mapping, found.rejects)
+            if command is not None:
+                commands.append((number, command))
+        _carry_out(executor, commands, found)
+    return found
+
+
+def _carry_out(
+    executor: Executor, commands: Sequence[tuple[int, ReportBureau]], found: BureauIn
+) -> None:
+    known = {
+        each.key for _, each in commands if executor.journal.event_by_key(each.key) is not None
+    }
+    outcomes = executor.apply([each for _, each in commands])
+    for (number, command), outcome in zip(commands, outcomes, strict=True):
+        if isinstance(outcome, Accepted):
+            found.repeated += command.key in known
+            found.taken += command.key not in known
+            known.add(command.key)
+        elif isinstance(outcome, Refused):
+            said = "; ".join(REFUSALS[reason][0] for reason in outcome.reasons)
+            found.rejects.append(_reject(number, "report_id", command.report_id, said))
+        else:
+            said = "not known whether it was written: read the file again"
+            found.rejects.append(_reject(number, "report_id", command.report_id, said))
+
+
+def _rows(data: bytes, file: str) -> Iterator[Mapping[str, Any]]:
+    """Yield the rows of CSV, or of JSON lines where the file begins with a brace."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = f"not UTF-8 at byte {error.start}"
+        raise BadInput([Diagnostic("A082", message, Place(file))]) from None
+    if text.lstrip().startswith("{"):
+        yield from _json_rows(text, file)
+        return
+    try:
+        yield from csv.DictReader(io.StringIO(text, newline=""), strict=True)
+    except csv.Error as error:
+        raise BadInput([Diagnostic("A082", f"no CSV: {error}", Place(file))]) from None
+
+
+def _json_rows(text: str, file: str) -> Iterator[Mapping[str, Any]]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            yield msgspec.json.decode(line, type=dict[str, Any])
+        except msgspec.MsgspecError as error:
+            message = f"no JSON object: {error}"
+            raise BadInput([Diagnostic("A082", message, Place(file, number))]) from None
+
+
+def _check_columns(rows: Sequence[Mapping[str, Any]], file: str, mapping: BureauMapping) -> None:
+    """A column that nobody knows, or that is needed and missing, is a fault of the whole file."""
+    given = dict.fromkeys(str(name) for row in rows for name in row)
+    wanted = {ours: mapping.columns.get(ours, ours) for ours in COLUMNS}
+    known = {*wanted.values(), *mapping.ignored}
+    faults = [
+        Diagnostic("A083", f"unknown column '{name}'", Place(file), did_you_mean(name, known))
+        for name in given if name not in known
+    ]  # fmt: skip
+    faults += [
+        Diagnostic("A084", f"no column '{wanted[ours]}'", Place(file), "name it in [columns]")
+        for ours in NEEDED if wanted[ours] not in given and ours not in mapping.constants
+    ]  # fmt: skip
+    if faults:
+        raise BadInput(faults)
+
+
+def _command(
+    number: int, row: Mapping[str, Any], mapping: BureauMapping, rejects: list[dict[str, Any]]
+) -> ReportBureau | None:
+    """Return the command of a row; None, with every fault of it, where it is none."""
+    before = len(rejects)
+    fields: dict[str, Any] = {}
+    for ours in COLUMNS:
+        value = mapping.constants.get(ours, row.get(mapping.columns.get(ours, ours)))
+        if value is None or value == "":
+            if ours in NEEDED:
+                rejects.append(_reject(number, ours, "", "is empty"))
+            continue
+        read = _read(ours, value)
+        if read is None:
+            what = "is no day as 2026-01-31" if ours == "pulled_on" else _WHAT[ours in TEXTS]
+            rejects.append(_reject(number, ours, value, what))
+        else:
+            fields[ours] = read
+    if len(rejects) > before:
+        return None
+    key = derive("bur", fields["customer_id"], fields["report_id"], fields.get("revision", 1))
+    return ReportBureau(key=key, **fields)
+
+
+_WHAT = {True: "is no text", False: "is no whole number"}
+
+
+def _read(ours: str, value: object) -> object | None:
+    if ours in TEXTS:
+        return value if isinstance(value, str) else None
+    if ours == "pulled_on":
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            return None
+    if isinstance(value, int) and not isinstance(value, bool):
+        return value
+    text = value.strip() if isinstance(value, str) else ""
+    return int(text) if text.removeprefix("-").isdecimal() and text.isascii() else None
+
+
+def _reject(number: int, column: str, value: object, why: str) -> dict[str, Any]:
+    return {"row": number, "column": column, "value": str(value), "why": why}
+
+
+def write_rejects(rejects: Iterable[Mapping[str, Any]]) -> bytes:
+    """Return rejects as CSV."""
+    out = io.StringIO(newline="")
+    writer = csv.DictWriter(out, ("row", "column", "value", "why"))
+    writer.writeheader()
+    writer.writerows(rejects)
+    return out.getvalue().encode()
