@@ -32,6 +32,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "risk/optimal.py",
         "risk/validate.py",
         "risk/validation.py",
+        "risk/warning/chain.py",
         "storage/options_file.py",
     ),
     "lightgbm": ("*/fit.py",),

@@ -79,14 +79,15 @@ def alarms_yearly(terms: WarningTerms, evidence: Evidence, months: int = MONTHS)
     moves = _moves(terms, evidence.tenths)
     goes_on = moves[:, :levels] >= levels
     places = (moves + 2 * levels * np.arange(size)[:, None]).ravel()
-    held = np.zeros((size, 2 * levels))
+    held: Floats = np.zeros((size, 2 * levels))
     held[:, 0] = evidence.first
     found = 0.0
     for month in range(SETTLE_MONTHS + months):
         coming = evidence.follows.T @ held
         if month >= SETTLE_MONTHS:
             found += float(coming[:, :levels][goes_on].sum())
-        held = np.bincount(places, coming.ravel(), held.size).reshape(held.shape)
+        held = np.bincount(places, coming.ravel(), held.size).astype(np.float64)
+        held = held.reshape(size, 2 * levels)
     return found * MONTHS / months
 
 
@@ -157,3 +158,25 @@ def at_alarm(terms: WarningTerms, alarm_tenths: int) -> WarningTerms:
     """Return the terms with another alarm, going off at the same share of it."""
     off_tenths = alarm_tenths * terms.off_tenths // terms.alarm_tenths
     return replace(terms, alarm_tenths=alarm_tenths, off_tenths=off_tenths)
+
+
+def rate_interval(
+    alarms: Sequence[int], months: Sequence[int], seed: int, rounds: int
+) -> tuple[float, float]:
+    """Return 95 % bounds of alarms per account-year, over lines drawn again.
+
+    Parameters
+    ----------
+    alarms, months
+        Per line.
+    """
+    own, seen = np.asarray(alarms, dtype=np.float64), np.asarray(months, dtype=np.float64)
+    if not seen.sum():
+        return 0.0, 0.0
+    chance = np.random.default_rng(seed)
+    rates = []
+    for _ in range(rounds):
+        rows = chance.integers(0, own.size, own.size)
+        rates.append(float(own[rows].sum() * MONTHS / max(seen[rows].sum(), 1.0)))
+    low, high = np.quantile(rates, [0.025, 0.975])
+    return float(low), float(high)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from statistics import median
+from math import log
+from statistics import fmean, median, stdev
 from typing import TYPE_CHECKING, NamedTuple
 
-import numpy as np
-
 from limen.kernel.rates import PPM, Rounding, apply_ppm
-from limen.risk.warning.chain import MONTHS
+from limen.risk.warning.chain import MONTHS, rate_interval
 from limen.risk.warning.cusum import QUIET, WarningTerms, evidence_tenths, step
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def study(
         leads += [lead for lead in own[:1] if lead is not None]
     quiet = [_quiet_months(path) for path in paths]
     false_by_line = [sum(not alarm.is_true for alarm in alarms) for _, alarms in found]
-    low, high = _interval(false_by_line, quiet, seed, rounds)
+    low, high = rate_interval(false_by_line, quiet, seed, rounds)
     margin_minor = sum(
         apply_ppm(
             alarm.undrawn_minor * (alarm.until - alarm.since) // MONTHS,
@@ -192,21 +191,6 @@ def _quiet_months(path: Path) -> int:
     if path.defaults_after is None:
         return known
     return min(known, max(path.defaults_after - MONTHS, 0))
-
-
-def _interval(
-    alarms: Sequence[int], months: Sequence[int], seed: int, rounds: int
-) -> tuple[float, float]:
-    own, seen = np.asarray(alarms, dtype=np.float64), np.asarray(months, dtype=np.float64)
-    if not seen.sum():
-        return 0.0, 0.0
-    chance = np.random.default_rng(seed)
-    rates = []
-    for _ in range(rounds):
-        rows = chance.integers(0, own.size, own.size)
-        rates.append(float(own[rows].sum() * MONTHS / max(seen[rows].sum(), 1.0)))
-    low, high = np.quantile(rates, [0.025, 0.975])
-    return float(low), float(high)
 
 
 def _by_month(alarms: Sequence[Alarm], months: int) -> tuple[tuple[int, int], ...]:
@@ -247,9 +231,9 @@ def settings_from(paths: Sequence[Path], odds_ppm: int, off_ppm: int) -> Warning
     if len(own) < 2:
         return None
     return WarningTerms(
-        centre_milli=round(float(np.mean(own))),
-        spread_milli=max(round(float(np.std(own, ddof=1))), 1),
-        shift_milli=max(round(1_000 * float(np.log(odds_ppm / PPM))), 1),
+        centre_milli=round(fmean(own)),
+        spread_milli=max(round(stdev(own)), 1),
+        shift_milli=max(round(1_000 * log(odds_ppm / PPM)), 1),
         alarm_tenths=1_000,
         off_tenths=apply_ppm(1_000, off_ppm, Rounding.DOWN),
     )
