@@ -14,7 +14,7 @@ from limen.cli.main import app
 
 NAMES = (
     "book", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line", "model",
-    "optimise", "policy", "release", "review",
+    "optimise", "policy", "release", "review", "warn",
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from limen.cli import (
     policy,
     release,
     review,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ for noun, verbs in (
     ("policy", policy.verbs),
     ("release", release.verbs),
     ("review", review.verbs),
+    ("warn", warn.verbs),
 ):
     app.add_typer(verbs, name=noun)
 

@@ -19,6 +19,7 @@ from limen.release.identity import release_id
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
+from limen.release.warnings import read_warnings
 from limen.risk.default import CUT_RULES, DefaultDefinition
 from limen.risk.loss import LossTerms
 from limen.risk.model import load_model
@@ -58,6 +59,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     reasons = _reasons(head, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
+    warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:
@@ -76,6 +78,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         reasons=reasons,
         conduct=conduct,
         draws=draws,
+        warnings=warnings,
         default=definition,
         loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
         loss_source=head.loss.source,

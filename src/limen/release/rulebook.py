@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from limen.risk.default import DefaultDefinition
     from limen.risk.loss import LossTerms
     from limen.risk.model import Model as RiskModel
+    from limen.risk.warning.cusum import WarningTerms
 
 TRIGGERS = {"review": "account_review", "warning": "early_warning", "draw": "draw"}
 """What asks for a decision, and the policy that answers."""
@@ -92,6 +93,7 @@ class Release:
     notices: Mapping[tuple[str, str], str]
     files: Mapping[str, bytes]
     draws: DrawRules = NO_RULES
+    warnings: Mapping[str, WarningTerms] = field(default_factory=dict)
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

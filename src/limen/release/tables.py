@@ -211,12 +211,23 @@ class ProgrammeTable(msgspec.Struct, forbid_unknown_fields=True):
     next: str = ""
 
 
+class WarningTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[early_warning.<product>]`` of ``constraints.toml``."""
+
+    centre_milli: int
+    spread_milli: int
+    shift_milli: int
+    alarm_tenths: int
+    off_tenths: int
+
+
 class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     """``constraints.toml``."""
 
     conduct: ConductTable
     caps: CapsTable = msgspec.field(default_factory=CapsTable)
     programme: list[ProgrammeTable] = []
+    early_warning: dict[str, WarningTable] = {}
 
 
 def read_table(

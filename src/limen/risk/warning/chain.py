@@ -126,6 +126,19 @@ def alarms_in(terms: WarningTerms, evidence: NDArray[np.int64]) -> int:
     return found
 
 
+def seen_yearly(terms: WarningTerms, paths: Sequence[Sequence[int]]) -> float:
+    """Return the alarms per account-year of lines in order, each a path of its evidence."""
+    longest = max((len(path) for path in paths), default=0)
+    months = sum(len(path) for path in paths)
+    if not months:
+        return 0.0
+    # A month without evidence moves nothing.
+    padded = np.zeros((len(paths), longest), dtype=np.int64)
+    for row, path in enumerate(paths):
+        padded[row, : len(path)] = path
+    return alarms_in(terms, padded) * MONTHS / months
+
+
 def smallest_alarm(
     terms: WarningTerms, rate: Callable[[WarningTerms], float], most: float
 ) -> WarningTerms:
