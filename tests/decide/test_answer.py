@@ -120,6 +120,9 @@ def test_every_fact_comes_in_by_its_name():
         ("trigger", "string", 'trigger = "review"'),
         ("may_draw", "boolean", "may_draw"),
         ("is_watched", "boolean", "not(is_watched)"),
+        ("is_warned", "boolean", "not(is_warned)"),
+        ("warning_tenths", "number", "warning_tenths = null"),
+        ("warned_days", "number", "warned_days = null"),
     ],
 )
 def test_words_and_switches_come_in_by_their_names(name, kind, test):

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from decide.builders import decided, facts, facts_for, tiny_release
+from limen.decide.facts import WarningSoFar
 from limen.decide.record import Record, decode, encode, facts_hash
 from limen.kernel.errors import InvariantViolated
 from release.builders import shipped
@@ -92,6 +93,7 @@ OTHER = {
     date: lambda value: value + timedelta(days=1),
     dict: lambda value: {**value, "owed_minor": 1},
     tuple: lambda value: (*value, "fraud"),
+    WarningSoFar: lambda value: msgspec.structs.replace(value, tenths=4),
 }
 
 
@@ -103,6 +105,7 @@ def test_the_hash_moves_with_every_fact():
         flags=("dispute",),
         announced_action="lower",
         announced_minor=1,
+        warning=WarningSoFar(3, None, steps=True),
     )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__
@@ -114,7 +117,7 @@ def test_the_hash_moves_with_every_fact():
 
 def test_what_is_left_out_where_there_is_none_leaves_no_trace():
     """Records of lines without a flag and without an announced cut keep their bytes."""
-    for name in ("flags", "announced_action", "announced_minor"):
+    for name in ("flags", "announced_action", "announced_minor", "warning"):
         assert name.encode() not in msgspec.json.encode(facts())
 
 

@@ -26,6 +26,7 @@ from limen.book.line_events import (
     OfferEnded,
     OfferMade,
     TemporaryLimitSet,
+    WarningMoved,
 )
 from limen.book.money_events import (
     CoreAnswered,
@@ -287,6 +288,7 @@ AnyBody = (
     | OfferEnded
     | TemporaryLimitSet
     | FlagChanged
+    | WarningMoved
     | LineDormant
     | LineWoken
     | LineRenewed

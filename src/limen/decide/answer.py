@@ -11,6 +11,7 @@ from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
 from limen.decide.asking import Ask, Steps, alone
+from limen.decide.warning import warning_after
 from limen.dmn import DmnMisuse
 from limen.dmn.strict import admit
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
@@ -133,6 +134,7 @@ def _admissible(
 def _fact_inputs(facts: Facts, release: Release, score: Score | None) -> dict[str, object]:
     product = release.products[facts.product]
     return {
+        **_warning_inputs(facts, release, score),
         "pd_ppm": None if score is None else score.pd_ppm,
         "segment": product.borrower,
         "product": facts.product,
@@ -151,6 +153,20 @@ def _fact_inputs(facts: Facts, release: Release, score: Score | None) -> dict[st
     }
 
 
+def _warning_inputs(facts: Facts, release: Release, score: Score | None) -> dict[str, object]:
+    if facts.warning is UNSET:
+        return {"warning_tenths": None, "is_warned": False, "warned_days": None}
+    pd_ppm = None if score is None else score.pd_ppm
+    horizon = 1 if score is None else release.models[facts.product].cards[0].card.horizon_months
+    after = warning_after(facts, release, pd_ppm, horizon)
+    since = None if after is None else after.since
+    return {
+        "warning_tenths": None if after is None else after.tenths,
+        "is_warned": since is not None,
+        "warned_days": None if since is None else (facts.on - since).days,
+    }
+
+
 def read_outputs(values: Mapping[str, Any], line_id: str) -> Admissible:
     """Check a policy's outputs against the contract (design 5)."""
     actions = _words(values.get("actions"), "actions", line_id) or ("keep",)
@@ -166,6 +182,7 @@ def read_outputs(values: Mapping[str, Any], line_id: str) -> Admissible:
         target_minor=_amount(values.get("target_minor"), line_id),
         rules=_words(values.get("reasons"), "reasons", line_id),
         cool_down_days=_days(values.get("cool_down_days"), line_id),
+        calls_officer=_switch(values.get("calls_officer"), line_id),
     )
 
 
@@ -196,6 +213,12 @@ def _days(value: object, line_id: str) -> int | None:
     if days is not None and not 0 <= days <= COOL_DOWN_DAYS_MAX:
         raise PolicyFault("a cool-down is within bounds", line=line_id, days=days)
     return days
+
+
+def _switch(value: object, line_id: str) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise PolicyFault("a switch is true or false", line=line_id, value=repr(value))
+    return bool(value)
 
 
 def _standing(facts: Facts) -> Standing:

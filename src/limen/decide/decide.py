@@ -61,6 +61,9 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     if given.referred:
         notes.append(f"missing: {', '.join(given.referred)}: an officer looks")
         needs_officer = True
+    if given.admissible.calls_officer:
+        notes.append("the policy calls an officer")
+        needs_officer = True
     if choice.action in CUTS or choice.action == "watch":
         explained = yield from explain(seen, release, given)
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:

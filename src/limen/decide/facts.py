@@ -12,7 +12,7 @@ from msgspec import UNSET, UnsetType
 from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
 from limen.features.compute import FeatureView, compute
-from limen.kernel.dates import business_date
+from limen.kernel.dates import business_date, month_index
 
 if TYPE_CHECKING:
     from limen.book.group import GroupState
@@ -21,6 +21,22 @@ if TYPE_CHECKING:
     from limen.release.rulebook import Release
 
 YEAR_DAYS = 365
+
+
+class WarningSoFar(msgspec.Struct, frozen=True):
+    """An early warning before this decision.
+
+    Attributes
+    ----------
+    tenths, since
+        The evidence, and the day on which the alarm went on; None while it is off.
+    steps
+        Whether this month's reading is still to be added.
+    """
+
+    tenths: int
+    since: date | None
+    steps: bool
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -43,6 +59,8 @@ class Facts(msgspec.Struct, frozen=True):
         Flags of other departments that are up on the day; left out where there is none.
     announced_action, announced_minor
         A cut that is announced and not yet in effect, and its limit; left out where there is none.
+    warning
+        The early warning before this decision; left out where the product declares none.
     """
 
     customer_id: str
@@ -69,6 +87,7 @@ class Facts(msgspec.Struct, frozen=True):
     flags: tuple[str, ...] | UnsetType = UNSET
     announced_action: str | UnsetType = UNSET
     announced_minor: int | UnsetType = UNSET
+    warning: WarningSoFar | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +139,18 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         flags=flags_on(customer, line, on) or UNSET,
         announced_action=UNSET if announced is None else announced.action,
         announced_minor=UNSET if announced is None else announced.to_minor,
+        warning=_warning(line, on, asked) if line.product in release.warnings else UNSET,
     )
+
+
+def _warning(line: LineState, on: date, asked: Asked) -> WarningSoFar:
+    """Return the evidence so far: a review adds a month's reading, once a month."""
+    kept = line.warning
+    is_new = kept is None or month_index(kept.on) < month_index(on)
+    steps = is_new and asked.trigger == "review" and asked.ignoring is None
+    if kept is None:
+        return WarningSoFar(0, None, steps)
+    return WarningSoFar(kept.tenths, kept.since, steps)
 
 
 def _announced(line: LineState, ignoring: str | None) -> DecisionMark | None:

@@ -23,7 +23,8 @@ FACT_INPUTS = {
     "undrawn_minor": "number", "status": "string", "may_draw": "boolean", "trigger": "string",
     "product": "string", "product_floor_minor": "number", "product_ceiling_minor": "number",
     "product_step_minor": "number", "limit_before_cut_minor": "number",
-    "days_since_cut": "number", "is_watched": "boolean",
+    "days_since_cut": "number", "is_watched": "boolean", "warning_tenths": "number",
+    "is_warned": "boolean", "warned_days": "number",
 }  # fmt: skip
 """Inputs of a policy beside the features (design 5), with their types."""
 
@@ -47,8 +48,11 @@ FEEL_TYPES = frozenset(
 
 OUTPUTS_NEEDED = ("actions", "target_minor", "reasons")
 OUTPUTS_KNOWN = frozenset(
-    {*OUTPUTS_NEEDED, "mandatory", "floor_minor", "ceiling_minor", "cool_down_days"}
-)
+    {
+        *OUTPUTS_NEEDED, "mandatory", "floor_minor", "ceiling_minor", "cool_down_days",
+        "calls_officer",
+    }
+)  # fmt: skip
 DRAW_OUTPUTS = ("decision", "reasons")
 
 
