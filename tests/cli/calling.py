@@ -14,7 +14,8 @@ from limen.cli.main import app
 
 NAMES = (
     "book", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line", "model",
-    "optimise", "policy", "release", "review", "warn",
+    "optimise", "policy", "release", "report", "review",
+    "warn",
 )  # fmt: skip
 
 

@@ -20,6 +20,7 @@ from limen.cli import (
     optimise,
     policy,
     release,
+    report,
     review,
     warn,
 )
@@ -48,6 +49,7 @@ for noun, verbs in (
     ("model", model.verbs),
     ("policy", policy.verbs),
     ("release", release.verbs),
+    ("report", report.verbs),
     ("review", review.verbs),
     ("warn", warn.verbs),
 ):

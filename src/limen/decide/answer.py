@@ -88,7 +88,7 @@ def _score(
     facts: Facts, release: Release, features: Mapping[str, int | None], changed: Changed | None
 ) -> tuple[NamedCard | None, Score | None]:
     models = release.models.get(facts.product)
-    if models is None or "pd_ppm" not in release.policies[facts.trigger].inputs:
+    if models is None or not _reads_score(release, facts.trigger):
         return None, None
     named = models.card_for(facts.customer_id)
     if changed is None:
@@ -96,11 +96,20 @@ def _score(
     return named, named.card.best(features, changed.best)
 
 
+def _reads_score(release: Release, trigger: str) -> bool:
+    inputs = release.policies[trigger].inputs
+    if "segment" in inputs and "segment" in release.policies:
+        inputs |= release.policies["segment"].inputs
+    return "pd_ppm" in inputs
+
+
 def _admissible(
     facts: Facts, release: Release, features: Mapping[str, int | None], score: Score | None
 ) -> Steps[tuple[Admissible, tuple[str, ...]]]:
     policy = release.policies[facts.trigger]
     known = _fact_inputs(facts, release, score)
+    if "segment" in policy.inputs and "segment" in release.policies:
+        known["segment"] = yield from segmenting(facts, release, features, score)
     values = {
         item.name: known[item.name] if item.name in known else features[item.name]
         for item in policy.program.inputs
@@ -129,6 +138,33 @@ def _admissible(
     if unmapped and release.conduct.guarded:
         raise PolicyFault("every rule has its reason", line=facts.line_id, rules=unmapped)
     return admissible, ()
+
+
+def segmenting(
+    facts: Facts, release: Release, features: Mapping[str, int | None], score: Score | None
+) -> Steps[str]:
+    """Return a line's segment by the release's segment policy.
+
+    Raises
+    ------
+    PolicyFault
+        If the policy fails on these facts or answers with no word.
+    """
+    policy = release.policies["segment"]
+    known = _fact_inputs(facts, release, score)
+    values = {
+        item.name: known[item.name] if item.name in known else features[item.name]
+        for item in policy.program.inputs
+    }
+    admitted = admit(policy.declared, values, policy.read)
+    faults = [*admitted.causes, *(f"missing: {name}" for name in admitted.referred)]
+    if not faults:
+        result = yield Ask(policy, admitted.values)
+        faults = [str(error) for error in result.errors]
+        found = result.values.get("segment")
+        if isinstance(found, str) and not faults:
+            return found
+    raise PolicyFault("a line has a segment", line=facts.line_id, faults=faults)
 
 
 def _fact_inputs(facts: Facts, release: Release, score: Score | None) -> dict[str, object]:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from limen.dmn import Program
     from limen.dmn.strict import Declaration
 
-SERVICES = {"account_review": "Account Review", "early_warning": "Early Warning", "draw": "Draw"}
+SERVICES = {
+    "account_review": "Account Review", "early_warning": "Early Warning", "draw": "Draw",
+    "segment": "Segment",
+}  # fmt: skip
 
 FACT_INPUTS = {
     "pd_ppm": "number", "segment": "string", "limit_minor": "number", "owed_minor": "number",
@@ -65,6 +68,11 @@ class Contract(NamedTuple):
 
 
 REVIEWING = Contract(FACT_INPUTS, OUTPUTS_NEEDED, OUTPUTS_KNOWN)
+SEGMENTING = Contract(
+    {name: kind for name, kind in FACT_INPUTS.items() if name != "segment"},
+    ("segment",),
+    frozenset({"segment"}),
+)
 DRAWING = Contract(DRAW_INPUTS, DRAW_OUTPUTS, frozenset(DRAW_OUTPUTS))
 
 DECLARATIONS = ".inputs.toml"
@@ -77,7 +85,7 @@ def load_policies(files: Mapping[str, bytes], faults: Diagnostics) -> dict[str, 
     for trigger, name in TRIGGERS.items():
         path = f"policies/{name}.dmn"
         if path in files:
-            contract = DRAWING if trigger == "draw" else REVIEWING
+            contract = {"draw": DRAWING, "segment": SEGMENTING}.get(trigger, REVIEWING)
             policy = _policy(files, path, SERVICES[name], contract, faults)
             if policy is not None:
                 policies[trigger] = policy
