@@ -69,10 +69,11 @@ class Quality:
     migration: Counter[tuple[str, str]]
 
     def roll_ppm(self, month: int, bucket: int) -> int | None:
-        """Return the share of a bucket that is a bucket later a month on; None of none."""
+        """Return the share of a bucket that is later still a month on; None of none."""
         moves = self.rolls[month]
         whole = sum(count for (before, _), count in moves.items() if before == bucket)
-        return moves[bucket, bucket + 1] * 1_000_000 // whole if whole else None
+        worse = sum(moves[bucket, after] for after in range(bucket + 1, BUCKETS))
+        return worse * 1_000_000 // whole if whole else None
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""

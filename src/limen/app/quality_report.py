@@ -104,7 +104,7 @@ def _owed(found: Quality, words: Words, language: Language) -> Figure:
 def _rolls(found: Quality, words: Words, language: Language) -> Figure:
     series = [
         plots.Series(
-            words["roll"].format(a=words[NAMES[bucket]], b=words[NAMES[bucket + 1]]),
+            words["roll"].format(a=words[NAMES[bucket]]),
             tuple(found.roll_ppm(month, bucket) for month in range(len(found.rolls))),
         )
         for bucket in (0, 1, 2)

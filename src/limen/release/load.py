@@ -18,6 +18,7 @@ from limen.release.draw_rules import read_draw_rules
 from limen.release.identity import release_id
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
+from limen.release.protected_inputs import check_eligibility
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
 from limen.release.warnings import read_warnings
 from limen.risk.default import CUT_RULES, DefaultDefinition
@@ -60,6 +61,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
+    check_eligibility(files, head.packs, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:

@@ -10,7 +10,9 @@ from limen.dmn.profile import read_inputs
 from limen.dmn.strict import read_declarations
 from limen.features.catalogue import FEATURES
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.release.protected_inputs import refuse_protected
 from limen.release.rulebook import TRIGGERS, Policy
+from limen.risk.protected import is_protected
 
 if TYPE_CHECKING:
     from limen.dmn import Program
@@ -135,7 +137,9 @@ def _check_inputs(program: Program, path: str, contract: Contract, faults: Diagn
     for item in program.inputs:
         place = Place(path, path=f"input '{item.name}'")
         wanted = contract.facts.get(item.name, "number")
-        if item.name not in FEATURES and item.name not in contract.facts:
+        if is_protected(item.name):
+            refuse_protected(item.name, place, faults)
+        elif item.name not in FEATURES and item.name not in contract.facts:
             faults.error(
                 "R051",
                 place,
