@@ -179,6 +179,8 @@ FILES = (
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
     ("policies/account_review.dmn", "decides in a review"),
     ("policies/draw.dmn", "optional: asked inside the lock before a draw is held"),
+    ("policies/eligibility.dmn", "optional: the one place for age or student status, with a pack"),
+    ("policies/segment.dmn", "optional: names the segment that other policies read"),
     ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),
     ("policies/<name>.inputs.toml", "optional: what each input may be, and what its null means"),
     ("policies/tests/*.xml", "optional: cases in the DMN TCK's format, run by `limen policy test`"),
