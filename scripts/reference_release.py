@@ -155,6 +155,13 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "portfolio_minor": "product → what may be drawn on it in all: a portfolio quota",
         "hold_minutes": "how long a draw is held before it may expire",
     },
+    t.WarningTable: {
+        "centre_milli": "mean log-odds of the monthly hazard of lines in order, in thousandths",
+        "spread_milli": "their standard deviation",
+        "shift_milli": "the deterioration to find, in the same unit",
+        "alarm_tenths": "evidence at which an alarm goes on, in tenths of a nat",
+        "off_tenths": "evidence at or below which it goes off again",
+    },
     t.ProgrammeTable: {
         "name": "its name; draws, quotas and files carry it",
         "products": "products whose draws it funds; none with a statement cycle",
@@ -220,6 +227,7 @@ def _page() -> Iterator[str]:
         ("[cure] in products/&lt;product&gt;.toml", t.CureTable),
         ("[conduct] in constraints.toml", t.ConductTable),
         ("[caps] in constraints.toml", t.CapsTable),
+        ("[early_warning.&lt;product&gt;] in constraints.toml", t.WarningTable),
         ("[[programme]] in constraints.toml", t.ProgrammeTable),
         ("[[programme.partners]] in constraints.toml", t.PartnerTable),
     ):
@@ -319,6 +327,7 @@ OUTPUTS = {
     "target_minor": ("amount or null", "the limit aimed at; without one there is no cut"),
     "reasons": ("list of rule ids", "each explained in `[reasons]`"),
     "cool_down_days": ("number", "instead of the release's own"),
+    "calls_officer": ("true or false", "a person looks, whatever is done"),
 }
 """Outputs of a policy."""
 
