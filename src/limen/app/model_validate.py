@@ -88,6 +88,8 @@ class Validated:
         Second kind less the first: DeLong's test and the corrected t over the folds.
     drift
         Against a recent file: AUC of telling new from old, and PSI by feature.
+    out_of_time
+        By kind: AUC on the recent file of a fit on the old one, where its outcome is known.
     """
 
     rows: int
@@ -99,6 +101,7 @@ class Validated:
     compared: tuple[Compared, Compared] | None
     new_from_old: Interval | None = None
     drift: dict[str, Shift] = field(default_factory=dict)
+    out_of_time: dict[str, Interval] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -126,6 +129,7 @@ def validate_model(
     BadInput
         If a file, the mapping or what they hold cannot be fitted.
     """
+    from limen.app.model_time import out_of_time
     from limen.risk.crossfit import CannotFit
     from limen.risk.validation import corrected_t, delong_test, fold_auc
 
@@ -158,6 +162,10 @@ def validate_model(
             delong_test(outcomes, two.pd_ppm, one.pd_ppm),
             corrected_t(gaps, 1 / (folds - 1)),
         )
+    later = {}
+    if recent is not None:
+        asked = {kind: fit_arguments(kind, kind, sample, seed, definition) for kind in kinds}
+        later = out_of_time(tools, sample, outcomes, recent, mapping, asked)
     new_from_old, drift = (None, {}) if recent is None else _drift(tools, sample, recent, mapping)
     return Validated(
         len(outcomes),
@@ -169,6 +177,7 @@ def validate_model(
         compared,
         new_from_old,
         drift,
+        later,
         tuple(warnings),
     )
 
