@@ -32,27 +32,29 @@ BODY = b'{"amount_minor":1,"kind":"repayment_made"}'
 SCRIPT = """
 \\set n random(1, 1000000000000000)
 \\set c random(1, {chains})
-BEGIN; SET LOCAL lock_timeout = '5s';
-SELECT pg_advisory_xact_lock_shared(1) UNION ALL
-  SELECT pg_advisory_xact_lock(n) FROM unnest(ARRAY[:client_id * 1000 + :c]::bigint[]) AS c (n);
+BEGIN;
+SELECT concat_ws(' ', set_config('lock_timeout', '5s', true), current_setting('fsync'),
+  current_setting('synchronous_commit'), current_setting('full_page_writes'))
+  UNION ALL SELECT pg_advisory_xact_lock_shared(1)::text UNION ALL SELECT
+  pg_advisory_xact_lock(n)::text FROM unnest(ARRAY[:client_id * 1000 + :c]::bigint[]) AS c (n);
 SELECT key, body_hash, reply FROM {s}.answer WHERE key = 'k-' || :client_id || '-' || :n;
 SELECT key, content_hash FROM {s}.journal WHERE key = ANY(ARRAY['k-' || :client_id || '-' || :n]);
 SELECT coalesce(max(j.chain_seq), 0) + 1 AS place FROM
   unnest(ARRAY['p-' || :client_id || '-' || :c]) AS c (id)
   CROSS JOIN LATERAL (SELECT chain_seq, link FROM {s}.journal
     WHERE chain_id = c.id ORDER BY chain_seq DESC LIMIT 1) AS j \\gset
-UPDATE {s}.tip SET seq = seq + 1 RETURNING seq, current_setting('fsync') AS a,
-  current_setting('synchronous_commit') AS b, current_setting('full_page_writes') AS f \\gset
-INSERT INTO {s}.journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at,
+WITH t AS (UPDATE {s}.tip SET seq = seq + 1 RETURNING seq),
+  a AS (INSERT INTO {s}.answer (key, body_hash, reply, recorded_at)
+  VALUES ('k-' || :client_id || '-' || :n, '\\x{hash}', '\\x{reply}', 1800000000000000))
+  INSERT INTO {s}.journal (chain_id, schema, kind, key, customer_id, line_id, occurred_at,
   effective_day, known_at, backfill, body, content_hash, seq, chain_seq, recorded_at, link)
-  VALUES ('p-' || :client_id || '-' || :c, 1, 'repayment_made', 'k-' || :client_id || '-' || :n,
-  'customer', 'line', 3, 19724, 5, 0, '\\x{body}', '\\x{hash}', :seq, :place,
-  1800000000000000, '\\x{hash}');
+  SELECT 'p-' || :client_id || '-' || :c, 1, 'repayment_made', 'k-' || :client_id || '-' || :n,
+  'customer', 'line', 3, 19724, 5, 0, '\\x{body}', '\\x{hash}', t.seq, :place,
+  1800000000000000, sha256('\\x{hash}'::bytea || convert_to('[' || t.seq || ',' || :place ||
+  ',5,1800000000000000]', 'UTF8') || '\\x{hash}'::bytea) FROM t;
 INSERT INTO {s}.outbox (message_id, topic, body, recorded_at)
   VALUES ('k-' || :client_id || '-' || :n, 'pay', '\\x7b7d', 1800000000000000)
   ON CONFLICT (message_id) DO NOTHING;
-INSERT INTO {s}.answer (key, body_hash, reply, recorded_at)
-  VALUES ('k-' || :client_id || '-' || :n, '\\x{hash}', '\\x{reply}', 1800000000000000);
 COMMIT;
 """
 

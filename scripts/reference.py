@@ -26,6 +26,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from reference_accounts import accounts_page
 from reference_events import events_page
 from reference_feel import feel_page
+from reference_packs import law_page, packs_page
 from reference_release import release_page
 from reference_text import NOTE, anchor, code, table
 
@@ -64,6 +65,8 @@ def pages() -> dict[str, str]:
         "events.md": events_page(),
         "feel-functions.md": feel_page(),
         "features.md": "".join(_features()),
+        "law.md": law_page(),
+        "packs.md": packs_page(),
         "reason-codes.md": "".join(_reason_codes()),
         "release-folder.md": release_page(),
     }

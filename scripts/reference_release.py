@@ -28,9 +28,17 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "loss": "see below",
         "parent": "the release it grew from",
         "use": "`live`, or `simulation`: such a release decides no real book",
-        "packs": "names of packs of law; none are shipped yet",
+        "packs": "names of the [packs of law](law.md) that ship; each counts in the release's id",
+        "entities": "see below: who lends, as the law knows it",
         "models": "see below",
         "reasons": "see below",
+    },
+    t.EntityTable: {
+        "licence_type": "a word of the [list](packs.md#licences), such as `joint_stock_bank`",
+        "share_ppm": "what it funds of each loan",
+        "region": "where it is registered",
+        "facts": "what it attests of itself, by the names that rules read, such as "
+        "`is_core_inhouse`",
     },
     t.DefaultTable: {
         "event": "what counts as default, in words",
@@ -77,6 +85,11 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "repayment": "see below",
         "calendar": "see below",
         "cure": "see below",
+        "law": "see below: what the product is to the law",
+    },
+    t.LawTable: {
+        "product_types": "words of the [list](packs.md#products-and-purposes); several may hold",
+        "purpose": "`consumption` or `business`",
     },
     t.RateTable: {
         "reference": "name of the published rate",
@@ -191,6 +204,10 @@ FILES = (
     ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),
     ("policies/<name>.inputs.toml", "optional: what each input may be, and what its null means"),
     ("policies/tests/*.xml", "optional: cases in the DMN TCK's format, run by `limen policy test`"),
+    (
+        "packs/&lt;name&gt;.toml",
+        "optional: an [overlay](../how-to/write-an-overlay.md), stricter than law",
+    ),
     ("models/*.json", "scorecards and tree models made by `limen model fit`"),
     ("notices/&lt;kind&gt;.&lt;en or zh&gt;.md", "texts of notices"),
 )
@@ -205,18 +222,21 @@ def _page() -> Iterator[str]:
     yield f"# Release folder\n\n{NOTE}"
     yield "A release is everything that determines a decision beside the facts. It is a folder in "
     yield "the lender's own Git. Its id is the SHA-256 over its sorted paths with their hashes, "
-    yield "the version of the feature catalogue and of the engine: any changed byte is another "
+    yield "the version of the feature catalogue and of the engine, and the hash of each pack of "
+    yield "law that it names: any changed byte is another "
     yield "release. `limen release check FOLDER` finds every fault at once; an entry that is not "
     yield "listed here is one. How to write one: "
     yield "[write a release](../how-to/write-a-release.md).\n\n"
     yield table(("file", "what it holds"), FILES)
     for title, shape in (
         ("release.toml", t.ReleaseTable),
+        ("[entities.&lt;name&gt;] in release.toml", t.EntityTable),
         ("[default_definition] in release.toml", t.DefaultTable),
         ("[loss] in release.toml", t.LossTable),
         ("[models.&lt;product&gt;] in release.toml", t.ModelTable),
         ("[reasons.&lt;rule id&gt;] in release.toml", t.ReasonTable),
         ("products/&lt;product&gt;.toml", t.ProductTable),
+        ("[law] in products/&lt;product&gt;.toml", t.LawTable),
         ("[rate] in products/&lt;product&gt;.toml", t.RateTable),
         ("[[rate.steps]] in products/&lt;product&gt;.toml", t.StepTable),
         ("[schedule] in products/&lt;product&gt;.toml", t.ScheduleTable),

@@ -21,6 +21,9 @@ from pathlib import Path
 import psycopg
 
 START_SECONDS = 30
+STOP_SECONDS = 120
+"""An orderly stop first syncs what hundreds of books have written."""
+
 _names = count(1)
 
 
@@ -115,7 +118,7 @@ class Server:
         """Stop at once but orderly."""
         if self._process is not None:
             self._process.send_signal(signal.SIGINT)
-            self._process.wait(START_SECONDS)
+            self._process.wait(STOP_SECONDS)
             self._process = None
 
     def kill(self) -> None:

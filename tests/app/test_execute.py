@@ -40,12 +40,12 @@ class Lossy:
         self.tried = 0
 
     @contextmanager
-    def unit(self, chains):
+    def unit(self, chains, ahead=None):
         self.tried += 1
         fails = self.tried <= self.times
         if fails and not self.commits:
             raise self.error("planted")
-        with self.inner.unit(chains) as unit:
+        with self.inner.unit(chains, ahead) as unit:
             yield unit
         if fails:
             raise self.error("planted")

@@ -55,3 +55,54 @@ def test_a_raise_keeps_within_the_cap_too(bank):
     words = {"customer_id": "c", "product": "line", "until": FIRST, "line_id": line_id}
     refused = bank.refused(MakeOffer, limit_minor=1_500_000, **words)
     assert refused == ("cap_sales_multiple",)
+
+
+LENDER = """
+[entities.Tiny]
+licence_type = "online_microloan"
+
+[entities.Tiny.facts]
+net_assets_prior_ye_minor = 10_000_000
+related_limits_minor = 0
+net_assets_minor = 10_000_000
+borrowed_loans_minor = 0
+borrowed_bonds_minor = 0
+claims_yearly_ppm = 200_000
+uses_unapproved_source = false
+"""
+LAW = '\n[law]\nproduct_types = ["working_capital"]\npurpose = "business"\n'
+
+
+def release_under_law(lender=LENDER):
+    files = small_files(product=f"{PRODUCT}{TERMS}{LAW}")
+    head = (
+        files["release.toml"].decode().replace('lender = "', 'packs = ["cn"]\nlender = "') + lender
+    )
+    return loaded({**files, "release.toml": head.encode()})
+
+
+def under_law(tmp_path, lender=LENDER):
+    made = bank_in(tmp_path, release_under_law(lender))
+    made.customer()
+    return made
+
+
+WORDS = {"customer_id": "c", "product": "line", "until": FIRST + timedelta(days=9)}
+
+
+@pytest.mark.parametrize(("limit_minor", "refused"), [(1_000_000, ()), (1_010_000, ("law_limit",))])
+def test_law_caps_what_is_offered(tmp_path, limit_minor, refused):
+    """A tenth of net assets of 10,000,000, by hand."""
+    bank = under_law(tmp_path)
+    found = bank.ask(MakeOffer, limit_minor=limit_minor, **WORDS)
+    assert getattr(found, "reasons", ()) == refused
+    bank.book.close()
+
+
+def test_what_law_does_not_know_is_not_offered(tmp_path):
+    bank = under_law(tmp_path, LENDER.replace("net_assets_prior_ye_minor", "other_assets_minor"))
+    assert bank.refused(MakeOffer, limit_minor=100_000, **WORDS) == ("law_unknown",)
+    assert bank.refused(MakeOffer, limit_minor=100_000, entity="stranger", **WORDS) == (
+        "law_unknown",
+    )
+    bank.book.close()

@@ -14,8 +14,7 @@ from limen.cli.main import app
 
 NAMES = (
     "book", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line", "model",
-    "optimise", "policy", "release", "report", "review",
-    "warn",
+    "optimise", "pack", "policy", "release", "report", "review", "warn",
 )  # fmt: skip
 
 

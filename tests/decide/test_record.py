@@ -106,6 +106,8 @@ def test_the_hash_moves_with_every_fact():
         announced_action="lower",
         announced_minor=1,
         warning=WarningSoFar(3, None, steps=True),
+        entity="we",
+        law={"other_limits_minor": 1},
     )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__

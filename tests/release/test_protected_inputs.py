@@ -19,7 +19,9 @@ def reading(name, path=REVIEW, head=HEAD):
 
 
 def codes(files):
-    return [item.code for item in faults_of(files).items]
+    """Codes about protected attributes; a pack that is named has more to say."""
+    told = [item.code for item in faults_of(files).items]
+    return [code for code in told if code in {"R051", "R105", "R106"}]
 
 
 @pytest.mark.parametrize("name", ["age_years", "sex", "is_student", "marital_status"])

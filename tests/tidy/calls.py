@@ -60,7 +60,7 @@ AMBIENT = {
 FILE_METHODS = {"read_text", "read_bytes", "write_text", "write_bytes", "iterdir", "rglob"}
 
 # Files that read data shipped inside the package; nothing else reads files below app.
-SHIPPED_DATA_READERS: set[str] = set()
+SHIPPED_DATA_READERS: set[str] = {"src/limen/caps/shipped.py"}
 
 # A generator made from a seed is an argument like any other.
 SEEDED = {

@@ -20,6 +20,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/app/ports.py": "protocols: tests/storage/ tests what implements them",
     "src/limen/app/quota_ports.py": "a protocol: tests/storage/contract/test_quotas.py",
     "src/limen/app/scanner.py": "a protocol: tests/app/test_import_book.py tests its engine",
+    "src/limen/caps/law/tables.py": "shapes: tests/caps/law/test_load.py reads them",
     "src/limen/storage/export.py": "tests/docs/test_export.py, tests/storage/contract/",
     "src/limen/storage/postgresql/copies.py": "tests/storage/contract/test_copies.py",
     "src/limen/storage/anchoring.py": "tests/storage/contract/test_anchors.py",

@@ -15,6 +15,7 @@ from limen.app.draw_facts import (
     quota_of_product,
 )
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
+from limen.app.draw_law import against_draw, law_of_draw, within_law
 from limen.book import events as e
 from limen.book.line_pay import is_pooled
 from limen.caps.draws import FLAGS, DrawFacts, draw_allowance
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from limen.book.allowance import DrawAllowance
     from limen.book.line import LineState
     from limen.book.product import Product
+    from limen.caps.customer import Legal
     from limen.caps.programme import DrawRules
     from limen.decide.draw import DrawAnswer
 
@@ -84,12 +86,14 @@ def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
         funded = fund(desk, rules, *wish) or OWN_FUNDS
     asked = _Asked(desk, line, command, desk.on(line), product, rules, funded, dict(funded.leases))
     _take_portfolio(asked)
-    allowance = _allowance(asked)
+    legal = law_of_draw(desk, line, asked.on, command.amount_minor)
+    allowance = _allowance(asked, legal)
     answer = _ask_policy(asked)
     reasons = [
         *_standing(asked),
         *(f"over_{name}_cap" for name in allowance.lacking(command.amount_minor)),
         *funded.reasons,
+        *against_draw(legal),
         *([answer.reason] if answer.reason else []),
     ]
     return (
@@ -146,7 +150,7 @@ def _take_portfolio(asked: _Asked) -> None:
         asked.leases[taken.lease_id] = asked.command.amount_minor
 
 
-def _allowance(asked: _Asked) -> DrawAllowance:
+def _allowance(asked: _Asked, legal: Legal | None) -> DrawAllowance:
     customer, group = exposures(asked.desk, asked.line, asked.on, asked.rules)
     facts = DrawFacts(
         asked.line.limit_on(asked.on),
@@ -157,7 +161,7 @@ def _allowance(asked: _Asked) -> DrawAllowance:
         asked.funded.programme,
         asked.funded.left_minor,
     )
-    return draw_allowance(facts, asked.rules)
+    return within_law(draw_allowance(facts, asked.rules), legal, facts.line)
 
 
 def _ask_policy(asked: _Asked) -> DrawAnswer:

@@ -21,7 +21,7 @@ from limen.app.desk import Desk, Done
 from limen.app.group_cache import GroupCache
 from limen.app.leases import LeaseShelf, LeaseWanted
 from limen.app.pointers import GroupMoved, Pointers
-from limen.app.ports import Answer, Put
+from limen.app.ports import Ahead, Answer, Put
 from limen.app.terms_shelf import TermsShelf
 from limen.book.events import PORTFOLIO_CHAIN
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated, OutcomeUnknown
@@ -174,8 +174,9 @@ class Executor:
         if not wanted:
             return [without_chain(command) for command in commands]
         moved: set[str] = set()
+        ahead = Ahead(tuple(each.key for each in commands), self.cache.counts(wanted))
         try:
-            with self.units.unit(wanted) as unit:
+            with self.units.unit(wanted, ahead) as unit:
                 batch = _Batch(unit, self._answered(unit, commands), moved)
                 outcomes = [
                     self._one(batch, names, command) if names else without_chain(command)

@@ -101,6 +101,11 @@ class GroupCache:
             self._kept.popitem(last=False)
         return kept
 
+    def counts(self, chain_ids: Iterable[str]) -> dict[str, int]:
+        """Return how many events of each group's own chain are folded already."""
+        found = ((chain_id, self._kept.get(chain_id)) for chain_id in chain_ids)
+        return {name: 0 if kept is None else kept.counts.get(name, 0) for name, kept in found}
+
     def forget(self, chain_ids: Iterable[str]) -> None:
         """Drop groups whose state may hold what was not committed."""
         for chain_id in chain_ids:

@@ -8,6 +8,7 @@ from limen.app.applications import product_taken
 from limen.book.line import LineState
 from limen.book.transitions import why_not
 from limen.caps.limits import SALES_FEATURE, allowance
+from limen.decide.law import ask_law, law_facts
 from limen.features.compute import FeatureView, compute
 
 if TYPE_CHECKING:
@@ -16,9 +17,20 @@ if TYPE_CHECKING:
 
 
 def limit_refusals(
-    desk: Desk, product: Product, customer_id: str, line: LineState | None, limit_minor: int
+    desk: Desk,
+    product: Product,
+    customer_id: str,
+    line: LineState | None,
+    limit_minor: int,
+    entity: str = "",
 ) -> list[str]:
-    """Return why a limit may not be offered, nothing where it may; `line` None for a new one."""
+    """Return why a limit may not be offered, nothing where it may; `line` None for a new one.
+
+    Parameters
+    ----------
+    entity
+        Who would lend on a new line; empty for the release's lender.
+    """
     refused = why_not("grant" if line is None else "raise", line)
     reasons = [refused] if refused else []
     if desk.group.customers[customer_id].kind != product.borrower:
@@ -31,15 +43,44 @@ def limit_refusals(
         reasons.append("limit_below_floor")
     if limit_minor % product.step_minor:
         reasons.append("limit_off_step")
-    return reasons + cap_refusals(desk, product, customer_id, line, limit_minor)
+    return reasons + cap_refusals(desk, product, customer_id, line, limit_minor, entity)
 
 
 def cap_refusals(
-    desk: Desk, product: Product, customer_id: str, line: LineState | None, limit_minor: int
+    desk: Desk,
+    product: Product,
+    customer_id: str,
+    line: LineState | None,
+    limit_minor: int,
+    entity: str = "",
 ) -> list[str]:
-    """Return the names of the caps that a limit passes, as refusals."""
+    """Return the names of the caps that a limit passes, as refusals, and what law says of it."""
     allowed = allowance(product, _figures(desk, product, customer_id, line))
-    return [f"cap_{cap.name}" for cap in allowed.caps if limit_minor > cap.limit_max_minor]
+    passed = [f"cap_{cap.name}" for cap in allowed.caps if limit_minor > cap.limit_max_minor]
+    return passed + _law_refusals(desk, product, customer_id, line, limit_minor, entity)
+
+
+def _law_refusals(
+    desk: Desk,
+    product: Product,
+    customer_id: str,
+    line: LineState | None,
+    limit_minor: int,
+    entity: str,
+) -> list[str]:
+    """Return what the release's packs hold against a limit; a fact nobody knows is one of it."""
+    release = desk.release
+    if release is None or not release.law.packs:
+        return []
+    lender = entity or release.lender
+    on = desk.on() if line is None else desk.on(line)
+    seen = line or LineState("", customer_id, product.name, lender, product.currency, "kept", on, 0)
+    known = {**law_facts(desk.group, seen, release), "asked_limit_minor": limit_minor}
+    event = "open" if line is None else "increase"
+    legal = ask_law(release, event, seen.entity, product.name, on, known)
+    found = [] if limit_minor <= legal.limit.limit_max_minor else ["law_limit"]
+    found += ["law_refuses"] if legal.refusing or legal.unknown else []
+    return found + (["law_unknown"] if legal.refers else [])
 
 
 def _figures(

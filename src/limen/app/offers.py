@@ -78,7 +78,9 @@ def make_offer(desk: Desk, command: MakeOffer) -> Done | Refused:
     line = desk.line(command.line_id) if command.line_id else None
     asked = open_application(desk, command.customer_id, command.application_id)
     reasons = _offered_wrongly(desk, command, line, asked, _today(desk, line, product.terms))
-    reasons += limit_refusals(desk, product, command.customer_id, line, command.limit_minor)
+    reasons += limit_refusals(
+        desk, product, command.customer_id, line, command.limit_minor, command.entity
+    )
     if reasons:
         return Refused(tuple(dict.fromkeys(reasons)))
     body = _offer(command, product, asked, desk)

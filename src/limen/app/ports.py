@@ -12,7 +12,7 @@ from limen.app.quota_ports import Leasing, Quotas
 from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from limen.book.events import Event
@@ -254,10 +254,28 @@ class Unit(IndexUnit, Leasing, Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What a unit will ask first, so that a server is asked once; changes no answer.
+
+    Attributes
+    ----------
+    keys
+        Keys of commands whose answers it looks for, and of the events that it appends.
+    after
+        How many events of a chain it knows already, by chain.
+    """
+
+    keys: tuple[str, ...]
+    after: Mapping[str, int]
+
+
 class Units(Protocol):
     """A store that holds effect, answer, journal entry and outbox row in one commit."""
 
-    def unit(self, chain_ids: Iterable[str]) -> AbstractContextManager[Unit]:
+    def unit(
+        self, chain_ids: Iterable[str], ahead: Ahead | None = None
+    ) -> AbstractContextManager[Unit]:
         """Lock chains in id order and open a unit; it commits when its block ends well.
 
         Raises

@@ -97,6 +97,12 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the key is empty, too long or not printable",
         "幂等键为空、过长或含不可见字符",
     ),
+    "law_limit": ("the limit passes a ceiling of law", "额度超过监管规定的上限"),
+    "law_refuses": ("a rule of law does not allow it", "监管规定不允许"),
+    "law_unknown": (
+        "law asks for facts that are not known, or for a person",
+        "监管规定所需的事实未知，或需人工审核",
+    ),
     "limit_below_floor": (
         "the limit is below the product's floor or its smallest draw",
         "额度低于产品下限或最小借款额",
@@ -143,6 +149,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "over_customer_cap": ("the customer's cap would be passed", "将超过单一客户上限"),
     "over_funding_cap": ("the funding partners' quota would be passed", "将超过出资合作机构额度"),
     "over_group_cap": ("the cap of the customer's group would be passed", "将超过关联客户群上限"),
+    "over_law_cap": ("a ceiling of law would be passed", "将超过监管规定的上限"),
     "over_line_cap": ("the line's headroom would be passed", "将超过该额度的可用余额"),
     "over_product_cap": ("the product's portfolio quota would be passed", "将超过该产品的总额度"),
     "own_funds_short": ("own funds would fall below their floor", "自有资金出资将低于最低比例"),

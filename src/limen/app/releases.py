@@ -66,6 +66,14 @@ def _warning(fault: Diagnostic) -> Diagnostic:
     return replace(fault, severity=Severity.WARNING)
 
 
+def read_release(files: Mapping[str, bytes]) -> Release:
+    """Return a release that can be read, whatever its notices; `BadInput` with every fault."""
+    release, faults = load_release(files)
+    if release is None:
+        raise BadInput(faults.items)
+    return release
+
+
 def usable_release(files: Mapping[str, bytes]) -> Release:
     """Return a release that may decide; `BadInput` with every fault otherwise."""
     release, faults = load_release(files)

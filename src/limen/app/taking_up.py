@@ -64,7 +64,7 @@ def take_up_refusals(
     if made.diverts:
         # Eligibility on the linked product is asked afresh: the offer came from another line.
         product = desk.terms.product(made.terms_id)
-        reasons += cap_refusals(desk, product, customer_id, None, made.limit_minor)
+        reasons += cap_refusals(desk, product, customer_id, None, made.limit_minor, made.entity)
     line_id = line_id_of(desk, customer_id, made.product, wanted)
     if not is_id(line_id):
         reasons.append("line_unsound")

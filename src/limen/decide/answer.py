@@ -11,6 +11,7 @@ from limen.caps.limits import allowance
 from limen.choose.conduct import SEVERITY
 from limen.choose.step import Admissible, Choice, Standing, choose
 from limen.decide.asking import Ask, Steps, alone
+from limen.decide.law import legal_of, under_law, within_law
 from limen.decide.warning import warning_after
 from limen.dmn import DmnMisuse
 from limen.dmn.strict import admit
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limen.book.allowance import Allowance
+    from limen.caps.customer import Legal
     from limen.decide.facts import Facts
     from limen.release.rulebook import NamedCard, Release
     from limen.risk.scorecard import Score
@@ -41,6 +43,7 @@ class Answer:
     """What the release says of these facts.
 
     `referred` names the inputs whose absence leaves the line to an officer: nothing was answered.
+    `legal` is what the packs say, None without any; `law_refers` that they left it to an officer.
     """
 
     card: NamedCard | None
@@ -49,6 +52,8 @@ class Answer:
     allowed: Allowance
     choice: Choice
     referred: tuple[str, ...] = ()
+    legal: Legal | None = None
+    law_refers: bool = False
 
     @property
     def harshness(self) -> tuple[int, int]:
@@ -79,9 +84,11 @@ def answering(facts: Facts, release: Release, changed: Changed | None = None) ->
     card, score = _score(facts, release, features, changed)
     admissible, referred = yield from _admissible(facts, release, features, score)
     product = release.products[facts.product]
-    allowed = allowance(product, features)
+    legal = legal_of(facts, release)
+    allowed = within_law(allowance(product, features), legal)
     choice = choose(admissible, _standing(facts), product, allowed.limit_max_minor, release.conduct)
-    return Answer(card, score, admissible, allowed, choice, referred)
+    choice, refers = under_law(choice, facts.limit_minor, legal)
+    return Answer(card, score, admissible, allowed, choice, referred, legal, refers)
 
 
 def _score(

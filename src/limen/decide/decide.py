@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
+from msgspec import UNSET
 
 from limen.caps.duties import CUTS, NO_EFFECT, Duty, announced_before, duty_of
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
 from limen.choose.step import Choice
 from limen.decide.answer import Answer, answering
 from limen.decide.asking import Steps, alone
+from limen.decide.law import law_kept
 from limen.decide.reasons import Explained, explain
 from limen.decide.record import (
     Given,
@@ -64,6 +66,7 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     if given.admissible.calls_officer:
         notes.append("the policy calls an officer")
         needs_officer = True
+    needs_officer = needs_officer or given.law_refers
     if choice.action in CUTS or choice.action == "watch":
         explained = yield from explain(seen, release, given)
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
@@ -142,6 +145,7 @@ def _record(
             offer=_offer(choice, facts, release),
         ),
         reasons=reasons,
+        law=UNSET if given.legal is None else law_kept(given.legal),
     )
 
 

@@ -11,6 +11,7 @@ from msgspec import UNSET, UnsetType
 
 from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
+from limen.decide.law import law_facts
 from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date, month_index
 
@@ -61,6 +62,9 @@ class Facts(msgspec.Struct, frozen=True):
         A cut that is announced and not yet in effect, and its limit; left out where there is none.
     warning
         The early warning before this decision; left out where the product declares none.
+    entity, law
+        Who lends, and what the packs of law read of the customer; left out where the release names
+        no pack.
     """
 
     customer_id: str
@@ -88,6 +92,8 @@ class Facts(msgspec.Struct, frozen=True):
     announced_action: str | UnsetType = UNSET
     announced_minor: int | UnsetType = UNSET
     warning: WarningSoFar | UnsetType = UNSET
+    entity: str | UnsetType = UNSET
+    law: dict[str, int] | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +146,8 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         announced_action=UNSET if announced is None else announced.action,
         announced_minor=UNSET if announced is None else announced.to_minor,
         warning=_warning(line, on, asked) if line.product in release.warnings else UNSET,
+        entity=line.entity if release.law.packs else UNSET,
+        law=law_facts(group, line, release) if release.law.packs else UNSET,
     )
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 from datetime import date
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from limen.book.allowance import Cap
+from limen.caps.law.evaluate import Ruled
 from limen.decide.facts import Facts
 from limen.kernel.canon import canonical, sha256_hex
 from limen.kernel.dates import Instant
@@ -98,7 +100,11 @@ class Outcome(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """A decision with all that it rested on. `prices` are empty until the sixth issue."""
+    """A decision with all that it rested on. `prices` are empty until the sixth issue.
+
+    `law` holds every rule of the release's packs that applies or lacks a fact, in their order; it
+    is left out where the release names no pack.
+    """
 
     question: Question
     facts: Facts
@@ -110,6 +116,7 @@ class Record(msgspec.Struct, frozen=True):
     outcome: Outcome
     reasons: list[Given]
     value_minor: int | None = None
+    law: list[Ruled] | UnsetType = UNSET
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

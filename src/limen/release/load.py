@@ -16,6 +16,7 @@ from limen.kernel.reasons import REASONS
 from limen.release import tables as t
 from limen.release.draw_rules import read_draw_rules
 from limen.release.identity import release_id
+from limen.release.law import read_law
 from limen.release.policies import load_policies
 from limen.release.products import load_products, product_paths
 from limen.release.protected_inputs import check_eligibility
@@ -62,6 +63,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
     check_eligibility(files, head.packs, faults)
+    law = read_law(files, head, products, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
     if definition is not None:
@@ -69,7 +71,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     if faults.has_errors or definition is None:
         return None, faults
     release = Release(
-        release_id=release_id(files),
+        release_id=release_id(files, law.packs),
         name=head.name,
         jurisdiction=head.jurisdiction,
         lender=head.lender,
@@ -81,6 +83,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         conduct=conduct,
         draws=draws,
         warnings=warnings,
+        law=law,
         default=definition,
         loss=LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm),
         loss_source=head.loss.source,

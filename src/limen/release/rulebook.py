@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.caps.programme import NO_RULES, DrawRules
+from limen.release.law import NO_LAW, Law
 from limen.risk.folds import fold_of
 
 if TYPE_CHECKING:
@@ -96,6 +97,7 @@ class Release:
     files: Mapping[str, bytes]
     draws: DrawRules = NO_RULES
     warnings: Mapping[str, WarningTerms] = field(default_factory=dict)
+    law: Law = NO_LAW
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )

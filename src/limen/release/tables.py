@@ -49,6 +49,15 @@ class DefaultTable(msgspec.Struct, forbid_unknown_fields=True):
     cut_rule: str = "keep"
 
 
+class EntityTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[entities.<name>]``: who lends, as the law knows it."""
+
+    licence_type: str
+    share_ppm: int = 1_000_000
+    region: str = ""
+    facts: dict[str, int | bool | str | list[str]] = {}
+
+
 class ReleaseTable(msgspec.Struct, forbid_unknown_fields=True):
     """``release.toml``."""
 
@@ -60,6 +69,7 @@ class ReleaseTable(msgspec.Struct, forbid_unknown_fields=True):
     parent: str = ""
     use: str = "live"
     packs: list[str] = []
+    entities: dict[str, EntityTable] = {}
     models: dict[str, ModelTable] = {}
     reasons: dict[str, ReasonTable] = {}
 
@@ -142,6 +152,13 @@ class CureTable(msgspec.Struct, forbid_unknown_fields=True):
     periods: int = 2
 
 
+class LawTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[law]`` of a product: what it is to the law."""
+
+    product_types: list[str]
+    purpose: str = ""
+
+
 class ProductTable(msgspec.Struct, forbid_unknown_fields=True):
     """``products/<name>.toml``."""
 
@@ -164,6 +181,7 @@ class ProductTable(msgspec.Struct, forbid_unknown_fields=True):
     repayment: RepaymentTable = msgspec.field(default_factory=RepaymentTable)
     calendar: CalendarTable = msgspec.field(default_factory=CalendarTable)
     cure: CureTable = msgspec.field(default_factory=CureTable)
+    law: LawTable | None = None
 
 
 class ConductTable(msgspec.Struct, forbid_unknown_fields=True):

@@ -23,7 +23,16 @@ from limen.kernel.errors import InvariantViolated, JournalCorrupt, OutcomeUnknow
 from limen.storage import sqlite_quotas
 from limen.storage.anchoring import Signing, anchors_of, number_taken, row_of
 from limen.storage.keyring import Keyring, SqliteKeys
-from limen.storage.opening import busy_or, connect, create_file, expand, key_path, read_info
+from limen.storage.opening import (
+    WAL_PAGES,
+    WAL_PAGES_BULK,
+    busy_or,
+    connect,
+    create_file,
+    expand,
+    key_path,
+    read_info,
+)
 from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, order_of
 from limen.storage.schema import NEVER
 from limen.storage.sqlite_copies import SqliteCopies
@@ -34,6 +43,7 @@ from limen.storage.writer import Writer
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from limen.app.ports import Ahead
     from limen.book.anchor import Anchor
     from limen.book.quota import Lease, LeaseWish, Quota
     from limen.kernel.dates import Instant
@@ -53,6 +63,9 @@ _DUE = (
     "SELECT next_day, line_id, chain_id FROM line_index "
     "WHERE next_day <= ? AND (next_day, line_id) > (?, ?) ORDER BY next_day, line_id LIMIT ?"
 )
+BULK_ROWS = 200
+"""A commit of more rows than this is one of many: the log may grow longer behind it."""
+
 _ROWS = "SELECT body FROM line_index WHERE body <> x'' ORDER BY line_id"
 
 
@@ -84,6 +97,8 @@ class SqliteBook(Signing, SqliteCopies):
         self._writer = Writer(self._connection)
         self._lock = RLock()
         self._is_lost = False
+        self._wal_pages = WAL_PAGES
+        self._changes = 0
 
     @property
     def info(self) -> BookInfo:
@@ -125,7 +140,11 @@ class SqliteBook(Signing, SqliteCopies):
         return digest
 
     @contextmanager
-    def unit(self, chain_ids: Iterable[str]) -> Iterator[SqliteUnit]:
+    def unit(
+        self,
+        chain_ids: Iterable[str],
+        ahead: Ahead | None = None,  # noqa: ARG002 - a file is asked at once anyway
+    ) -> Iterator[SqliteUnit]:
         """Open a unit over chains; see `limen.app.ports.Units`."""
         with self._transaction():
             yield SqliteUnit(self._connection, self._writer, chain_ids)
@@ -172,8 +191,11 @@ class SqliteBook(Signing, SqliteCopies):
             self._connection.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as error:
             raise busy_or(error) from None
+        self._changes = self._connection.total_changes
 
     def _commit(self) -> None:
+        is_bulk = self._connection.total_changes - self._changes > BULK_ROWS
+        self._bound_log(WAL_PAGES_BULK if is_bulk else WAL_PAGES)
         try:
             self._connection.execute("COMMIT")
         except sqlite3.OperationalError as error:
@@ -183,6 +205,12 @@ class SqliteBook(Signing, SqliteCopies):
             # What a failed sync has let go cannot be synced again: this connection is done for.
             self._is_lost = True
             raise OutcomeUnknown(f"the file failed at the commit: {error}") from error
+
+    def _bound_log(self, pages: int) -> None:
+        """Say from how many pages on a commit moves the log into the file."""
+        if pages != self._wal_pages:
+            self._connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
+            self._wal_pages = pages
 
     def _rollback(self) -> None:
         self._writer.rolled_back()

@@ -25,7 +25,7 @@ from limen.storage.keyring import Keyring
 from limen.storage.postgresql.address import Address, read_address
 from limen.storage.postgresql.copies import ROWS_A_FETCH, PostgresCopies
 from limen.storage.postgresql.keys import PostgresKeys
-from limen.storage.postgresql.link import Link
+from limen.storage.postgresql.link import Link, send_nothing
 from limen.storage.postgresql.locks import lock_chains
 from limen.storage.postgresql.migrating import check_format, create_tables
 from limen.storage.postgresql.quotas import lease
@@ -41,9 +41,11 @@ if TYPE_CHECKING:
 
     import psycopg
 
+    from limen.app.ports import Ahead
     from limen.book.anchor import Anchor
     from limen.book.quota import Lease, LeaseWish
     from limen.kernel.dates import Instant
+    from limen.storage.postgresql.link import First, Together
 
 ATTEMPTS = 5
 """How often an append is judged anew because somebody else wrote one of its keys meanwhile."""
@@ -104,11 +106,13 @@ class PostgresBook(Signing, PostgresCopies):
         raise ConcurrencyConflict("others keep writing the same keys; try again")
 
     @contextmanager
-    def unit(self, chain_ids: Iterable[str]) -> Iterator[PostgresUnit]:
+    def unit(self, chain_ids: Iterable[str], ahead: Ahead | None = None) -> Iterator[PostgresUnit]:
         """Lock chains and open a unit; see `limen.app.ports.Units`."""
-        chains = frozenset(chain_ids)
-        unit = PostgresUnit(self._statements, chains)
-        with self._transaction(chains, unit.finish) as connection:
+        unit = PostgresUnit(self._statements, frozenset(chain_ids), ahead)
+        schema = self._address.schema
+        with self._transaction(
+            last=unit.finish, first=lambda c: unit.ask(c, schema), together=unit.single
+        ) as connection:
             unit.begin(connection)
             yield unit
             unit.take_numbers()
@@ -147,10 +151,13 @@ class PostgresBook(Signing, PostgresCopies):
 
     @contextmanager
     def _transaction(
-        self, chain_ids: Iterable[str] = (), last: Callable[[], None] | None = None
+        self,
+        chain_ids: Iterable[str] = (),
+        last: Callable[[], None] = send_nothing,
+        first: First | None = None,
+        together: Together | None = None,
     ) -> Iterator[psycopg.Connection]:
-        begun = self._link.transaction() if last is None else self._link.transaction(last)
-        with begun as connection:
+        with self._link.transaction(last, first, together) as connection:
             chains = list(chain_ids)
             if chains:
                 lock_chains(connection, self._address.schema, chains)

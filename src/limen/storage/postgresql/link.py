@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from limen.storage.postgresql.address import Address
 
     Rows = list[tuple[Any, ...]]
+    First = Callable[[psycopg.Connection], None]
+    Together = Callable[[], tuple[bytes, Sequence[object]] | None]
 
 VERSION_MIN = 150_000
 """PostgreSQL 15, as the server gives its number."""
@@ -38,7 +40,10 @@ BUSY_SECONDS = 5
 """How long a writer waits for another's lock."""
 
 CONNECT_SECONDS = 5
-_BEGIN = f"BEGIN; SET LOCAL lock_timeout = '{BUSY_SECONDS}s'".encode()
+WAIT = f"{BUSY_SECONDS}s"
+"""The same as a setting of the server."""
+
+_BEGIN = f"BEGIN; SET LOCAL lock_timeout = '{WAIT}'".encode()
 _SNAPSHOT = b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY"
 _SETTINGS = """
 SELECT current_setting('server_version_num')::int, current_setting('server_encoding'),
@@ -48,7 +53,7 @@ SELECT current_setting('server_version_num')::int, current_setting('server_encod
 _RETRIED = (errors.LockNotAvailable, errors.SerializationFailure, errors.DeadlockDetected)
 
 
-def _nothing() -> None:
+def send_nothing() -> None:
     """Send nothing before the COMMIT."""
 
 
@@ -62,13 +67,23 @@ class Link:
         self._in_unit = False
 
     @contextmanager
-    def transaction(self, last: Callable[[], None] = _nothing) -> Iterator[psycopg.Connection]:
+    def transaction(
+        self,
+        last: Callable[[], None] = send_nothing,
+        first: First | None = None,
+        together: Together | None = None,
+    ) -> Iterator[psycopg.Connection]:
         """Begin; commit when the block ends well.
 
         Parameters
         ----------
         last
             Sends what is to be written last: it goes to the server together with the COMMIT.
+        first
+            Begins instead: sends BEGIN together with what is to be read first.
+        together
+            Gives the one statement that goes in the COMMIT's own message instead of `last`, where
+            one is all there is.
 
         Raises
         ------
@@ -80,7 +95,7 @@ class Link:
         with self._lock:
             if self._in_unit:
                 raise InvariantViolated("one unit at a time")
-            self._begin()
+            self._begin(first)
             self._in_unit = True
             try:
                 yield self._connection
@@ -90,7 +105,7 @@ class Link:
                     _tell(error)
                 raise
             else:
-                self._commit(last)
+                self._commit(last, together)
             finally:
                 self._in_unit = False
 
@@ -132,20 +147,37 @@ class Link:
         """Release the connection."""
         self._connection.close()
 
-    def _begin(self) -> None:
+    def _begin(self, first: First | None) -> None:
         try:
-            self._connection.execute(_BEGIN)
+            self._send_begin(first)
         except psycopg.Error as error:
             if not self._connection.closed:
+                self._rollback()
                 _tell(error)
-            # Lost since the last call: nothing of this one was sent, so it may begin anew.
+            # Lost since the last call: nothing of this one was written, so it may begin anew.
             self._connection = connect(self._address)
-            self._connection.execute(_BEGIN)
+            try:
+                self._send_begin(first)
+            except psycopg.Error as again:
+                self._rollback()
+                _tell(again)
 
-    def _commit(self, last: Callable[[], None]) -> None:
+    def _send_begin(self, first: First | None) -> None:
+        if first is None:
+            self._connection.execute(_BEGIN)
+            return
+        first(self._connection)
+
+    def _commit(self, last: Callable[[], None], together: Together | None) -> None:
         try:
-            if last is _nothing:
+            if last is send_nothing:
                 self._connection.execute(b"COMMIT")
+                return
+            whole = None if together is None else together()
+            if whole is not None:
+                statement, parameters = whole
+                cursor = psycopg.ClientCursor(self._connection)
+                cursor.execute(statement + b"; COMMIT", parameters)
                 return
             # A statement that fails takes the COMMIT behind it along: nothing was written then.
             with self._connection.pipeline():

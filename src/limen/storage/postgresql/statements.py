@@ -47,6 +47,10 @@ class Statements:
         self.chain_after = event + (
             b"WHERE chain_id = %s AND chain_seq > %s ORDER BY known_at, seq"
         )
+        self.chain_from = self._made(
+            "SELECT {columns}, chain_seq, link FROM {s}.journal "
+            "WHERE chain_id = %s AND chain_seq >= %s ORDER BY known_at, seq"
+        )
         self.chains = event + (
             b"WHERE chain_id <> %s AND known_at <= %s AND seq <= %s ORDER BY chain_id, chain_seq"
         )
@@ -66,6 +70,11 @@ class Statements:
 
     def _writing(self) -> None:
         self.contents = self._made("SELECT key, content_hash FROM {s}.journal WHERE key = ANY(%s)")
+        self.known = self._made(
+            "SELECT true, key, body_hash, reply FROM {s}.answer WHERE key = ANY(%s) "
+            "UNION ALL "
+            "SELECT false, key, content_hash, NULL FROM {s}.journal WHERE key = ANY(%s)"
+        )
         self.heads = self._made(
             "SELECT c.id, j.chain_seq, j.link FROM unnest(%s::text[]) AS c (id) "
             "CROSS JOIN LATERAL (SELECT chain_seq, link FROM {s}.journal "
@@ -82,6 +91,14 @@ class Statements:
         )
         self.insert = self._made(
             "INSERT INTO {s}.journal " + columns + " VALUES (" + "%s, " * 15 + "%s)"
+        )
+        # What `link_hash` does, with a number that only the server knows.
+        self.write_one = self._made(
+            "WITH t AS (UPDATE {s}.tip SET seq = seq + 1 RETURNING seq), "
+            "a AS (INSERT INTO {s}.answer (key, body_hash, reply, recorded_at) "
+            "VALUES (%s, %s, %s, %s)) "
+            "INSERT INTO {s}.journal " + columns + " SELECT " + "%s, " * 12 + "t.seq, %s, %s, "
+            "sha256(%s::bytea || convert_to('[' || t.seq || %s, 'UTF8') || %s::bytea) FROM t"
         )
         self.copy = self._made("COPY {s}.journal " + columns + " FROM STDIN (FORMAT BINARY)")
         self.put_blob = self._made(

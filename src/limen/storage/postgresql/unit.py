@@ -17,7 +17,8 @@ from limen.app.index_ports import IndexEntry
 from limen.app.ports import Answer, Message, Put, Taken
 from limen.book.quota import quota_of
 from limen.kernel.errors import ConcurrencyConflict, InvariantViolated
-from limen.storage.postgresql.writer import COPIED_FROM, copy_rows, look_up, number
+from limen.storage.postgresql.reading import Reading
+from limen.storage.postgresql.writer import COPIED_FROM, copy_rows, look_up, number, single
 from limen.storage.rows import entry_of, event_of, judge
 from limen.storage.sqlite_unit import answered, check_locked, next_day_of
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from limen.app.ports import Entry
+    from limen.app.ports import Ahead, Entry
     from limen.book.events import Event
     from limen.kernel.dates import Instant
     from limen.storage.postgresql.statements import Statements
@@ -40,8 +41,11 @@ class PostgresUnit:
 
     _connection: psycopg.Connection
 
-    def __init__(self, statements: Statements, chain_ids: Iterable[str]) -> None:
+    def __init__(
+        self, statements: Statements, chain_ids: Iterable[str], ahead: Ahead | None = None
+    ) -> None:
         self._statements = statements
+        self._reading = Reading(statements, ahead)
         self._chains = frozenset(chain_ids)
         self._heads: Heads = {}
         self._contents: dict[str, bytes] = {}
@@ -50,14 +54,24 @@ class PostgresUnit:
         self._numbered: list[tuple[object, ...]] = []
         self._attempt: Attempt | None = None
 
+    def ask(self, connection: psycopg.Connection, schema: str) -> None:
+        """Send what begins the transaction, locks the chains and reads ahead."""
+        self._reading.send(connection, schema, self._chains)
+
     def begin(self, connection: psycopg.Connection) -> None:
         """Work in a transaction that was begun and holds the chains."""
         self._connection = connection
+        self._reading.take()
+        self._heads |= self._reading.heads
+        self._answers |= self._reading.answers
 
     def chain_events(self, chain_id: str, after: int = 0) -> list[Event]:
         """Return a chain's events beyond its `after`-th, ordered by (`known_at`, `seq`)."""
         if any(entry[0] == chain_id for entry, _ in self._waiting.entries):
             self.flush()
+        read = self._reading.events.get((chain_id, after))
+        if read is not None:
+            return read
         found = self._connection.execute(self._statements.chain_after, (chain_id, after))
         return [event_of(row) for row in found]
 
@@ -81,9 +95,17 @@ class PostgresUnit:
         entries = [entry_of(event) for event in events]
         unseen = {entry[0] for entry in entries} - self._heads.keys()
         keys = [entry[3] for entry in entries]
-        stored, heads = look_up(self._connection, self._statements, keys, unseen)
+        read = self._reading.contents
+        unread = [key for key in keys if key not in read]
+        stored, heads = look_up(self._connection, self._statements, unread, unseen)
         self._heads |= heads
-        puts = judge(entries, None, stored | {k: v for k in keys if (v := self._contents.get(k))})
+        for key in keys:
+            content = self._contents.get(key) or read.get(key)
+            if content:
+                stored[key] = content
+        puts = judge(entries, None, stored)
+        if Put.WRITTEN in puts:
+            self._reading.events.clear()
         for entry, put in zip(entries, puts, strict=True):
             if put is Put.WRITTEN:
                 self._waiting.entries.append((entry, recorded_at))
@@ -161,12 +183,21 @@ class PostgresUnit:
 
     def take_numbers(self) -> None:
         """Number what waits; from here on every other writer of the book waits for the commit."""
+        if self._waiting.is_single:
+            return  # the server numbers it, together with the commit
         self._numbered = number(
             self._connection, self._statements, self._waiting.entries, self._heads
         )
         if len(self._numbered) >= COPIED_FROM:
             copy_rows(self._connection, self._statements, self._numbered)
             self._numbered = []
+
+    def single(self) -> tuple[bytes, Sequence[object]] | None:
+        """Return the statement that writes all that waits, where one can."""
+        if not self._waiting.is_single:
+            return None
+        (entry,), (answer,) = self._waiting.entries, self._waiting.answers
+        return single(self._statements, entry, answer, self._heads)
 
     def finish(self) -> None:
         """Send what waits, in the caller's pipeline."""
@@ -218,6 +249,11 @@ class Waiting:
     def sizes(self) -> tuple[int, int, int]:
         """Return how much waits."""
         return len(self.entries), len(self.messages), len(self.answers)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it is one event with its answer, and no message."""
+        return self.sizes() == (1, 0, 1)
 
     def keep(self, sizes: tuple[int, int, int]) -> None:
         """Drop what is beyond sizes."""

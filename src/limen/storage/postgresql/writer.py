@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from limen.app.ports import Entry
+    from limen.app.ports import Answer, Entry
     from limen.kernel.dates import Instant
     from limen.storage.postgresql.statements import Statements
 
@@ -78,6 +78,8 @@ def look_up(
 ) -> tuple[dict[str, bytes], Heads]:
     """Return the content hash of each key that is stored, and the heads of chains, in one go."""
     wanted = list(chains)
+    if not keys and not wanted:
+        return {}, {}
     with connection.pipeline():
         contents = connection.execute(statements.contents, (list(keys),))
         heads = connection.execute(statements.heads, (wanted,)) if wanted else None
@@ -107,6 +109,25 @@ def number(
         heads[chain_id] = (before + 1, link)
         rows.append((*entry, seq, before + 1, recorded_at, link))
     return rows
+
+
+def single(
+    statements: Statements,
+    waiting: tuple[Entry, Instant],
+    answer: tuple[Answer, Instant],
+    heads: Heads,
+) -> tuple[bytes, Sequence[object]]:
+    """Return the one statement that numbers, links and inserts an entry with its answer.
+
+    The server makes the link: nobody then waits for a number's way to us and back.
+    """
+    (entry, recorded_at), (given, answered_at) = waiting, answer
+    before, previous = heads[entry[0]]
+    place = f",{before + 1},{entry[8]},{recorded_at}]"
+    mine = (given.key, given.body_hash, given.reply, answered_at)
+    return statements.write_one, (
+        *mine, *entry, before + 1, recorded_at, previous, place, entry[11],
+    )  # fmt: skip
 
 
 def copy_rows(

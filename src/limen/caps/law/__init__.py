@@ -1,0 +1,1 @@
+"""Packs of law: read, checked, in force at a date, asked of a case, compared, tightened."""

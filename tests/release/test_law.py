@@ -1,0 +1,86 @@
+"""A release names packs: they count in its id, its overlays may only tighten, doubts are listed."""
+
+from limen.caps.shipped import shipped_pack
+from limen.release.identity import release_id
+from limen.release.load import load_release
+from release.builders import HEAD, tiny
+
+LENDER = """
+[entities.tiny]
+licence_type = "consumer_finance"
+facts = { has_impact_assessment = true }
+"""
+OVERLAY = """
+[overlay]
+name = "tiny"
+pack = "cn"
+
+[[tighten]]
+id = "cn-cfc-cap-20w"
+params = { cap_minor = "150000" }
+reason = "what our owners decided"
+"""
+LAW = '\n[law]\nproduct_types = ["internet_loan"]\npurpose = "consumption"\n'
+PRODUCT = "products/line.toml"
+
+
+def with_law(overlay=OVERLAY, packs='["cn"]', lender=LENDER, law=LAW):
+    files = tiny()
+    head = HEAD.replace('lender = "Tiny"', f'lender = "Tiny"\npacks = {packs}') + lender
+    product = files[PRODUCT].replace(b"merchant", b"person") + law.encode()
+    files = {**files, "release.toml": head.encode(), PRODUCT: product}
+    return files if overlay is None else {**files, "packs/tiny.toml": overlay.encode()}
+
+
+def codes(files):
+    return [item.code for item in load_release(files)[1].items]
+
+
+def test_a_release_without_packs_has_the_id_it_had():
+    files = tiny()
+    release, _ = load_release(files)
+    assert release.release_id == release_id(files) == release_id(files, ())
+    assert release.law.packs == ()
+
+
+def test_a_pack_named_counts_in_the_id():
+    files = with_law(overlay=None)
+    release, faults = load_release(files)
+    assert not faults.has_errors, faults.items
+    assert release.release_id == release_id(files, [shipped_pack("cn")]) != release_id(files)
+
+
+def test_entities_profiles_and_overlay_are_read():
+    release, _ = load_release(with_law())
+    law = release.law
+    assert law.entities["tiny"].licence_type == "consumer_finance"
+    assert law.facts["tiny"] == {"has_impact_assessment": True}
+    assert law.profiles["line"].borrower_type == "individual"
+    (entry,) = law.packs[0].versions("cn-cfc-cap-20w")
+    assert entry.params["cap_minor"].value == 150_000_00
+    assert entry.name.endswith("+tiny")
+    assert shipped_pack("cn").versions("cn-cfc-cap-20w")[0].params["cap_minor"].value == 200_000_00
+
+
+def test_doubtful_rules_that_bind_this_lender_are_listed():
+    (found,) = [item for item in load_release(with_law())[1].items if item.code == "R084"]
+    assert "cn-cfc-cap-20w" in found.message
+    assert "cn-term-consume" not in found.message
+    assert "cn-consent-increase" not in found.message
+
+
+def test_what_is_wrong_is_told():
+    assert "R080" in codes(with_law(packs='["xn"]'))
+    assert "W047" in codes(with_law(OVERLAY.replace("150000", "250000")))
+    assert "R081" in codes(with_law(packs="[]"))
+    assert "R082" in codes(with_law(lender=""))
+    assert "R083" in codes(with_law(lender=LENDER.replace("consumer_finance", "casino")))
+    assert "R085" in codes(with_law(law=""))
+    assert codes(with_law(law=LAW.replace("internet_loan", "loan"))).count("R086") == 1
+    assert "W041" in codes({**with_law(), "packs/notes.md": b""})
+
+
+def test_one_word_of_an_overlay_is_another_release():
+    one, _ = load_release(with_law())
+    two, _ = load_release(with_law(OVERLAY.replace("150000", "140000")))
+    assert one.release_id != two.release_id
