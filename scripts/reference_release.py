@@ -177,6 +177,13 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "purposes": "consents that serve: `bureau_report`, `post_loan_management`; where none is "
         "named, a report of an import without a consent is used too",
     },
+    t.WarningTable: {
+        "centre_milli": "mean log-odds of the monthly hazard of lines in order, in thousandths",
+        "spread_milli": "their standard deviation",
+        "shift_milli": "the deterioration to find, in the same unit",
+        "alarm_tenths": "evidence at which an alarm goes on, in tenths of a nat",
+        "off_tenths": "evidence at or below which it goes off again",
+    },
     t.ProgrammeTable: {
         "name": "its name; draws, quotas and files carry it",
         "products": "products whose draws it funds; none with a statement cycle",
@@ -238,14 +245,15 @@ FILES = (
     ("release.toml", "name, default definition, loss, models, reasons"),
     (
         "constraints.toml",
-        "what the lender promises; caps on draws; bureau reports; funding programmes; limits on "
-        "the whole",
+        "promises; caps on draws; bureau reports; early warning; programmes; limits on the whole",
     ),
     ("economics.toml", "optional: what an option is worth; without it the policy's target holds"),
     ("products/&lt;product&gt;.toml", "terms of one product; lines name it"),
     ("features.toml", "optional: features of the release's own"),
     ("policies/account_review.dmn", "decides in a review"),
     ("policies/draw.dmn", "optional: asked inside the lock before a draw is held"),
+    ("policies/eligibility.dmn", "optional: the one place for age or student status, with a pack"),
+    ("policies/segment.dmn", "optional: names the segment that other policies read"),
     ("policies/early_warning.dmn", "optional: decides when an event of the day asks for it"),
     ("policies/<name>.inputs.toml", "optional: what each input may be, and what its null means"),
     ("policies/tests/*.xml", "optional: cases in the DMN TCK's format, run by `limen policy test`"),
@@ -293,6 +301,7 @@ def _page() -> Iterator[str]:
         ("[conduct] in constraints.toml", t.ConductTable),
         ("[caps] in constraints.toml", t.CapsTable),
         ("[bureau] in constraints.toml", t.BureauTable),
+        ("[early_warning.&lt;product&gt;] in constraints.toml", t.WarningTable),
         ("[[programme]] in constraints.toml", t.ProgrammeTable),
         ("[[programme.partners]] in constraints.toml", t.PartnerTable),
         ("economics.toml", e.EconomicsTable),
@@ -415,6 +424,7 @@ OUTPUTS = {
     "target_minor": ("amount or null", "the limit aimed at; without one there is no cut"),
     "reasons": ("list of rule ids", "each explained in `[reasons]`"),
     "cool_down_days": ("number", "instead of the release's own"),
+    "calls_officer": ("true or false", "a person looks, whatever is done"),
 }
 """Outputs of a policy."""
 

@@ -65,6 +65,7 @@ NEEDED = {
     "offer_ended": ("offer_id", "outcome"),
     "temporary_limit_set": ("limit_minor", "since", "until"),
     "flag_changed": ("flag", "raised"),
+    "warning_moved": ("run_id", "tenths"),
     "line_dormant": ("since",),
     "line_woken": (),
     "line_renewed": ("expires_on",),

@@ -57,7 +57,7 @@ STORY = [
 UNTOLD = {
     "terms_filed", "draw_held", "draw_funded", "draw_voided", "draw_expired", "entries_posted",
     "day_closed", "partner_settled", "core_instructed", "core_answered", "core_balance_reported",
-    "core_batch_made",
+    "core_batch_made", "warning_moved",
 }  # fmt: skip
 """What happens inside the lender, or between it and its core and partners."""
 

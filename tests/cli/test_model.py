@@ -60,3 +60,28 @@ def test_an_unknown_kind_is_wrong_use(folder):
     assert shown.exit_code == 2
     assert "scorecard" in shown.output
     assert not (folder / "x.json").exists()
+
+
+def test_a_category_never_seen_leaves_its_row_out_and_says_so(folder):
+    fit(folder)
+    rows = rows_of(30)
+    rows[4][7] = 9  # a lateness code that the mapping does not know
+    write_rows(folder / "odd.csv", rows)
+    out = folder / "odd.pd.csv"
+    said = told(
+        *("model", "score", "--model", folder / "pd.json", "--data", folder / "odd.csv"),
+        *("--mapping", folder / "mapping.toml", "--out", out),
+        code=1,
+    )
+    assert said["rejected_rows"] == 1
+    assert out.is_file()
+
+
+def test_a_column_that_is_missing_is_told_by_its_name(folder):
+    write_rows(folder / "lacking.csv", rows_of(30), drop="s3")
+    said = told(
+        *("model", "score", "--model", folder / "pd.json", "--data", folder / "lacking.csv"),
+        *("--mapping", folder / "mapping.toml", "--out", folder / "lacking.pd.csv"),
+        code=2,
+    )
+    assert any("s3" in str(item) for item in said["diagnostics"])

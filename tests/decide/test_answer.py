@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from decide.builders import LIMIT, decided, facts, facts_for, release_of, tiny_release
 from limen.decide.answer import Changed, PolicyFault, answer, read_outputs
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
-from release.builders import HEAD, INPUTS, OUTPUTS, loaded, policy, shipped, tiny
+from release.builders import HEAD, INPUTS, OUTPUTS, REVIEW, loaded, policy, shipped, tiny
 
 LIMEN = shipped("limen")
 
@@ -120,6 +120,9 @@ def test_every_fact_comes_in_by_its_name():
         ("trigger", "string", 'trigger = "review"'),
         ("may_draw", "boolean", "may_draw"),
         ("is_watched", "boolean", "not(is_watched)"),
+        ("is_warned", "boolean", "not(is_warned)"),
+        ("warning_tenths", "number", "warning_tenths = null"),
+        ("warned_days", "number", "warned_days = null"),
     ],
 )
 def test_words_and_switches_come_in_by_their_names(name, kind, test):
@@ -212,3 +215,30 @@ def test_a_null_declared_a_fault_and_a_value_out_of_bounds_are_faults():
         answer(facts({"months_late_now": None}), declaring('on_missing = "fault"'))
     with pytest.raises(PolicyFault, match="outside its bounds"):
         answer(facts({"months_late_now": 7}), declaring('max = 6\non_missing = "null"'))
+
+
+# --- The segment. ---
+
+
+def test_the_segment_is_what_the_release_s_policy_says_and_the_score_may_say_it():
+    segment = policy(
+        {"segment": 'if pd_ppm >= 200000 then "weak" else "sound"'},
+        {"pd_ppm": "number"},
+        service="Segment",
+    )
+    review = policy(
+        {**OUTPUTS, "target_minor": 'if segment = "weak" then 1 else 2'},
+        {"segment": "string"} | INPUTS,
+    )
+    release = loaded({**tiny(), REVIEW: review, "policies/segment.dmn": segment})
+    risky = {"utilisation_max_6m_bp": 9_500, "payment_ratio_3m_bp": 0, "months_late_now": 1}
+    assert answer(facts(), release).admissible.target_minor == 2
+    assert answer(facts(risky), release).admissible.target_minor == 1
+
+
+def test_a_segment_that_is_no_word_is_a_fault():
+    segment = policy({"segment": "3"}, {"months_late_now": "number"}, service="Segment")
+    review = policy(inputs={**INPUTS, "segment": "string"})
+    release = loaded({**tiny(), REVIEW: review, "policies/segment.dmn": segment})
+    with pytest.raises(PolicyFault, match="segment"):
+        answer(facts(), release)

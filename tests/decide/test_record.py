@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from decide.builders import decided, facts, facts_for, tiny_release
 from limen.choose.explore import Arm, Explored
 from limen.choose.response import About
+from limen.decide.facts import WarningSoFar
 from limen.decide.record import Record, Weighing, decode, encode, facts_hash
 from limen.kernel.errors import InvariantViolated
 from release.builders import shipped
@@ -105,6 +106,7 @@ OTHER = {
     date: lambda value: value + timedelta(days=1),
     dict: lambda value: {**value, "owed_minor": 1},
     tuple: lambda value: (*value, "fraud"),
+    WarningSoFar: lambda value: msgspec.structs.replace(value, tenths=4),
 }
 
 
@@ -117,6 +119,7 @@ def test_the_hash_moves_with_every_fact():
         announced_action="lower",
         announced_minor=1,
         has_consent=True,
+        warning=WarningSoFar(3, None, steps=True),
         entity="we",
         law={"other_limits_minor": 1},
         industry="retail",
@@ -131,7 +134,7 @@ def test_the_hash_moves_with_every_fact():
 
 def test_what_is_left_out_where_there_is_none_leaves_no_trace():
     """Records of lines without a flag and without an announced cut keep their bytes."""
-    for name in ("flags", "announced_action", "announced_minor"):
+    for name in ("flags", "announced_action", "announced_minor", "warning"):
         assert name.encode() not in msgspec.json.encode(facts())
 
 

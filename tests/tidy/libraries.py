@@ -34,6 +34,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "risk/optimal.py",
         "risk/validate.py",
         "risk/validation.py",
+        "risk/warning/chain.py",
         "storage/options_features.py",
         "storage/options_file.py",
     ),

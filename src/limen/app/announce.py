@@ -8,12 +8,14 @@ import msgspec
 
 from limen.book import events as e
 from limen.decide.record import Record, encode
+from limen.decide.warning import to_keep
 from limen.kernel.ids import derive
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from limen.kernel.dates import Instant
+    from limen.release.rulebook import Release
 
     Letters = Callable[[Record, str], tuple[str, str]]
     """Renders the notice of a kind for a record: the language, and the text's SHA-256."""
@@ -59,6 +61,16 @@ def notice_event(record: Record, letters: Letters) -> e.Event | None:
         text_hash=text_hash,
     )
     return _event(record, f"notice:{notice_id}", body)
+
+
+def warning_event(record: Record, release: Release) -> e.Event | None:
+    """Return what a review keeps of a line's early warning, None where all is quiet."""
+    kept = to_keep(record, release)
+    if kept is None:
+        return None
+    run_id, line_id = record.question.run_id, record.question.line_id
+    body = e.WarningMoved(run_id, kept.tenths, kept.since)
+    return _event(record, f"warning:{run_id}:{line_id}", body)
 
 
 def _event(record: Record, key: str, body: e.AnyBody) -> e.Event:

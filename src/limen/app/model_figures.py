@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from limen.app.model_validate import Judged, Validated
+    from limen.risk.fairness import GroupFigures
     from limen.risk.validation import Interval
 
 
@@ -31,6 +32,7 @@ def plain(found: Validated) -> dict[str, object]:
             }
             for name, item in zip(("delong", "corrected_t"), found.compared, strict=True)
         },
+        "out_of_time_auc_ppm": {kind: _triple(one) for kind, one in found.out_of_time.items()},
         "new_from_old_auc_ppm": None if found.new_from_old is None else _triple(found.new_from_old),
         "drift": {
             name: {"psi_ppm": in_ppm(shift.psi), "p_ppm": in_ppm(shift.p_value)}
@@ -53,15 +55,28 @@ def _plain(item: Judged) -> dict[str, object]:
         "grades": [
             [grade.label, grade.rows, grade.bads, in_ppm(grade.mean)] for grade in item.grades
         ],
+        "grade_p_ppm": {
+            grade.label: [in_ppm(grade.p_low), in_ppm(grade.p_high)] for grade in item.grades
+        },
         "auc_by_segment_ppm": {name: _triple(found) for name, _, found in item.by_segment},
         "auc_by_seed_ppm": [in_ppm(value) for value in item.by_seed],
         "groups": {
-            name: {one.label: {"rows": one.rows, "air_ppm": in_ppm(one.air)} for one in figures}
+            name: {one.label: _group(one) for one in figures}
             for name, figures in item.groups.items()
         },
         "reason_jaccard_ppm": in_ppm(item.jaccard),
         "reasons_faithful": [item.faithful, item.told],
         "placebo_auc_ppm": None if item.placebo is None else _triple(item.placebo),
+    }
+
+
+def _group(one: GroupFigures) -> dict[str, object]:
+    return {
+        "rows": one.rows,
+        "air_ppm": in_ppm(one.air),
+        "not_flagged_of_goods_ppm": in_ppm(one.favoured_of_goods),
+        "mean_pd_ppm": in_ppm(one.mean_pd),
+        "defaulted_ppm": _triple(one.rate),
     }
 
 

@@ -267,7 +267,27 @@ def _drift(found: Validated) -> list[Block]:
         else "A model tells recent from old customers with an AUC of "
         f"{interval_text(found.new_from_old)}; 0.5 is what two samples of one book would give."
     )
-    return [Table.of(columns, rows, "The recent file against the one of the fit"), Text.of(words)]
+    return [
+        *_over_time(found),
+        Table.of(columns, rows, "The recent file against the one of the fit"),
+        Text.of(words),
+    ]
+
+
+def _over_time(found: Validated) -> list[Block]:
+    if not found.out_of_time:
+        return [Text.of("The recent file holds no outcome: whether the model still ranks is open.")]
+    rows = [
+        (item.kind, interval_text(item.auc), interval_text(found.out_of_time[item.kind]))
+        for item in found.judged
+        if item.kind in found.out_of_time
+    ]
+    columns = [
+        Column("model"),
+        Column("AUC, this file", TEXT, RIGHT),
+        Column("AUC, fitted here, on the recent file", TEXT, RIGHT),
+    ]
+    return [Table.of(columns, rows, "Over time")]
 
 
 def _groups(found: Validated) -> list[Block]:
@@ -279,11 +299,11 @@ def _groups(found: Validated) -> list[Block]:
                     f"{name} {one.label}",
                     one.rows,
                     in_ppm(one.favoured),
-                    f"{one.air:.3f}{'  below 0.8' if one.air < AIR_MIN else ''}",
+                    f"{one.air:.3f}{' <0.8' if one.air < AIR_MIN else ''}",
                     p_text(one.air_p_value),
                     in_ppm(one.favoured_of_goods),
                     in_ppm(one.mean_pd),
-                    f"{one.rate.value:.2%} ({one.rate.low:.2%} to {one.rate.high:.2%})",
+                    f"{one.rate.value:.1%} ({one.rate.low:.1%}–{one.rate.high:.1%})",
                 )
                 for one in figures
             ]
@@ -304,7 +324,7 @@ _GROUP_COLUMNS = (
     Column("not flagged", PPM),
     Column("impact ratio", TEXT, RIGHT),
     Column("p", TEXT, RIGHT),
-    Column("not flagged, of those who repaid", PPM),
+    Column("not flagged, of goods", PPM),
     Column("mean probability", PPM),
     Column("defaulted", TEXT, RIGHT),
 )

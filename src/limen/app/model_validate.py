@@ -43,7 +43,7 @@ class Judged:
     fold_mean, fold_error, by_fold
         AUC: mean over the folds, its standard error, each.
     by_segment, by_seed
-        AUC by quarter of the limit, and of the first fold under other seeds.
+        AUC by part of the limit, and of the first fold under other seeds.
     reliability
         Per tenth of the probability: mean probability and share of defaults.
     curve
@@ -88,6 +88,8 @@ class Validated:
         Second kind less the first: DeLong's test and the corrected t over the folds.
     drift
         Against a recent file: AUC of telling new from old, and PSI by feature.
+    out_of_time
+        By kind: AUC on the recent file of a fit on the old one, where its outcome is known.
     """
 
     rows: int
@@ -99,6 +101,7 @@ class Validated:
     compared: tuple[Compared, Compared] | None
     new_from_old: Interval | None = None
     drift: dict[str, Shift] = field(default_factory=dict)
+    out_of_time: dict[str, Interval] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
 
 
@@ -126,8 +129,8 @@ def validate_model(
     BadInput
         If a file, the mapping or what they hold cannot be fitted.
     """
+    from limen.app.model_time import out_of_time
     from limen.risk.crossfit import CannotFit
-    from limen.risk.validation import corrected_t, delong_test, fold_auc
 
     definition = None if release is None else definition_of(tools, release)
     with tools.map_file(data, mapping, keeps_protected=True) as mapped:
@@ -149,15 +152,11 @@ def validate_model(
         for result in crossed.results:
             warnings.update(dict.fromkeys(str(item) for item in result.diagnostics))
         found.append((judged, crossed))
-    compared = None
-    if len(found) == 2:
-        (_, one), (_, two) = found
-        each = [fold_auc(outcomes, item.pd_ppm, item.folds)[2] for item in (one, two)]
-        gaps = [second - first for first, second in zip(*each, strict=True)]
-        compared = (
-            delong_test(outcomes, two.pd_ppm, one.pd_ppm),
-            corrected_t(gaps, 1 / (folds - 1)),
-        )
+    compared = _compared(outcomes, [crossed for _, crossed in found], folds)
+    later = {}
+    if recent is not None:
+        asked = {kind: fit_arguments(kind, kind, sample, seed, definition) for kind in kinds}
+        later = out_of_time(tools, sample, outcomes, recent, mapping, asked)
     new_from_old, drift = (None, {}) if recent is None else _drift(tools, sample, recent, mapping)
     return Validated(
         len(outcomes),
@@ -169,8 +168,22 @@ def validate_model(
         compared,
         new_from_old,
         drift,
+        later,
         tuple(warnings),
     )
+
+
+def _compared(
+    outcomes: list[int], crossed: Sequence[CrossFit], folds: int
+) -> tuple[Compared, Compared] | None:
+    from limen.risk.validation import corrected_t, delong_test, fold_auc
+
+    if len(crossed) != 2:
+        return None
+    one, two = crossed
+    each = [fold_auc(outcomes, item.pd_ppm, item.folds)[2] for item in crossed]
+    gaps = [second - first for first, second in zip(*each, strict=True)]
+    return delong_test(outcomes, two.pd_ppm, one.pd_ppm), corrected_t(gaps, 1 / (folds - 1))
 
 
 def validate_to(
@@ -267,7 +280,7 @@ def _by_segment(
         rows = [row for row, own in enumerate(place) if own == at]
         bads = [outcomes[row] for row in rows]
         if 0 < sum(bads) < len(bads):
-            name = f"limit, quarter {at + 1} of {len(cuts) + 1}"
+            name = f"limit, part {at + 1} of {len(cuts) + 1}"
             found.append((name, len(rows), auc_interval(bads, [chance[row] for row in rows])))
     return tuple(found)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from limen.app.announce import decision_event, notice_event
+from limen.app.announce import decision_event, notice_event, warning_event
 from limen.app.close_day import Closer
 from limen.app.deciding import Run, decide_group, keep_release, opening_event, run_id_of
 from limen.app.effects import due_changes, take_effect
@@ -155,10 +155,11 @@ class Player:
         if trigger == "review":
             solved = solve((self.books.group(each) for each in group_ids), run)
             run = replace(run, plan=solved.plan)
-        tally = Tally()
+        tally, warnings = Tally(), []
         for group_id in group_ids:
             for record in decide_group(self.books.group(group_id), run):
                 tally.add(record)
+                warnings.append(warning_event(record, self.release))
         stopped = over_budget(tally, self.release) if trigger == "review" else ""
         events = [opening_event(run, self.manifest)]
         for record, data in tally.kept:
@@ -169,6 +170,7 @@ class Player:
             if notice is not None:
                 events.append(notice)
             self._remember(record.outcome.action, record.outcome.reason_codes)
+        events += [event for event in warnings if event is not None]
         kept = sum(isinstance(event.body, e.DecisionMade) for event in events)
         if solved.body is not None:
             events.append(solved_event(run, solved.body))

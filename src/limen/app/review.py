@@ -6,7 +6,7 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from limen.app.announce import decision_event, notice_event
+from limen.app.announce import decision_event, notice_event, warning_event
 from limen.app.deciding import Run, decide_groups
 from limen.app.groups import fold_groups
 from limen.app.ports import Put
@@ -121,15 +121,22 @@ def review(
     before = journal.event_by_key(run_key(run.run_id))
     solved = solve(groups_seen(journal, run), run, run_many)
     run = replace(run, plan=solved.plan)
-    tally = Tally()
+    tally, warnings = Tally(), []
     groups = _counting(groups_seen(journal, run), run.release, tally)
     for record in decide_groups(groups, run, run_many):
         tally.add(record)
+        warning = warning_event(record, run.release)
+        if warning is not None:
+            warnings.append(warning)
         if on_record is not None:
             on_record(record)
     stopped = over_budget(tally, run.release)
     keep = [pair for pair in tally.kept if not (stopped and is_discretionary_cut(pair[0]))]
-    written = 0 if before is not None else _store(journal, keep, recorded_at, letters)
+    written = 0
+    if before is None:
+        written = _store(journal, keep, recorded_at, letters)
+        for start in range(0, len(warnings), BATCH):
+            _append(journal, warnings[start : start + BATCH], recorded_at)
     closing = [run_event(run, tally.lines, len(keep), tally.digest, stopped)]
     if solved.body is not None:
         closing.insert(0, solved_event(run, solved.body))

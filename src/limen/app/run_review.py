@@ -78,11 +78,14 @@ def run_review(
     out: Path | None,
     *,
     by_columns: bool = False,
+    trigger: str = "review",
 ) -> Reviewed:
     """Run a review over a book.
 
     Parameters
     ----------
+    trigger
+        ``review``, or ``warning`` for the release's early warning policy.
     by_columns
         Run the policies over whole partitions as column expressions; the records are the same.
 
@@ -105,7 +108,10 @@ def run_review(
         raise BadInput([fault])
     now = tools.clock().now()
     instant = instant_of(at, journal.info.time_zone, now)
-    run = open_run(journal, release, instant, "review", tools.versions(), now)
+    if trigger not in release.policies:
+        message = "the release has no policy of early warning"
+        raise BadInput([Diagnostic("A106", message, Place(str(folder / "policies")))])
+    run = open_run(journal, release, instant, trigger, tools.versions(), now)
     rows: list[dict[str, Any]] = []
     wants_rows = out is not None
     result = review(

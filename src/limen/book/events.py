@@ -33,6 +33,7 @@ from limen.book.line_events import (
     OfferEnded,
     OfferMade,
     TemporaryLimitSet,
+    WarningMoved,
 )
 from limen.book.money_events import (
     CopyPromoted,
@@ -253,6 +254,7 @@ AnyBody = (
     | OfferEnded
     | TemporaryLimitSet
     | FlagChanged
+    | WarningMoved
     | LineDormant
     | LineWoken
     | LineRenewed

@@ -19,7 +19,7 @@ from limen.book.line_core import (
     settle_balance,
     take_repayment,
 )
-from limen.book.line_life import LIFE, Temporary, apply_life
+from limen.book.line_life import LIFE, Temporary, Warned, apply_life
 from limen.book.line_money import MONEY, apply_money
 from limen.kernel.errors import InvariantViolated
 
@@ -126,6 +126,8 @@ class LineState:
         Flag → the last day it holds, None for until it is lowered.
     woken_on
         The last day on which it was woken from sleep.
+    warning
+        Evidence of its early warning, None where there never was any.
     """
 
     line_id: str
@@ -164,6 +166,7 @@ class LineState:
     temporary: Temporary | None = None
     woken_on: date | None = None
     instructions: dict[str, e.CoreInstructed] = field(default_factory=dict)
+    warning: Warned | None = None
     reported: e.CoreBalanceReported | None = None
     core: CoreSide = field(default_factory=CoreSide)
 
@@ -240,6 +243,8 @@ def apply_to_line(line: LineState, event: e.Event) -> None:
             _settle(line, body.decision_id)
         case e.OfferAnswered():
             _settle(line, body.decision_id)
+        case e.WarningMoved():
+            line.warning = Warned(event.effective_on, body.tenths, body.since)
         case _:
             raise InvariantViolated("the event concerns a line", kind=event.kind)
 

@@ -103,6 +103,18 @@ class FlagChanged(Body, frozen=True, omit_defaults=True, tag="flag_changed"):
     until: date | None = None
 
 
+class WarningMoved(Body, frozen=True, omit_defaults=True, tag="warning_moved"):
+    """A month's evidence moved a line's early warning; quiet lines have no such event.
+
+    `tenths` is the evidence so far, in tenths of a nat; `since` the day on which the alarm went on,
+    None while it is off.
+    """
+
+    run_id: str
+    tenths: int
+    since: date | None = None
+
+
 class LineDormant(Body, frozen=True, omit_defaults=True, tag="line_dormant"):
     """A line was not used for so long that it sleeps: no draws until it is woken."""
 

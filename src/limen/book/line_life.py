@@ -36,6 +36,14 @@ class Temporary(NamedTuple):
     until: date
 
 
+class Warned(NamedTuple):
+    """Evidence of an early warning so far, as a review left it; `since` is when the alarm began."""
+
+    on: date
+    tenths: int
+    since: date | None
+
+
 def apply_life(line: LineState, event: e.Event) -> None:
     """Move a line by one event of its life.
 

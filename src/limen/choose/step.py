@@ -32,6 +32,7 @@ class Admissible:
     target_minor: int | None = None
     rules: tuple[str, ...] = ()
     cool_down_days: int | None = None
+    calls_officer: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,9 @@ from limen.cli import (
     policy,
     portfolio,
     release,
+    report,
     review,
+    warn,
 )
 
 if TYPE_CHECKING:
@@ -53,7 +55,9 @@ for noun, verbs in (
     ("policy", policy.verbs),
     ("portfolio", portfolio.verbs),
     ("release", release.verbs),
+    ("report", report.verbs),
     ("review", review.verbs),
+    ("warn", warn.verbs),
 ):
     app.add_typer(verbs, name=noun)
 

@@ -27,6 +27,13 @@ class Lowering(StrEnum):
     FRAME = "frame"
 
 
+class Trigger(StrEnum):
+    """Which of a release's policies looks at the book."""
+
+    REVIEW = "review"
+    WARNING = "warning"
+
+
 verbs = typer.Typer(help="Account reviews: run one, score it.", no_args_is_help=True)
 
 
@@ -42,6 +49,9 @@ def run(
     lowering: Annotated[
         Lowering, typer.Option(help="Policies line by line, or by columns; the answers are equal.")
     ] = Lowering.ROW,
+    trigger: Annotated[
+        Trigger, typer.Option(help="account_review.dmn, or early_warning.dmn, which only watches.")
+    ] = Trigger.REVIEW,
     as_json: JsonOption = False,
 ) -> None:
     """Decide every line of a book as known at an instant; store what changes something.
@@ -55,7 +65,13 @@ def run(
 
     with guarded(as_json):
         found = run_review(
-            tools(context), book, release, at, out, by_columns=lowering is Lowering.FRAME
+            tools(context),
+            book,
+            release,
+            at,
+            out,
+            by_columns=lowering is Lowering.FRAME,
+            trigger=trigger.value,
         )
         give(as_json, found.as_dict(), found.lines())
     if found.stopped:

@@ -14,6 +14,7 @@ from limen.choose.weigh import OPEN
 from limen.decide.asking import Ask, Steps, alone
 from limen.decide.law import legal_of, under_law, within_law
 from limen.decide.valuing import chosen_by_value, priced
+from limen.decide.warning import warning_after
 from limen.dmn import DmnMisuse
 from limen.dmn.strict import admit
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
@@ -114,7 +115,7 @@ def _score(
     facts: Facts, release: Release, features: Mapping[str, int | None], changed: Changed | None
 ) -> tuple[NamedCard | None, Score | None]:
     models = release.models.get(facts.product)
-    if models is None or "pd_ppm" not in release.policies[facts.trigger].inputs:
+    if models is None or not _reads_score(release, facts.trigger):
         return None, None
     named = models.card_for(facts.customer_id)
     if changed is None:
@@ -122,11 +123,20 @@ def _score(
     return named, named.card.best(features, changed.best)
 
 
+def _reads_score(release: Release, trigger: str) -> bool:
+    inputs = release.policies[trigger].inputs
+    if "segment" in inputs and "segment" in release.policies:
+        inputs |= release.policies["segment"].inputs
+    return "pd_ppm" in inputs
+
+
 def _admissible(
     facts: Facts, release: Release, features: Mapping[str, int | None], score: Score | None
 ) -> Steps[tuple[Admissible, tuple[str, ...]]]:
     policy = release.policies[facts.trigger]
     known = _fact_inputs(facts, release, score)
+    if "segment" in policy.inputs and "segment" in release.policies:
+        known["segment"] = yield from segmenting(facts, release, features, score)
     values = {
         item.name: known[item.name] if item.name in known else features[item.name]
         for item in policy.program.inputs
@@ -157,9 +167,37 @@ def _admissible(
     return admissible, ()
 
 
+def segmenting(
+    facts: Facts, release: Release, features: Mapping[str, int | None], score: Score | None
+) -> Steps[str]:
+    """Return a line's segment by the release's segment policy.
+
+    Raises
+    ------
+    PolicyFault
+        If the policy fails on these facts or answers with no word.
+    """
+    policy = release.policies["segment"]
+    known = _fact_inputs(facts, release, score)
+    values = {
+        item.name: known[item.name] if item.name in known else features[item.name]
+        for item in policy.program.inputs
+    }
+    admitted = admit(policy.declared, values, policy.read)
+    faults = [*admitted.causes, *(f"missing: {name}" for name in admitted.referred)]
+    if not faults:
+        result = yield Ask(policy, admitted.values)
+        faults = [str(error) for error in result.errors]
+        found = result.values.get("segment")
+        if isinstance(found, str) and not faults:
+            return found
+    raise PolicyFault("a line has a segment", line=facts.line_id, faults=faults)
+
+
 def _fact_inputs(facts: Facts, release: Release, score: Score | None) -> dict[str, object]:
     product = release.products[facts.product]
     return {
+        **_warning_inputs(facts, release, score),
         "pd_ppm": None if score is None else score.pd_ppm,
         "segment": product.borrower,
         "product": facts.product,
@@ -178,6 +216,20 @@ def _fact_inputs(facts: Facts, release: Release, score: Score | None) -> dict[st
     }
 
 
+def _warning_inputs(facts: Facts, release: Release, score: Score | None) -> dict[str, object]:
+    if facts.warning is UNSET:
+        return {"warning_tenths": None, "is_warned": False, "warned_days": None}
+    pd_ppm = None if score is None else score.pd_ppm
+    horizon = 1 if score is None else release.models[facts.product].cards[0].card.horizon_months
+    after = warning_after(facts, release, pd_ppm, horizon)
+    since = None if after is None else after.since
+    return {
+        "warning_tenths": None if after is None else after.tenths,
+        "is_warned": since is not None,
+        "warned_days": None if since is None else (facts.on - since).days,
+    }
+
+
 def read_outputs(values: Mapping[str, Any], line_id: str) -> Admissible:
     """Check a policy's outputs against the contract (design 5)."""
     actions = _words(values.get("actions"), "actions", line_id) or ("keep",)
@@ -193,6 +245,7 @@ def read_outputs(values: Mapping[str, Any], line_id: str) -> Admissible:
         target_minor=_amount(values.get("target_minor"), line_id),
         rules=_words(values.get("reasons"), "reasons", line_id),
         cool_down_days=_days(values.get("cool_down_days"), line_id),
+        calls_officer=_switch(values.get("calls_officer"), line_id),
     )
 
 
@@ -223,6 +276,12 @@ def _days(value: object, line_id: str) -> int | None:
     if days is not None and not 0 <= days <= COOL_DOWN_DAYS_MAX:
         raise PolicyFault("a cool-down is within bounds", line=line_id, days=days)
     return days
+
+
+def _switch(value: object, line_id: str) -> bool:
+    if value is not None and not isinstance(value, bool):
+        raise PolicyFault("a switch is true or false", line=line_id, value=repr(value))
+    return bool(value)
 
 
 def _standing(facts: Facts) -> Standing:

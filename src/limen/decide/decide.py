@@ -76,6 +76,9 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     if given.referred:
         notes.append(f"missing: {', '.join(given.referred)}: an officer looks")
         needs_officer = True
+    if given.admissible.calls_officer:
+        notes.append("the policy calls an officer")
+        needs_officer = True
     needs_officer = needs_officer or given.law_refers
     if choice.action in CUTS or choice.action == "watch":
         explained = yield from explain(seen, release, given, market)

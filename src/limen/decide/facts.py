@@ -14,7 +14,7 @@ from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
 from limen.decide.law import law_facts
 from limen.features.compute import FeatureView, compute
-from limen.kernel.dates import business_date
+from limen.kernel.dates import business_date, month_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,6 +28,22 @@ if TYPE_CHECKING:
 YEAR_DAYS = 365
 RAISING = "raise"
 """Purpose of a consent to be raised without being asked each time."""
+
+
+class WarningSoFar(msgspec.Struct, frozen=True):
+    """An early warning before this decision.
+
+    Attributes
+    ----------
+    tenths, since
+        The evidence, and the day on which the alarm went on; None while it is off.
+    steps
+        Whether this month's reading is still to be added.
+    """
+
+    tenths: int
+    since: date | None
+    steps: bool
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -52,6 +68,8 @@ class Facts(msgspec.Struct, frozen=True):
         A cut that is announced and not yet in effect, and its limit; left out where there is none.
     has_consent
         Whether the customer agreed beforehand to be raised; left out where options have no value.
+    warning
+        The early warning before this decision; left out where the product declares none.
     entity, law
         Who lends, and what the packs of law read of the customer; left out where the release names
         no pack.
@@ -87,6 +105,7 @@ class Facts(msgspec.Struct, frozen=True):
     announced_action: str | UnsetType = UNSET
     announced_minor: int | UnsetType = UNSET
     has_consent: bool | UnsetType = UNSET
+    warning: WarningSoFar | UnsetType = UNSET
     entity: str | UnsetType = UNSET
     law: dict[str, int] | UnsetType = UNSET
     industry: str | UnsetType = UNSET
@@ -143,6 +162,7 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         announced_action=UNSET if announced is None else announced.action,
         announced_minor=UNSET if announced is None else announced.to_minor,
         has_consent=customer.has_consent(RAISING, on) if release.values(line.product) else UNSET,
+        warning=_warning(line, on, asked) if line.product in release.warnings else UNSET,
         entity=line.entity if release.law.packs else UNSET,
         law=law_facts(group, line, release) if release.law.packs else UNSET,
         industry=_industry(customer, release),
@@ -166,6 +186,16 @@ def _industry(customer: CustomerState, release: Release) -> str | UnsetType:
     if not any(limit.limit == "industry" for limit in release.portfolio):
         return UNSET
     return str(customer.attributes.get("industry") or "")
+
+
+def _warning(line: LineState, on: date, asked: Asked) -> WarningSoFar:
+    """Return the evidence so far: a review adds a month's reading, once a month."""
+    kept = line.warning
+    is_new = kept is None or month_index(kept.on) < month_index(on)
+    steps = is_new and asked.trigger == "review" and asked.ignoring is None
+    if kept is None:
+        return WarningSoFar(0, None, steps)
+    return WarningSoFar(kept.tenths, kept.since, steps)
 
 
 def _announced(line: LineState, ignoring: str | None) -> DecisionMark | None:

@@ -23,7 +23,9 @@ from limen.release.law import read_law
 from limen.release.policies import load_policies
 from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
+from limen.release.protected_inputs import check_eligibility
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
+from limen.release.warnings import read_warnings
 from limen.risk.default import CUT_RULES, DefaultDefinition
 from limen.risk.loss import LossTerms
 from limen.risk.model import load_model
@@ -68,6 +70,8 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     reasons = _reasons(head, features, faults)
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
+    warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
+    check_eligibility(files, head.packs, faults)
     law = read_law(files, head, products, faults)
     currencies = {product.currency for product in products.values()}
     partners = {each.name for one in draws.programmes.values() for each in one.partners}
@@ -96,6 +100,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         reasons=reasons,
         conduct=conduct,
         draws=draws,
+        warnings=warnings,
         law=law,
         portfolio=limits,
         default=definition,

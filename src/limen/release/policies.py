@@ -10,21 +10,27 @@ from limen.dmn.profile import read_inputs
 from limen.dmn.strict import read_declarations
 from limen.features.offered import OFFERED
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
+from limen.release.protected_inputs import refuse_protected
 from limen.release.rulebook import TRIGGERS, Policy
+from limen.risk.protected import is_protected
 
 if TYPE_CHECKING:
     from limen.dmn import Program
     from limen.dmn.strict import Declaration
     from limen.features.catalogue import Feature
 
-SERVICES = {"account_review": "Account Review", "early_warning": "Early Warning", "draw": "Draw"}
+SERVICES = {
+    "account_review": "Account Review", "early_warning": "Early Warning", "draw": "Draw",
+    "segment": "Segment",
+}  # fmt: skip
 
 FACT_INPUTS = {
     "pd_ppm": "number", "segment": "string", "limit_minor": "number", "owed_minor": "number",
     "undrawn_minor": "number", "status": "string", "may_draw": "boolean", "trigger": "string",
     "product": "string", "product_floor_minor": "number", "product_ceiling_minor": "number",
     "product_step_minor": "number", "limit_before_cut_minor": "number",
-    "days_since_cut": "number", "is_watched": "boolean",
+    "days_since_cut": "number", "is_watched": "boolean", "warning_tenths": "number",
+    "is_warned": "boolean", "warned_days": "number",
 }  # fmt: skip
 """Inputs of a policy beside the features (design 5), with their types."""
 
@@ -48,8 +54,11 @@ FEEL_TYPES = frozenset(
 
 OUTPUTS_NEEDED = ("actions", "target_minor", "reasons")
 OUTPUTS_KNOWN = frozenset(
-    {*OUTPUTS_NEEDED, "mandatory", "floor_minor", "ceiling_minor", "cool_down_days"}
-)
+    {
+        *OUTPUTS_NEEDED, "mandatory", "floor_minor", "ceiling_minor", "cool_down_days",
+        "calls_officer",
+    }
+)  # fmt: skip
 DRAW_OUTPUTS = ("decision", "reasons")
 
 
@@ -62,6 +71,11 @@ class Contract(NamedTuple):
 
 
 REVIEWING = Contract(FACT_INPUTS, OUTPUTS_NEEDED, OUTPUTS_KNOWN)
+SEGMENTING = Contract(
+    {name: kind for name, kind in FACT_INPUTS.items() if name != "segment"},
+    ("segment",),
+    frozenset({"segment"}),
+)
 DRAWING = Contract(DRAW_INPUTS, DRAW_OUTPUTS, frozenset(DRAW_OUTPUTS))
 
 DECLARATIONS = ".inputs.toml"
@@ -82,7 +96,7 @@ def load_policies(
     for trigger, name in TRIGGERS.items():
         path = f"policies/{name}.dmn"
         if path in files:
-            contract = DRAWING if trigger == "draw" else REVIEWING
+            contract = {"draw": DRAWING, "segment": SEGMENTING}.get(trigger, REVIEWING)
             policy = _policy(files, path, SERVICES[name], offered, contract, faults)
             if policy is not None:
                 policies[trigger] = policy
@@ -143,7 +157,9 @@ def _check_inputs(
     for item in program.inputs:
         place = Place(path, path=f"input '{item.name}'")
         wanted = contract.facts.get(item.name, "number")
-        if item.name not in offered and item.name not in contract.facts:
+        if is_protected(item.name):
+            refuse_protected(item.name, place, faults)
+        elif item.name not in offered and item.name not in contract.facts:
             faults.error(
                 "R051",
                 place,

@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from limen.risk.default import DefaultDefinition
     from limen.risk.loss import LossTerms
     from limen.risk.model import Model as RiskModel
+    from limen.risk.warning.cusum import WarningTerms
 
-TRIGGERS = {"review": "account_review", "warning": "early_warning", "draw": "draw"}
-"""What asks for a decision, and the policy that answers."""
+TRIGGERS = {
+    "review": "account_review", "warning": "early_warning", "draw": "draw", "segment": "segment",
+}  # fmt: skip
+"""What asks for a decision, and the policy that answers; a line's segment is asked by policies."""
 
 
 class NamedCard(NamedTuple):
@@ -109,6 +112,7 @@ class Release:
     files: Mapping[str, bytes]
     draws: DrawRules = NO_RULES
     economics: Economics | None = None
+    warnings: Mapping[str, WarningTerms] = field(default_factory=dict)
     law: Law = NO_LAW
     portfolio: tuple[Limit, ...] = ()
     bureau: BureauRules = ANY_REPORT
@@ -139,8 +143,11 @@ class Release:
 
     def _features_read(self, trigger: str, product: str) -> tuple[str, ...]:
         policy = self.policies[trigger]
-        names = dict.fromkeys(policy.features)
-        if "pd_ppm" in policy.inputs and product in self.models:
+        names, inputs = dict.fromkeys(policy.features), policy.inputs
+        if "segment" in inputs and "segment" in self.policies:
+            names.update(dict.fromkeys(self.policies["segment"].features))
+            inputs |= self.policies["segment"].inputs
+        if "pd_ppm" in inputs and product in self.models:
             for named in self.models[product].cards:
                 names.update(dict.fromkeys(named.card.names))
             if self.values(product):

@@ -254,6 +254,16 @@ class BureauTable(msgspec.Struct, forbid_unknown_fields=True):
     purposes: list[str] = []
 
 
+class WarningTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[early_warning.<product>]`` of ``constraints.toml``."""
+
+    centre_milli: int
+    spread_milli: int
+    shift_milli: int
+    alarm_tenths: int
+    off_tenths: int
+
+
 class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     """``constraints.toml``."""
 
@@ -262,6 +272,7 @@ class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     programme: list[ProgrammeTable] = []
     portfolio: list[PortfolioTable] = []
     bureau: BureauTable = msgspec.field(default_factory=BureauTable)
+    early_warning: dict[str, WarningTable] = {}
 
 
 def read_table(
