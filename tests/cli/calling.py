@@ -13,8 +13,9 @@ from app.builders import book_of, groups_of, mixed, small_files
 from limen.cli.main import app
 
 NAMES = (
-    "book", "bureau", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line", "links",
-    "model", "optimise", "pack", "policy", "portfolio", "release", "report", "review", "warn",
+    "book", "bureau", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line",
+    "links", "model", "optimise", "pack", "policy", "portfolio", "release", "report", "review",
+    "warn",
 )  # fmt: skip
 
 

@@ -197,6 +197,8 @@ class FactMaker:
                 fields = {**_plain(body, "bureau_reported"), "age_days": age}
                 name = body.report_id or f"key:{event.key}"
                 known = self.reports.get(name)
+                if known is None or known.revision < body.revision:
+                    self.aside.pop(f"wrong:{name}", None)
                 if known is None or known.revision <= body.revision:
                     numbers = {key: value for key, value in fields.items() if type(value) is int}
                     day = day_number(event.effective_on)
@@ -209,7 +211,9 @@ class FactMaker:
                 yield from [(body.report_id, True)] if body.report_id in self.reports else []
             case e.BureauDisputeEnded() as body:
                 self.aside.pop(body.dispute_id, None)
-                waits = body.outcome == "upheld" or body.report_id in self.aside.values()
+                if body.outcome == "upheld" and body.report_id in self.reports:
+                    self.aside[f"wrong:{body.report_id}"] = body.report_id
+                waits = body.report_id in self.aside.values()
                 yield from [(body.report_id, waits)] if body.report_id in self.reports else []
             case e.ConsentGiven() as body:
                 until = None if body.until is None else day_number(body.until)
