@@ -51,7 +51,8 @@ def play(name: str, harmed: int) -> Played:
 
 
 def demo() -> Demo:
-    return Demo(Path("r.html"), 7, (play("incumbent", 41), play("limen", 13)))
+    scripted = dict.fromkeys((OWNER, PROBE), frozenset({DAY.replace(day=1)}))
+    return Demo(Path("r.html"), 7, (play("incumbent", 41), play("limen", 13)), scripted)
 
 
 def page(language: str = "en") -> str:

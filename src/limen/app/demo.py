@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,11 +22,11 @@ from limen.care.timeline import TimelineEntry, customer_timeline
 from limen.decide.record import decode
 from limen.kernel.rates import Rounding, apply_ppm
 from limen.world.config import WorldConfig
-from limen.world.story import OWNER, PROBE
+from limen.world.story import OWNER, PROBE, story_months
 from limen.world.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from limen.app.tools import Tools
@@ -90,11 +90,18 @@ class Played:
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """Both plays and where the report is."""
+    """Both plays and where the report is.
+
+    Attributes
+    ----------
+    scripted
+        By customer of a story the first days of the months in which something was scripted.
+    """
 
     report: Path
     seed: int
     plays: tuple[Played, ...]
+    scripted: Mapping[str, frozenset[date]] = field(default_factory=dict)
 
     @property
     def verifies(self) -> bool:
@@ -148,13 +155,15 @@ def run_demo(
     tasks = [Task(name, folder, profile, seed, language) for name in RELEASES]
     for name in RELEASES:
         usable_release(tools.read_folder(tools.shipped(f"demo/releases/{name}")))
-    total = days_of(world_config(profile, seed))
+    config = world_config(profile, seed)
+    total = days_of(config)
     plays = tools.in_parallel(
         partial(play_release, tools),
         tasks,
         lambda place, done: progress(RELEASES[place], done, total),
+        compiles=False,
     )
-    demo = Demo(folder / "report.html", seed, tuple(plays))
+    demo = Demo(folder / "report.html", seed, tuple(plays), story_months(config))
     page = demo_page(demo, language)
     tools.write_bytes(render(page).encode("utf-8"), demo.report)
     return demo

@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from limen.app.announce import decision_event, notice_event, warning_event
+from limen.app.caps_cost import NO_LIMITS, LimitsFound, LimitsStudy
 from limen.app.close_day import Closer
 from limen.app.deciding import Run, decide_group, keep_release, opening_event, run_id_of
 from limen.app.effects import due_changes, take_effect
 from limen.app.played_groups import PlayedGroups
 from limen.app.ports import Put
 from limen.app.review import Tally, is_discretionary_cut, over_budget, run_event, solved_event
-from limen.app.solving import Solved, solve
+from limen.app.solving import Solved
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.decide.record import decode
@@ -57,7 +58,6 @@ class Month:
     late_lines: int = 0
     actions: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
-    solved: e.PortfolioSolved | None = None
 
 
 @dataclass(slots=True)
@@ -72,6 +72,7 @@ class Tale:
     offers_taken: int = 0
     decisions: int = 0
     lines_decided: int = 0
+    limits: LimitsFound = NO_LIMITS
 
 
 class Player:
@@ -99,6 +100,7 @@ class Player:
         self.closer = Closer(journal, journal, journal, self.clock, cache=self.books)
         self.pending: dict[date, set[str]] = {}
         self.tale = Tale()
+        self.limits = LimitsStudy()
         self.closed_on = world.config.start - timedelta(days=1)
         self.manifest = keep_release(journal, release)
 
@@ -121,6 +123,7 @@ class Player:
             self.play_day(day)
             day, done = day + timedelta(days=1), done + 1
             on_day(done)
+        self.tale.limits = self.limits.found()
         return self.tale
 
     def play_day(self, day: date) -> None:
@@ -153,7 +156,8 @@ class Player:
         group_ids = list(group_ids)
         solved = Solved()
         if trigger == "review":
-            solved = solve((self.books.group(each) for each in group_ids), run)
+            groups = (self.books.group(each) for each in group_ids)
+            solved = self.limits.solve(groups, run, self.tale.months[-1].first)
             run = replace(run, plan=solved.plan)
         tally, warnings = Tally(), []
         for group_id in group_ids:
@@ -174,7 +178,6 @@ class Player:
         kept = sum(isinstance(event.body, e.DecisionMade) for event in events)
         if solved.body is not None:
             events.append(solved_event(run, solved.body))
-            self.tale.months[-1].solved = solved.body
         events.append(run_event(run, tally.lines, kept, tally.digest, stopped))
         self.tale.lines_decided += tally.lines
         self.tale.months[-1].stopped = stopped or self.tale.months[-1].stopped

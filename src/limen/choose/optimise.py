@@ -124,11 +124,19 @@ class Pass:
     chunk: Chunk  # their options
 
 
-def optimise(problem: Problem, rules: Sequence[Rule]) -> Chosen | Infeasible:
+@np.errstate(over="ignore")  # hashes wrap; loops that are not compiled would warn of it
+def optimise(
+    problem: Problem, rules: Sequence[Rule], *, is_rough: bool = False
+) -> Chosen | Infeasible:
     """Choose one option for each customer: the most value that the rules allow, nearly.
 
     The problem's resources must be those of the rules; the sums of its columns must stay below
     `problem.TOTAL_MAX`.
+
+    Parameters
+    ----------
+    is_rough
+        Whether the first choice that keeps the rules will do; prices and bound are the same.
     """
     seen = sketch(problem, SAMPLE)
     scaled = Rules.of(rules, problem.resources, seen)
@@ -145,7 +153,7 @@ def optimise(problem: Problem, rules: Sequence[Rule]) -> Chosen | Infeasible:
     is_exact = False
     if seen.customers <= EXACT_CUSTOMERS_MAX:
         at, is_exact = _searched(bench, at)
-    if not is_exact:
+    if not is_exact and not is_rough:
         at = improve(bench, at, margin, penalty, GAP_ENOUGH * abs(float(best)))
     choice = last.choice
     choice[last.near] = at - bench.offs[:-1]
