@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from limen.app.deciding import NO_PLAN, Plan, decidable
 from limen.book.run_events import Constrained, PortfolioSolved
 from limen.choose.optimise import Chosen, Infeasible, optimise
@@ -173,7 +175,7 @@ def _menus(
     found = [alone(each) for each in waiting] if run_many is None else together(waiting, run_many)
     for facts, answer in found:
         priced, score = answer.priced, answer.score
-        if priced is None:
+        if priced is None or facts.announced_action is not UNSET:
             # Nothing is weighed here, yet what the line uses counts.
             kept = None if score is None else kept_worth(facts, release, score.pd_ppm)
             every: tuple[tuple[Candidate, Worth], ...] = () if kept is None else (kept,)
