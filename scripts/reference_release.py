@@ -22,6 +22,21 @@ from limen.release import tables as t
 from limen.release.policies import DRAW_INPUTS, FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
 from limen.release.rulebook import TRIGGERS
 
+LIMIT_ENTRIES = {
+    "limit": "a word of the table below",
+    "max_minor": "largest total, in minor units of `currency`",
+    "max_count": "largest count",
+    "max_ppm": "largest share",
+    "min_ppm": "least share",
+    "name": "which partner, programme, segment, industry or kind of funding",
+    "currency": "currency of an amount; one for all limits of a release",
+    "month": "`YYYY-MM`: the month of a funding capacity",
+    "net_assets_minor": "what a leverage is a multiple of",
+    "lowers_lines": "whether existing lines may be lowered to keep it; else it only stops what "
+    "would use more",
+}
+"""Entries of a limit on the whole."""
+
 MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
     t.ReleaseTable: {
         "name": "the release's name, for people",
@@ -225,18 +240,12 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "one at its end",
         "figures": "by name, see [economics](../explanation/economics.md)",
     },
-    t.PortfolioTable: {
-        "limit": "a word of the table below",
-        "max_minor": "largest total, in minor units of `currency`",
-        "max_count": "largest count",
-        "max_ppm": "largest share",
-        "min_ppm": "least share",
-        "name": "which partner, programme, segment, industry or kind of funding",
-        "currency": "currency of an amount; one for all limits of a release",
-        "month": "`YYYY-MM`: the month of a funding capacity",
-        "net_assets_minor": "what a leverage is a multiple of",
-        "lowers_lines": "whether existing lines may be lowered to keep it; else it only stops what "
-        "would use more",
+    t.PortfolioTable: LIMIT_ENTRIES,
+    t.RunDownTable: {
+        **LIMIT_ENTRIES,
+        "on": "the day from which reviews keep the step, lowering lines where that is needed",
+        "month": "not of a step",
+        "lowers_lines": "not of a step: it lowers lines",
     },
 }
 """What each entry means; one that is missing here is a fault when the page is written."""
@@ -309,6 +318,7 @@ def _page() -> Iterator[str]:
         ("[products.&lt;product&gt;] in economics.toml", e.ProductEconomicsTable),
         ("[products.&lt;product&gt;.response] in economics.toml", e.ResponseTable),
         ("A figure in economics.toml", e.FigureTable),
+        ("[[run_down]] in constraints.toml", t.RunDownTable),
         ("[[portfolio]] in constraints.toml", t.PortfolioTable),
     ):
         yield f"\n## {title}\n\n"

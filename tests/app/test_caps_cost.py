@@ -43,7 +43,7 @@ MENUS = [menu(f"l{gain}", gain) for gain in (50, 40, 30, 20, 10)]
 
 def solved(limits: str):
     run = module_run(limited(limits))
-    return run, plan_of(MENUS, run, ())
+    return run, plan_of(MENUS, run, run.release.portfolio, ())
 
 
 def test_a_limit_costs_the_gains_that_it_keeps_out():

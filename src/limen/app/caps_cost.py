@@ -90,7 +90,7 @@ class LimitsStudy:
             return Solved()
         lowers = lowered(release.portfolio)
         menus = list(menus_of(groups, run, lowers, None))
-        found = plan_of(menus, run, lowers)
+        found = plan_of(menus, run, release.portfolio, lowers)
         if found.body is not None:
             self._note(MonthLimits(
                 first, found.body, costs_of(menus, run, found.body), held_back(menus, found.plan)
@@ -151,7 +151,7 @@ def _under(
 ) -> PortfolioSolved:
     """Return how the menus' plan would be under other limits."""
     other = replace(run, release=replace(run.release, portfolio=tuple(limits)))
-    body = plan_of(menus, other, lowered(limits), is_rough=is_rough).body
+    body = plan_of(menus, other, limits, lowered(limits), is_rough=is_rough).body
     if body is None:
         raise InvariantViolated("a plan says how it was made", run=run.run_id)
     return body

@@ -12,6 +12,7 @@ from limen.app.caps_cost import NO_LIMITS, LimitsFound, LimitsStudy
 from limen.app.close_day import Closer
 from limen.app.deciding import Run, decide_group, keep_release, opening_event, run_id_of
 from limen.app.effects import due_changes, take_effect
+from limen.app.newest_plan import newest_plan, plan_of_change
 from limen.app.played_groups import PlayedGroups
 from limen.app.ports import Put
 from limen.app.review import Tally, is_discretionary_cut, over_budget, run_event, solved_event
@@ -20,7 +21,7 @@ from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.decide.record import decode
 from limen.kernel.clock import ManualClock
-from limen.kernel.dates import end_of_day, month_end, start_of_day
+from limen.kernel.dates import business_date, end_of_day, month_end, start_of_day
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.ids import derive
 
@@ -159,6 +160,9 @@ class Player:
             groups = (self.books.group(each) for each in group_ids)
             solved = self.limits.solve(groups, run, self.tale.months[-1].first)
             run = replace(run, plan=solved.plan)
+        else:
+            on = business_date(at, self.zone)
+            run = replace(run, plan=newest_plan(self.journal, self.release, on))
         tally, warnings = Tally(), []
         for group_id in group_ids:
             for record in decide_group(self.books.group(group_id), run):
@@ -226,7 +230,8 @@ class Player:
                     group.lines[due.line_id],
                     group.lines[due.line_id].undrawn_minor,
                 )
-                happening = take_effect(group, due, run, self.letters)
+                planned = plan_of_change(self.journal, due.mark, run)
+                happening = take_effect(group, due, planned, self.letters)
                 self._note_cuts(line, undrawn_minor, happening, due.mark.action, day)
                 events += happening
                 if due.mark.action == "divert" and any(map(_stops_draws, happening)):

@@ -25,6 +25,7 @@ from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
 from limen.release.protected_inputs import check_eligibility
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
+from limen.release.run_down import read_run_down
 from limen.release.warnings import read_warnings
 from limen.risk.default import CUT_RULES, DefaultDefinition
 from limen.risk.loss import LossTerms
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limen.caps.programme import DrawRules
-    from limen.choose.portfolio import Limit
+    from limen.choose.portfolio import Limit, RunDown
     from limen.features.catalogue import Feature
     from limen.features.definition import Definition
 
@@ -75,7 +76,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
     check_eligibility(files, head.packs, faults)
     law = read_law(files, head, products, faults)
-    limits = _limits(constraints, products, draws, faults)
+    limits, run_down = _limits(constraints, products, draws, faults)
     bureau = _bureau(constraints.bureau, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
@@ -103,6 +104,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         warnings=warnings,
         law=law,
         portfolio=limits,
+        run_down=run_down,
         default=definition,
         loss=loss,
         loss_source=head.loss.source,
@@ -117,14 +119,17 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
 
 
 def _limits(
-    constraints: t.ConstraintsTable,
+    table: t.ConstraintsTable,
     products: Mapping[str, Product],
     draws: DrawRules,
     faults: Diagnostics,
-) -> tuple[Limit, ...]:
+) -> tuple[tuple[Limit, ...], tuple[RunDown, ...]]:
+    """Return the limits on the whole, and the steps by which they are run down."""
     currencies = {product.currency for product in products.values()}
     partners = {each.name for one in draws.programmes.values() for each in one.partners}
-    return read_portfolio(constraints.portfolio, currencies, draws.programmes, partners, faults)
+    known = currencies, draws.programmes, partners
+    limits = read_portfolio(table.portfolio, *known, faults)
+    return limits, read_run_down(table, limits, *known, faults)
 
 
 def own_features(files: Mapping[str, bytes], faults: Diagnostics) -> tuple[Definition, ...]:

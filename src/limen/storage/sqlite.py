@@ -268,6 +268,14 @@ class SqliteBook(Signing, SqliteCopies, SqliteVault):
         row = self._connection.execute(_EVENT + "WHERE key = ?", (key,)).fetchone()
         return None if row is None else event_of(row)
 
+    def newest_of(self, chain_id: str, kind: str) -> Event | None:
+        """Return the event of a kind that was written last to a chain."""
+        row = self._connection.execute(
+            _EVENT + "WHERE chain_id = ? AND kind = ? ORDER BY chain_seq DESC LIMIT 1",
+            (chain_id, kind),
+        ).fetchone()
+        return None if row is None else event_of(row)
+
     def known_customers(self, customer_ids: Iterable[str]) -> dict[str, Known]:
         """Return those of the customers that are registered in the book."""
         return self._known("customer_registered", "customer_id", customer_ids)
