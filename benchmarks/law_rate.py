@@ -1,4 +1,4 @@
-"""What asking the China pack costs: a case, of two kinds of lender, each customer's figures his own.
+"""What asking the China pack costs: a case, of two kinds of lender, with figures of its own.
 
 `whole` asks every rule, as `limen pack check` does; `us` asks those that may concern the case, as
 choice and the draw's lock do. `seen_us` repeats one case, `us` changes what the customer has
