@@ -141,8 +141,8 @@ def _standing(asked: _Asked) -> list[str]:
 
 
 def _has_run_out(line: LineState, on: date) -> bool:
-    """Whether the agreement's last day is over, whether or not a sweep has marked it."""
-    return line.expires_on is not None and on > line.expires_on
+    """Whether the day has come on which the line expires, whether or not a sweep has marked it."""
+    return line.expires_on is not None and on >= line.expires_on
 
 
 def _take_portfolio(asked: _Asked) -> None:

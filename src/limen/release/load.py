@@ -34,6 +34,8 @@ from limen.risk.tree.model import TreeModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from limen.caps.programme import DrawRules
+    from limen.choose.portfolio import Limit
     from limen.features.catalogue import Feature
     from limen.features.definition import Definition
 
@@ -73,9 +75,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
     check_eligibility(files, head.packs, faults)
     law = read_law(files, head, products, faults)
-    currencies = {product.currency for product in products.values()}
-    partners = {each.name for one in draws.programmes.values() for each in one.partners}
-    limits = read_portfolio(constraints.portfolio, currencies, draws.programmes, partners, faults)
+    limits = _limits(constraints, products, draws, faults)
     bureau = _bureau(constraints.bureau, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
@@ -114,6 +114,17 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         own=own,
     )
     return release, faults
+
+
+def _limits(
+    constraints: t.ConstraintsTable,
+    products: Mapping[str, Product],
+    draws: DrawRules,
+    faults: Diagnostics,
+) -> tuple[Limit, ...]:
+    currencies = {product.currency for product in products.values()}
+    partners = {each.name for one in draws.programmes.values() for each in one.partners}
+    return read_portfolio(constraints.portfolio, currencies, draws.programmes, partners, faults)
 
 
 def own_features(files: Mapping[str, bytes], faults: Diagnostics) -> tuple[Definition, ...]:
