@@ -36,15 +36,15 @@ def test_a_cap_that_fell_binds_the_draw_and_the_offer_alike(bank):
     bank.__post_init__()
     offer = {"customer_id": "c", "product": "line", "until": FIRST + timedelta(days=9)}
     raised = bank.refused(MakeOffer, limit_minor=1_100_000, line_id=line_id, **offer)
-    assert raised == ("law_limit",)
-    assert draw(bank, line_id, 500_100).reasons == ("over_law_cap",)
+    assert raised == ("law_limit", "law_l01")
+    assert draw(bank, line_id, 500_100).reasons == ("over_law_cap", "law_l01")
     (body,) = [event.body for event in bank.book.chain_events("g-c")][-1:]
     assert isinstance(body, e.DrawRefused)
     assert body.caps["law"] == 500_000
     (rule,) = [name for name in body.caps if name.startswith("law.cn-msl-single-10-15@2#")]
     assert body.caps[rule] == 500_000
     assert draw(bank, line_id, 300_000, "d2").value
-    assert draw(bank, line_id, 200_100, "d3").reasons == ("over_law_cap",)
+    assert draw(bank, line_id, 200_100, "d3").reasons == ("over_law_cap", "law_l01")
     assert bank.line(line_id).limit_minor == 1_000_000
 
 
