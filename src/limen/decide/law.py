@@ -20,6 +20,7 @@ from limen.caps.duties import GIFTS
 from limen.caps.funders import JOINT
 from limen.caps.law.evaluate import NOT_APPLICABLE
 from limen.choose.step import Choice
+from limen.kernel.dates import month_index
 
 if TYPE_CHECKING:
     from datetime import date
@@ -49,7 +50,7 @@ def law_facts(
     """Return what the packs read of the customer: his other lines at an entity, by purpose.
 
     A line whose product has no legal profile counts: it may be of the same purpose. A rate agreed
-    for the line alone stands beside it.
+    for the line alone, and the months of an agreement that ends, stand beside it.
 
     Parameters
     ----------
@@ -67,8 +68,13 @@ def law_facts(
         and (other.entity, other.currency) == (entity or line.entity, line.currency)
         and profiles.get(other.product, LegalProfile()).purpose in {purpose, None}
     ]
-    rate = {} if line.apr_ppm is None else {RATE: line.apr_ppm}
-    return {"other_limits_minor": sum(others), **rate}
+    found = {"other_limits_minor": sum(others)}
+    if line.apr_ppm is not None:
+        found[RATE] = line.apr_ppm
+    if line.expires_on is not None:
+        months = month_index(line.expires_on) - month_index(line.opened_on)
+        found["line_term_months"] = months + (line.expires_on.day > line.opened_on.day)
+    return found
 
 
 def terms_facts(
