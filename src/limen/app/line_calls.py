@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET, UnsetType
+
 from limen.app.customers import GiveConsent, RegisterCustomer
 from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
@@ -151,6 +153,7 @@ class Opening:
     agreed: Path
     entity: str = ""
     expires_on: date | None = None
+    facts: dict[str, int | bool | str] | UnsetType = UNSET
 
 
 def open_line_now(counter: Counter, key: str, asked: Opening) -> Said:
@@ -179,6 +182,7 @@ def open_line_now(counter: Counter, key: str, asked: Opening) -> Said:
             until=counter.today(),
             entity=asked.entity,
             expires_on=asked.expires_on,
+            facts=asked.facts,
         )
     )
     if not offered.is_done:

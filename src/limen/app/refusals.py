@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from limen.app.law_words import LAW_REFUSALS
+
 REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "amount_below_smallest": (
         "the amount is below the product's smallest draw",
@@ -77,6 +79,10 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the document's id or kind is empty, too long or not printable",
         "材料的编号或类型为空、过长或含不可见字符",
     ),
+    "fact_unsound": (
+        "a fact told is unknown to the packs, of the wrong kind, or not the teller's to tell",
+        "所提供的事实不被规则包识别、类型不符，或不应由此处提供",
+    ),
     "flag_binds": (
         "a flag on the customer or the line binds this",
         "客户或额度上的标记限制此操作",
@@ -112,6 +118,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "law asks for facts that are not known, or for a person",
         "监管规定所需的事实未知，或需人工审核",
     ),
+    **LAW_REFUSALS,
     "limit_below_floor": (
         "the limit is below the product's floor or its smallest draw",
         "额度低于产品下限或最小借款额",

@@ -75,7 +75,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
     check_eligibility(files, head.packs, faults)
-    law = read_law(files, head, products, faults)
+    law = read_law(files, head, products, faults, draws.partners)
     limits, run_down = _limits(constraints, products, draws, faults)
     bureau = _bureau(constraints.bureau, faults)
     _check_head(head, faults)
