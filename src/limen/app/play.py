@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from limen.app.announce import decision_event, notice_event, warning_event
 from limen.app.close_day import Closer
 from limen.app.deciding import Run, decide_group, keep_release, opening_event, run_id_of
+from limen.app.demo_quality import YEAR, MonthEnds
 from limen.app.effects import due_changes, take_effect
 from limen.app.played_groups import PlayedGroups
 from limen.app.ports import Put
@@ -100,6 +101,8 @@ class Player:
         self.pending: dict[date, set[str]] = {}
         self.tale = Tale()
         self.closed_on = world.config.start - timedelta(days=1)
+        last = world.config.months - 1
+        self.month_ends = MonthEnds(release, self.zone, (max(last - YEAR, 0), last))
         self.manifest = keep_release(journal, release)
 
     @property
@@ -140,6 +143,8 @@ class Player:
         if day == month_end(day):
             self._decide(sorted(self.books.groups), closing, "review")
             self._count(self.tale.months[-1])
+            groups = map(self.books.group, self.books.groups)
+            self.month_ends.look(groups, self.lines.values(), day, closing)
 
     def _write(self, events: list[e.Event], at: Instant) -> None:
         if not events:
