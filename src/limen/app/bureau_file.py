@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from limen.app.bureau import ReportBureau
-from limen.app.refusals import REFUSALS
+from limen.app.refusals import refusal_text
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
@@ -139,7 +139,7 @@ def _carry_out(
             found.taken += command.key not in known
             known.add(command.key)
         elif isinstance(outcome, Refused):
-            said = "; ".join(REFUSALS[reason][0] for reason in outcome.reasons)
+            said = "; ".join(refusal_text(reason) for reason in outcome.reasons)
             found.rejects.append(_reject(number, "report_id", command.report_id, said))
         else:
             said = "not known whether it was written: read the file again"

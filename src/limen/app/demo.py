@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from limen.app.demo_quality import Alarms
+    from limen.app.quality import Quality
     from limen.app.tools import Tools
     from limen.book.events import Event
     from limen.care.letters import Letter
@@ -86,6 +88,8 @@ class Played:
     ccf_ppm: int
     lgd_ppm: int
     ledger: LedgerFound
+    quality: Quality
+    alarms: Alarms
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,8 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
         ccf_ppm=release.loss.ccf_ppm,
         lgd_ppm=release.loss.lgd_ppm,
         ledger=ledger,
+        quality=player.month_ends.done(player.lines.values()),
+        alarms=player.month_ends.alarms(truth),
     )
 
 
@@ -273,6 +279,8 @@ def _summary(play: Played) -> dict[str, int]:
         "customers_in_default": play.defaulters,
         "decisions_replayed_same_bytes": play.replayed,
         "lines_audited": play.ledger.audited,
+        "early_warnings": play.alarms.alarms,
+        "early_warnings_false": play.alarms.false_alarms,
     }
 
 

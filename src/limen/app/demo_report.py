@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.demo_report_ledger import ledger_blocks
 from limen.app.demo_report_limits import limits_blocks
+from limen.app.demo_report_quality import quality_blocks
 from limen.app.demo_report_story import lanes_of
 from limen.app.demo_words import ACTIONS, NAMES, WORDS
 from limen.care.wording import reason_text
@@ -64,6 +65,7 @@ def demo_page(demo: Demo, language: Language) -> Page:
             Heading(words["stories"]),
             *_story(demo, OWNER, "owner", language),
             *_story(demo, PROBE, "probe", language),
+            *quality_blocks(demo, language),
             *ledger_blocks(demo, language),
             Heading(words["proof"]),
             _proof(demo, language),

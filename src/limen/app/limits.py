@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limen.app.applications import product_taken
+from limen.app.eligibility import eligibility_refusals
 from limen.app.law_words import refusal_codes
 from limen.book.line import LineState
 from limen.book.transitions import why_not
@@ -67,9 +68,10 @@ def cap_refusals(
     entity: str = "",
     given: Mapping[str, int | bool | str] = NOTHING,
 ) -> list[str]:
-    """Return the names of the caps that a limit passes, as refusals, and what law says of it."""
+    """Return the caps that a limit passes, as refusals, and what eligibility and law say of it."""
     allowed = allowance(product, _figures(desk, product, customer_id, line))
     passed = [f"cap_{cap.name}" for cap in allowed.caps if limit_minor > cap.limit_max_minor]
+    passed += eligibility_refusals(desk, product.name, customer_id, limit_minor, line is None)
     return passed + _law_refusals(desk, product, customer_id, line, limit_minor, entity, given)
 
 

@@ -11,6 +11,7 @@ from limen.app.announce import decision_event, notice_event, warning_event
 from limen.app.caps_cost import NO_LIMITS, LimitsFound, LimitsStudy
 from limen.app.close_day import Closer
 from limen.app.deciding import Run, decide_group, keep_release, opening_event, run_id_of
+from limen.app.demo_quality import YEAR, MonthEnds
 from limen.app.effects import due_changes, take_effect
 from limen.app.newest_plan import newest_plan, plan_of_change
 from limen.app.played_groups import PlayedGroups
@@ -103,6 +104,8 @@ class Player:
         self.tale = Tale()
         self.limits = LimitsStudy()
         self.closed_on = world.config.start - timedelta(days=1)
+        last = world.config.months - 1
+        self.month_ends = MonthEnds(release, self.zone, (max(last - YEAR, 0), last))
         self.manifest = keep_release(journal, release)
 
     @property
@@ -144,6 +147,8 @@ class Player:
         if day == month_end(day):
             self._decide(sorted(self.books.groups), closing, "review")
             self._count(self.tale.months[-1])
+            groups = map(self.books.group, self.books.groups)
+            self.month_ends.look(groups, self.lines.values(), day, closing)
 
     def _write(self, events: list[e.Event], at: Instant) -> None:
         if not events:

@@ -74,8 +74,8 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
-    check_eligibility(files, head.packs, faults)
     law = read_law(files, head, products, faults, draws.partners)
+    check_eligibility(policies, law.packs, faults)
     limits, run_down = _limits(constraints, products, draws, faults)
     bureau = _bureau(constraints.bureau, faults)
     _check_head(head, faults)
@@ -85,8 +85,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     loss = LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm) if not faults.has_errors else None
     economics = None
     if loss is not None and definition is not None:
-        months = definition.window_months
-        economics = read_economics(files, products, draws, loss, months, faults)
+        economics = read_economics(files, products, draws, loss, definition.window_months, faults)
     if faults.has_errors or definition is None or loss is None:
         return None, faults
     release = Release(
