@@ -70,6 +70,17 @@ def large_case(seed: int, customers: int, options: int = 10, caps: int = 13) -> 
     return Case(held(cols, offs), rules)
 
 
+def hard_case(seed: int, customers: int, options: int = 10, caps: int = 13) -> Case:
+    """Uses that have nothing to do with value or each other, under caps that all bind tightly."""
+    rng = np.random.default_rng(seed)
+    cols = rng.integers(0, 100, (1 + caps, customers * options)).astype(np.int32)
+    by_customer = cols[1:].reshape(caps, customers, options)
+    low, high = (end.sum(axis=1) for end in (by_customer.min(axis=2), by_customer.max(axis=2)))
+    bounds = low + ((high - low) * rng.uniform(0.35, 0.45, caps)).astype(np.int64)
+    rules = [Rule(f"cap {n}", {f"r{n}": 1}, int(bound)) for n, bound in enumerate(bounds)]
+    return Case(held(cols, np.arange(0, customers * options + 1, options)), rules)
+
+
 def highs(case: Case, is_integer: bool, **options: Any) -> tuple[str, float]:
     """Return HiGHS's status and objective."""
     solver = highspy.Highs()

@@ -10,7 +10,7 @@ import numba
 import numpy as np
 import pytest
 
-from choose.referee import Case, held, highs, judged, large_case, random_case
+from choose.referee import Case, hard_case, held, highs, judged, large_case, random_case
 from limen.choose import optimise as module
 from limen.choose.constraints import Rule
 from limen.choose.optimise import Chosen, Infeasible, optimise
@@ -91,6 +91,25 @@ def test_ten_thousand_customers_reach_the_linear_bound(seed):
     assert_within(case, found)
     assert found.objective >= 0.9999 * bound
     assert found.upper_bound == pytest.approx(bound, rel=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("seed", "options"), [(81, 10), *(pytest.param(82 + n, 3 + n, marks=MANY) for n in range(8))]
+)
+def test_uses_that_have_nothing_in_common_reach_the_bound_too(seed, options):
+    case = hard_case(seed, 10_000, options)
+    found = optimise(case.problem, case.rules)
+    assert_within(case, found)
+    assert sum(price > 0 for price in found.prices.values()) == 13
+    assert found.gap <= 1e-4
+
+
+@MANY
+def test_at_a_hundred_thousand_customers_the_gap_is_a_hundred_thousandth():
+    for case in (hard_case(91, 100_000), large_case(92, 100_000)):
+        found = optimise(case.problem, case.rules)
+        assert_within(case, found)
+        assert found.gap <= 1e-5
 
 
 def test_a_sample_is_corrected_on_all_customers(monkeypatch):

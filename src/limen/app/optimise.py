@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from limen.app.optimise_policy import Explained
     from limen.app.tools import Tools
     from limen.choose.constraints import Rule
     from limen.choose.optimise import Chosen, Infeasible
@@ -57,6 +58,23 @@ class Options(Protocol):
         """Return how many customers of an earlier choice there still are, and changed option."""
         ...
 
+    def features(self, path: Path) -> tuple[tuple[str, ...], Any]:
+        """Return names and values (customer, feature) of another file's columns."""
+        ...
+
+    def labels(self) -> tuple[tuple[str, ...], Any, int | None]:
+        """Return the options' names, the name of each row by place, and the free one's place."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AsPolicy:
+    """A wish for a table of rules: at most so many, over the columns of a file."""
+
+    out: Path
+    features: Path
+    rules_max: int
+
 
 @dataclass(frozen=True, slots=True)
 class Solved:
@@ -69,6 +87,7 @@ class Solved:
     out: str
     frontier: Sequence[Point] = ()
     since_last: tuple[int, int] | None = None
+    policy: Explained | None = None
 
     @property
     def is_feasible(self) -> bool:
@@ -103,6 +122,7 @@ class Solved:
             **head,
             **({"out": self.out} if self.out else {}),
             **_stability(self.since_last),
+            **({"policy": self.policy.as_dict()} if self.policy else {}),
             **({"frontier": [each.as_dict() for each in self.frontier]} if self.frontier else {}),
         }
 
@@ -129,6 +149,7 @@ class Solved:
                 else []
             ),
             *([f"written to {self.out}"] if self.out else []),
+            *(self.policy.lines() if self.policy else []),
         ]
 
 
@@ -160,6 +181,7 @@ def optimise_file(
     is_streamed: bool = False,
     frontier: str | None = None,
     last: Path | None = None,
+    as_policy: AsPolicy | None = None,
 ) -> Solved:
     """Choose an option for each customer of a file, and write the choice.
 
@@ -168,6 +190,7 @@ def optimise_file(
     BadInput
         With every fault of the constraints, or of the problem.
     """
+    from limen.app.optimise_policy import explain
     from limen.choose.optimise import optimise, warm_up
 
     if out is not None:
@@ -188,6 +211,10 @@ def optimise_file(
         solved = replace(solved, since_last=since)
     if out is not None and solved.is_feasible:
         options.write_choice(found.choice, out)  # type: ignore[union-attr]
+    if as_policy is not None and solved.is_feasible:
+        wish = as_policy.features, as_policy.rules_max, as_policy.out
+        told = explain(tools, options, rules, found, *wish)  # type: ignore[arg-type]
+        solved = replace(solved, policy=told)
     if swept is None:
         return solved
     return replace(solved, frontier=_frontier(options, rules, swept))

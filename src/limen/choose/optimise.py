@@ -16,6 +16,7 @@ import numpy as np
 
 from limen.choose import kernels
 from limen.choose.dual import Point, Rules, Smoothed, learned, newton, solve_sample, upper_bound
+from limen.choose.joins import kernels as join_kernels
 from limen.choose.moves import kernels as move_kernels
 from limen.choose.problem import Chunk, sketch
 from limen.choose.repair import Bench, improve, repair, totals_of
@@ -38,6 +39,9 @@ OPEN_SHARE = 0.03
 
 GAP_ENOUGH = 3e-6
 """A gap that needs no further search."""
+
+STEP_LEAST = 1e-7
+"""What another pass must promise, as a share of the bound."""
 
 PASSES_MAX = 12
 EXACT_CUSTOMERS_MAX, EXACT_NODES = 60, 200_000
@@ -168,6 +172,7 @@ def warm_up() -> None:
     """Compile all loops, or load what was compiled before."""
     kernels.warm_up()
     move_kernels.warm_up()
+    join_kernels.warm_up()
 
 
 def read_all(
@@ -229,7 +234,7 @@ def _refined(problem: Problem, rules: Rules, seen: Sketch, point: Point) -> tupl
             return best, passes
         reach = 0.1 * float(np.abs(best.y).max()) + 1e-3
         step, promised = newton(Point(best.y, 0.0, grad, hess, 0.0), reach, math.inf)
-        if promised * rules.worth <= 1e-8 * abs(least):
+        if promised * rules.worth <= STEP_LEAST * abs(least):
             return best, passes
         last = read_all(problem, rules, best.y + step, near)
         passes += 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from limen.choose.joins import kernels as joins
 from limen.choose.moves import kernels
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ _FAR = 2_000
 _SHARE = 0.02
 _STEPS = 500_000  # of each walk
 _HEATS = (1.0, 2.0, 4.0, 8.0)
+_GROUP, _GROUP_LEAST = 15, 7  # moves in each list of a join
+_POOL = 1.3  # moves to draw from, for each that is used
+_SEEDS = 2
+_GROWS = (0, 0, 2, 2, 2, 2)  # longer lists, round by round
+_ENOUGH_TIMES = 20  # a loss so many times what is enough is worth another round
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +113,10 @@ def repair(bench: Bench, at: Ints, margin: Floats, penalty: Floats) -> tuple[Int
 
 
 def improve(bench: Bench, at: Ints, margin: Floats, penalty: Floats, enough: float) -> Ints:
-    """Return options worth more, where some are found by random walks among near-ties."""
+    """Return options worth more, where some are found among near-ties.
+
+    First by random walks; where they leave more than `enough`, by joins of many moves at once.
+    """
     near = np.argsort(margin, kind="stable")[:_FAR]
     at = at.copy()
     part = bench.part(near, at)
@@ -115,6 +124,8 @@ def improve(bench: Bench, at: Ints, margin: Floats, penalty: Floats, enough: flo
     slack = part.slack(local)
     if len(slack) and not (slack < 0).any():
         _wander(part, local, slack, enough)
+    if len(slack):
+        _fill(part, local, slack, enough)
     kernels.descend(part.value, part.use, part.offs, local, slack, 1e6 * penalty, 50)
     kernels.prefer(part.value, part.use, part.offs, local, slack)
     at[near] = local - part.offs[:-1] + bench.offs[near]
@@ -146,6 +157,55 @@ def _wander(part: Bench, at: Ints, slack: Floats, enough: float) -> None:
         score, part.use, movable, span, rows, at, slack, part.prices, penalty, heats,
         min(_STEPS, 250 * count), enough - start,
     )  # fmt: skip
+
+
+def _fill(part: Bench, at: Ints, slack: Floats, enough: float) -> None:
+    """Improve `at` and `slack` in place by sets of moves that together use up what is left.
+
+    They start from everybody's best option by score, whatever room that leaves or lacks.
+    """
+    score, starts = part.score, part.offs[:-1]
+    best = np.maximum.reduceat(score, starts)
+    loss = float((best - score[at]).sum() + part.prices @ slack)
+    now = loss if not (slack < 0).any() else np.inf
+    if now <= enough or len(starts) < 2**joins.JOINS * _GROUP_LEAST:
+        return
+    base, other = _two_best(part, score)
+    free = part.slack(base)
+    moves = np.flatnonzero(other >= 0)
+    regret = score[base[moves]] - score[other[moves]]
+    moves = moves[np.argsort(regret, kind="stable")]
+    change = part.use[other[moves]] - part.use[base[moves]]
+    worth = np.abs(change * part.prices).mean(axis=0)
+    is_priced = worth > 1e-6 * worth.max()
+    order, unit = np.argsort(-worth, kind="stable"), np.where(is_priced, part.prices, 1.0)
+    lost = score[base[moves]] - score[other[moves]]
+    change = np.concatenate([(change * unit)[:, order], lost[:, None]], axis=1)
+    for n, more in enumerate(_GROWS if worth.max() > 0 else ()):
+        group = min(_GROUP + more, int(len(moves) / (2**joins.JOINS * _POOL)))
+        if group < _GROUP_LEAST:
+            return
+        pool = change[: int(2**joins.JOINS * group * _POOL)]
+        seeds = np.arange(_SEEDS * n, _SEEDS * (n + 1))
+        room = (free * unit)[order]
+        _, made = joins.fill(pool, room, int(is_priced.sum()), group, now, seeds)
+        trial = base.copy()
+        trial[moves[: len(made)][made]] = other[moves[: len(made)][made]]
+        left = part.slack(trial)
+        loss = float((best - score[trial]).sum() + part.prices @ left)
+        if made.any() and not (left < 0).any() and loss < now:
+            at[:], slack[:], now = trial, left, loss
+        if now <= _ENOUGH_TIMES * enough or now == np.inf:
+            return
+
+
+def _two_best(part: Bench, score: Floats) -> tuple[Ints, Ints]:
+    """Return each customer's best row by score and the next, -1 where it has one option only."""
+    starts, counts = part.offs[:-1], np.diff(part.offs)
+    whose = np.repeat(np.arange(len(starts)), counts)
+    order = np.lexsort((-score, whose))
+    second = order[np.minimum(starts + 1, len(order) - 1)]
+    return order[starts], np.where(counts > 1, second, -1)
 
 
 def _settle(bench: Bench, picked: Ints, at: Ints, penalty: Floats) -> tuple[Ints, Floats]:

@@ -37,6 +37,16 @@ def optimise(
     report: Annotated[
         Path | None, typer.Option("--report", help="The frontier as one HTML page.")
     ] = None,
+    explain_as_policy: Annotated[
+        Path | None,
+        typer.Option("--explain-as-policy", help="A DMN table of few rules for the choice."),
+    ] = None,
+    features: Annotated[
+        Path | None, typer.Option("--features", help="customer, columns for the rules.")
+    ] = None,
+    max_rules: Annotated[
+        int, typer.Option("--max-rules", min=1, max=60, help="Most rules of that table.")
+    ] = 40,
     as_json: JsonOption = False,
 ) -> None:
     """Choose one option a customer for the most value that the constraints allow.
@@ -45,14 +55,19 @@ def optimise(
 
     Example: limen optimise --problem options.parquet --constraints limits.toml --out choice.csv
     """
-    from limen.app.optimise import optimise_file
+    from limen.app.optimise import AsPolicy, optimise_file
     from limen.app.optimise_report import write_frontier
 
     if report is not None and frontier is None:
         raise typer.BadParameter("needs --frontier", param_hint="--report")
+    if (explain_as_policy is None) != (features is None):
+        raise typer.BadParameter("go together", param_hint="--explain-as-policy and --features")
+    wish = None
+    if explain_as_policy is not None and features is not None:
+        wish = AsPolicy(explain_as_policy, features, max_rules)
     with guarded(as_json):
         at = tools(context)
-        found = optimise_file(at, problem, constraints, keep, out, stream, frontier, last)
+        found = optimise_file(at, problem, constraints, keep, out, stream, frontier, last, wish)
         if report is not None and frontier is not None:
             write_frontier(at, found, frontier, report)
         give(as_json, found.as_dict(), found.lines())

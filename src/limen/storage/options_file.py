@@ -16,6 +16,7 @@ from limen.choose.problem import TOTAL_MAX, Chunk
 from limen.kernel.diagnostics import Diagnostic, Diagnostics, Place
 from limen.kernel.errors import BadInput
 from limen.storage.options_check import check_columns, check_frame
+from limen.storage.options_features import read_features
 from limen.storage.tables import read_table, write_table
 
 if TYPE_CHECKING:
@@ -87,6 +88,25 @@ class OptionsFile:
         last = last.select(pl.col(IDS).cast(pl.String)).unique("customer")
         both = now.join(last, on="customer", suffix="_last")
         return both.height, both.filter(pl.col("option") != pl.col("option_last")).height
+
+    def features(self, path: Path) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+        """Return names and values (customer, feature) of another file's columns.
+
+        Raises
+        ------
+        BadInput
+            If it lacks a customer or a value, or a column does not hold whole numbers.
+        """
+        customers = [frame["customer"].unique(maintain_order=True) for frame in self._frames(())]
+        return read_features(path, pl.concat(customers))
+
+    def labels(self) -> tuple[tuple[str, ...], NDArray[np.int64], int | None]:
+        """Return the options' names, the name of each row by place, and the free one's place."""
+        parts = pl.concat([frame["option"].cast(pl.String) for frame in self._frames(())])
+        names = sorted(parts.unique().to_list())
+        places = parts.replace_strict(names, list(range(len(names))), return_dtype=pl.Int64)
+        keep = None if self.keep is None else names.index(str(self.keep))
+        return tuple(names), places.to_numpy(), keep
 
     def _taken(self, choice: NDArray[np.int64]) -> pl.DataFrame:
         parts, start = [], 0
