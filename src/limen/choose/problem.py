@@ -143,7 +143,7 @@ def sketch(problem: Problem, sample: int) -> Sketch:
 
 def first_sums(chunk: Chunk) -> NDArray[np.float64]:
     """Return the sums of every customer's first option."""
-    return chunk.cols[:, chunk.offs[:-1]].sum(axis=1, dtype=np.float64)
+    return np.asarray(chunk.cols[:, chunk.offs[:-1]].sum(axis=1), np.float64)
 
 
 def _drawn(start: int, count: int, sample: int, customers: int) -> Ints:
