@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from benchmarks._limits_book import above_keep, assumed, held, picked, valued
-from benchmarks._limits_plans import budgets, gains, least_loss_minor
+from benchmarks._limits_plans import budgets, gains
 from limen.choose.optimise import Chosen, optimise
 from limen.kernel.rates import PPM
 
@@ -84,10 +84,7 @@ def swept(
     usual = ordered(lines, plans, assumed(economics, release))
     for what, value, figures in cases(economics, release):
         cols = above_keep(valued(lines, menu, figures), menu)
-        rules = budgets(lines, cols, menu)
-        solved = None
-        if least_loss_minor(cols, menu, rules) <= rules[0].bound:
-            solved = optimise(held(cols, menu), rules)
+        solved = optimise(held(cols, menu), budgets(lines, cols, menu))
         row: dict[str, Any] = {"figure": what, "value": value, "feasible": False}
         expected, came = ordered(lines, plans, figures)
         if isinstance(solved, Chosen):

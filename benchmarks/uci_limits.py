@@ -30,7 +30,7 @@ from benchmarks._limits_book import (
 from benchmarks._limits_sweep import swept
 from limen.app.optimise import AsPolicy, optimise_file
 from limen.bootstrap import wire
-from limen.choose.optimise import Chosen, optimise, warm_up
+from limen.choose.optimise import Chosen, Infeasible, optimise, warm_up
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
 
@@ -46,8 +46,8 @@ if TYPE_CHECKING:
 
     Ints = NDArray[np.int64]
 
-LOSS_PERCENT = (70, 80, 90, 95, 98, 99, 99.2, 99.4, 99.6, 99.8, 100, 100.5, 101, 102, 105, 110, 130)
-CUT_PERCENT = (0, 0.25, 0.5, 1, 2)
+LOSS_PERCENT = (70, 80, 90, 98, 99, 99.5, 100, 100.5, 101, 110, 120, 130)
+CUT_PERCENT = (0.25, 1, 2)
 CROSSED_LOSS_PERCENT = (98, 99, 100, 101)
 TIGHT_PPM = 990_000
 RULES_MAX, TABLE_LOSS_PERCENT = 30, (100, 101)
@@ -87,12 +87,13 @@ def _found(tools: Tools, rows: int | None, folder: Path) -> dict[str, object]:
             **tight_told,
             "plans": {n: p.judged(lines, pl, figures, tight) for n, pl in tight_plans.items()},
         },
-        "frontier": [_point(lines, cols, menu, loss) for loss in LOSS_PERCENT],
-        "loss_by_cuts": [
-            {"cuts_percent": cuts, **_point(lines, cols, menu, loss, cuts)}
+        "frontier": _frontier(lines, cols, menu, LOSS_PERCENT, p.CUTS_PPM),
+        "loss_by_cuts": {
+            f"cuts_{cuts}_percent": _frontier(
+                lines, cols, menu, CROSSED_LOSS_PERCENT, round(cuts * 10_000)
+            )
             for cuts in CUT_PERCENT
-            for loss in CROSSED_LOSS_PERCENT
-        ],
+        },
         "sweep": swept(lines, menu, plans, taken, economics, release),
         "as_file": _as_file(tools, lines, menu, cols, folder),
     }
@@ -143,26 +144,30 @@ def _told(found: Chosen) -> dict[str, Any]:
     }
 
 
-def _point(
-    lines: Lines, cols: Ints, menu: Menu, loss_percent: float, cuts_percent: float | None = None
+def _frontier(
+    lines: Lines, cols: Ints, menu: Menu, percents: Sequence[float], cuts_ppm: int
 ) -> dict[str, Any]:
-    """One solve at a loss budget, and at a quota of cuts where one is given."""
-    loss_ppm = round(loss_percent * 10_000)
-    cuts_ppm = p.CUTS_PPM if cuts_percent is None else round(cuts_percent * 10_000)
-    rules = p.budgets(lines, cols, menu, loss_ppm, cuts_ppm)
+    """Move the loss budget under a quota of cuts; what lies below the least loss is not tried."""
+    least = p.least_loss_minor(cols, menu, p.budgets(lines, cols, menu, PPM, cuts_ppm))
     lost = 1 + COLUMNS.index("expected_loss_minor")
     today = int(cols[lost, p.keep_rows(menu)].sum())
-    least = p.least_loss_minor(cols, menu, rules)
-    head = {"loss_percent": loss_percent, "least_loss_percent": round(100 * least / today, 3)}
-    found = optimise(held(cols, menu), rules) if least <= rules[0].bound else None
+    points = []
+    for percent in percents:
+        rules = p.budgets(lines, cols, menu, round(percent * 10_000), cuts_ppm)
+        found = optimise(held(cols, menu), rules) if least <= rules[0].bound else None
+        head = {"loss_percent": percent, "feasible": isinstance(found, Chosen)}
+        points.append({**head, **(_point(cols, menu, found, today) if found else {})})
+    return {"least_loss_percent": round(100 * least / today, 3), "points": points}
+
+
+def _point(cols: Ints, menu: Menu, found: Chosen | Infeasible, today_minor: int) -> dict[str, Any]:
     if not isinstance(found, Chosen):
-        return {**head, "feasible": False, "is_proved": found is None or found.is_proved}
+        return {"is_proved": found.is_proved}
     rows = menu.offs[:-1] + found.choice
+    lost = int(cols[1 + COLUMNS.index("expected_loss_minor"), rows].sum())
     return {
-        **head,
-        "feasible": True,
         "value_above_today": round(found.objective / 100),
-        "loss_used_percent": round(100 * int(cols[lost, rows].sum()) / today, 2),
+        "loss_used_percent": round(100 * lost / today_minor, 2),
         "loss_price": round(found.prices["expected_loss_minor max"], 3),
         "cut_price": round(found.prices["cuts max"] / 100),
         "gap": found.gap,
