@@ -68,7 +68,12 @@ def study(tmp_path_factory):
         "finer": p.by_bands(lines, menu, cols, rules, by_use=True)[0],
         "bands": p.by_bands(lines, menu, cols, rules, by_use=False)[0],
         "equal": p.equal_cut(
-            lines, figures, rules[0].bound * 99 // 100, 14, card.step_minor, card.smallest_draw_minor
+            lines,
+            figures,
+            rules[0].bound * 99 // 100,
+            14,
+            card.step_minor,
+            card.smallest_draw_minor,
         )[0],
         "today": p.today_of(lines),
     }
