@@ -157,6 +157,13 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the line's id is empty, too long or not printable",
         "额度编号为空、过长或含不可见字符",
     ),
+    "link_future": ("the link was seen on a day to come", "关联发现日期在未来"),
+    "link_to_self": ("a customer is not linked to themselves", "客户不能与本人关联"),
+    "link_unknown": ("the customer has no such link", "客户没有这项关联"),
+    "link_unsound": (
+        "a link names the SHA-256 of an identifier or another customer, a guarantor a customer",
+        "关联须给出标识的 SHA-256 或另一客户，担保须给出客户",
+    ),
     "not_a_cut": (
         "the limit is not above zero and below the present one",
         "新额度须大于零且低于当前额度",
