@@ -146,15 +146,13 @@ def validate_model(
         raise BadInput([Diagnostic("K003", "both outcomes must occur", Place(str(data)))])
     found: list[tuple[Judged, CrossFit]] = []
     warnings: dict[str, None] = {}
-    for kind in kinds:
-        arguments = fit_arguments(kind, kind, sample, seed, definition, inputs)
+    asked = {kind: fit_arguments(kind, kind, sample, seed, definition, inputs) for kind in kinds}
+    for kind, arguments in asked.items():
         try:
             judged, crossed = _judge(kind, sample, outcomes, seed, folds, arguments)
         except CannotFit as fault:
-            place = Place(str(data))
-            raise BadInput(
-                [Diagnostic("A047", f"no {kind} can be fitted: {fault}", place)]
-            ) from None
+            text = f"no {kind} can be fitted: {fault}"
+            raise BadInput([Diagnostic("A047", text, Place(str(data)))]) from None
         for result in crossed.results:
             warnings.update(dict.fromkeys(str(item) for item in result.diagnostics))
         found.append((judged, crossed))
@@ -163,9 +161,6 @@ def validate_model(
     new_from_old: Interval | None = None
     drift: dict[str, Shift] = {}
     if recent is not None:
-        asked = {
-            kind: fit_arguments(kind, kind, sample, seed, definition, inputs) for kind in kinds
-        }
         later = out_of_time(tools, sample, outcomes, recent, mapping, asked, inputs)
         new_from_old, drift = _drift(tools, sample, recent, mapping, inputs)
     return Validated(
