@@ -19,8 +19,29 @@ from limen.choose.portfolio import WORDS
 from limen.decide.draw import DECISIONS
 from limen.release import economics_tables as e
 from limen.release import tables as t
-from limen.release.policies import DRAW_INPUTS, FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
+from limen.release.policies import (
+    DRAW_INPUTS,
+    ELIGIBILITY_INPUTS,
+    FACT_INPUTS,
+    OUTPUTS_NEEDED,
+    SERVICES,
+)
 from limen.release.rulebook import TRIGGERS
+
+LIMIT_ENTRIES = {
+    "limit": "a word of the table below",
+    "max_minor": "largest total, in minor units of `currency`",
+    "max_count": "largest count",
+    "max_ppm": "largest share",
+    "min_ppm": "least share",
+    "name": "which partner, programme, segment, industry or kind of funding",
+    "currency": "currency of an amount; one for all limits of a release",
+    "month": "`YYYY-MM`: the month of a funding capacity",
+    "net_assets_minor": "what a leverage is a multiple of",
+    "lowers_lines": "whether existing lines may be lowered to keep it; else it only stops what "
+    "would use more",
+}
+"""Entries of a limit on the whole."""
 
 MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
     t.ReleaseTable: {
@@ -225,18 +246,12 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "one at its end",
         "figures": "by name, see [economics](../explanation/economics.md)",
     },
-    t.PortfolioTable: {
-        "limit": "a word of the table below",
-        "max_minor": "largest total, in minor units of `currency`",
-        "max_count": "largest count",
-        "max_ppm": "largest share",
-        "min_ppm": "least share",
-        "name": "which partner, programme, segment, industry or kind of funding",
-        "currency": "currency of an amount; one for all limits of a release",
-        "month": "`YYYY-MM`: the month of a funding capacity",
-        "net_assets_minor": "what a leverage is a multiple of",
-        "lowers_lines": "whether existing lines may be lowered to keep it; else it only stops what "
-        "would use more",
+    t.PortfolioTable: LIMIT_ENTRIES,
+    t.RunDownTable: {
+        **LIMIT_ENTRIES,
+        "on": "the day from which reviews keep the step, lowering lines where that is needed",
+        "month": "not of a step",
+        "lowers_lines": "not of a step: it lowers lines",
     },
 }
 """What each entry means; one that is missing here is a fault when the page is written."""
@@ -309,6 +324,7 @@ def _page() -> Iterator[str]:
         ("[products.&lt;product&gt;] in economics.toml", e.ProductEconomicsTable),
         ("[products.&lt;product&gt;.response] in economics.toml", e.ResponseTable),
         ("A figure in economics.toml", e.FigureTable),
+        ("[[run_down]] in constraints.toml", t.RunDownTable),
         ("[[portfolio]] in constraints.toml", t.PortfolioTable),
     ):
         yield f"\n## {title}\n\n"
@@ -390,6 +406,7 @@ def _policies() -> Iterator[str]:
         ],
     )
     yield from _draw_policy()
+    yield from _eligibility_policy()
     yield "\nActions, the mildest first:\n\n"
     yield table(
         ("action", "severity", "takes something away", "stops draws"),
@@ -412,6 +429,23 @@ def _draw_policy() -> Iterator[str]:
         [
             (code("decision"), "text", "yes", " or ".join(code(word) for word in DECISIONS)),
             (code("reasons"), "list of rule ids", "yes", "kept in the event with those matched"),
+        ],
+    )
+
+
+def _eligibility_policy() -> Iterator[str]:
+    yield "\nThe eligibility policy is asked where a customer applies, and again where a limit is "
+    yield "offered or a line of an unasked offer is taken up. It reads no feature. Its facts: "
+    yield f"{', '.join(code(name) for name in sorted(ELIGIBILITY_INPUTS))}; any other input is an "
+    yield "attribute of the customer by its name, true and false held as 1 and 0. A protected one "
+    yield "(age, student status) needs a pack with a rule that asks for that fact. A null that no "
+    yield "`on_missing` declares, a fault, and a refusal without a reason admit nobody. Its "
+    yield "outputs:\n\n"
+    yield table(
+        ("output", "type", "needed", "meaning"),
+        [
+            (code("admitted"), "true or false", "yes", "whether the product is open to them"),
+            (code("reasons"), "list of reason codes", "yes", "told behind `not_eligible`"),
         ],
     )
 

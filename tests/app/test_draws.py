@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from app.drawing import (
@@ -113,11 +115,13 @@ def test_what_makes_no_sense_leaves_no_event(make, amount, draw_id, programme, r
 def test_lines_that_take_no_draws(make):
     house = make()
     house.open("old", expires_on=TODAY.replace(day=20))
-    house.open("last day", expires_on=TODAY)
+    house.open("its day", expires_on=TODAY)
+    house.open("last day", expires_on=TODAY + timedelta(1))
     house.open("reported", custody="reported")
     house.open("shut")
     house.happen(e.LineClosed(), "shut")
     assert reasons(house.hold("d", 100, "old")) == ("line_expired",)
+    assert reasons(house.hold("d", 100, "its day")) == ("line_expired",)
     assert isinstance(house.hold("d", 100, "last day"), Accepted)
     assert reasons(house.hold("d", 100, "reported")) == ("line_not_reckoned",)
     assert reasons(house.hold("d", 100, "shut")) == ("line_not_open", "draws_stopped")

@@ -172,7 +172,7 @@ def test_the_lines_decided_one_by_one_keep_the_whole(found: list[Menu], limits) 
         + cap("capital", f"max_minor = {funding}", 'currency = "CNY"')
     )
     run = module_run(release)
-    solved = plan_of(found, run, ())
+    solved = plan_of(found, run, release.portfolio, ())
     taken = {}
     for menu in found:
         market = solved.plan.market_of(menu.line_id)

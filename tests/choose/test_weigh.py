@@ -7,7 +7,7 @@ from limen.choose import weigh as subject
 from limen.choose.candidates import Candidate
 from limen.choose.conduct import SEVERITY
 from limen.choose.economics import RESOURCES, Worth
-from limen.choose.weigh import OPEN, Market, Weighed, best, dearest, weigh
+from limen.choose.weigh import OPEN, Market, Weighed, best, dearest, settled, weigh
 
 prices = st.dictionaries(st.sampled_from(RESOURCES), st.integers(0, 3_000_000), max_size=4)
 markets = st.builds(
@@ -78,6 +78,15 @@ def test_prices_alone_never_cut_a_line(question: Menu, market: Market) -> None:
     unpriced = best(weigh(question, OPEN)).option
     if unpriced.action in CUTS:
         assert chosen.limit_minor >= unpriced.limit_minor
+
+
+@given(asked(), prices, st.sets(st.sampled_from(RESOURCES), min_size=1), st.data())
+def test_what_the_plan_assigns_is_taken_even_at_a_tie(
+    question: Menu, found: dict[str, int], lowers: set[str], data: st.DataObject
+) -> None:
+    option, _ = data.draw(st.sampled_from(question))
+    market = Market(found, tuple(sorted(lowers)), (), (option.action, option.limit_minor))
+    assert settled(weigh(question, market), market).option == option
 
 
 @given(asked(), markets, st.sampled_from(RESOURCES))

@@ -50,7 +50,7 @@ class Case:
     def reasons(self):
         """What must be said, by a second reading of the words in docs/explanation/draws.md."""
         found = set(WHY.get(self.status, {"line_not_open"}))
-        if self.expires is not None and self.expires < 0:
+        if self.expires is not None and self.expires <= 0:
             found.add("line_expired")
         if self.begun > 0:
             found.add("line_not_begun")

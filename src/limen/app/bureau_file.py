@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from limen.app.bureau import ReportBureau
-from limen.app.refusals import REFUSALS
+from limen.app.refusals import refusal_text
 from limen.app.row_files import check_columns, reject, rows_of
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 from limen.kernel.errors import BadInput
@@ -138,7 +138,7 @@ def _carry_out(
             found.taken += command.key not in known
             known.add(command.key)
         elif isinstance(outcome, Refused):
-            said = "; ".join(REFUSALS[reason][0] for reason in outcome.reasons)
+            said = "; ".join(refusal_text(reason) for reason in outcome.reasons)
             found.rejects.append(reject(number, "report_id", command.report_id, said))
         else:
             said = "not known whether it was written: read the file again"

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 
 from limen.app.links import ReportLink
-from limen.app.refusals import REFUSALS
+from limen.app.refusals import refusal_text
 from limen.app.row_files import check_columns, reject, rows_of
 from limen.book.link_events import LinkKind
 from limen.kernel.ids import derive
@@ -83,7 +83,7 @@ def _carry_out(
             continue
         said = "not known whether it was written: read the file again"
         if isinstance(outcome, Refused):
-            said = "; ".join(REFUSALS[reason][0] for reason in outcome.reasons)
+            said = "; ".join(refusal_text(reason) for reason in outcome.reasons)
         column = "sha256" if command.sha256 else "other_id"
         found.rejects.append(reject(number, column, command.sha256 or command.other_id, said))
 

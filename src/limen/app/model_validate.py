@@ -147,12 +147,12 @@ def validate_model(
     found: list[tuple[Judged, CrossFit]] = []
     warnings: dict[str, None] = {}
     asked = {kind: fit_arguments(kind, kind, sample, seed, definition, inputs) for kind in kinds}
-    for kind in kinds:
+    for kind, arguments in asked.items():
         try:
-            judged, crossed = _judge(kind, sample, outcomes, seed, folds, asked[kind])
+            judged, crossed = _judge(kind, sample, outcomes, seed, folds, arguments)
         except CannotFit as fault:
-            said = Diagnostic("A047", f"no {kind} can be fitted: {fault}", Place(str(data)))
-            raise BadInput([said]) from None
+            text = f"no {kind} can be fitted: {fault}"
+            raise BadInput([Diagnostic("A047", text, Place(str(data)))]) from None
         for result in crossed.results:
             warnings.update(dict.fromkeys(str(item) for item in result.diagnostics))
         found.append((judged, crossed))

@@ -180,6 +180,10 @@ class Journal(Protocol):
         """Return the event written under a key."""
         ...
 
+    def newest_of(self, chain_id: str, kind: str) -> Event | None:
+        """Return the event of a kind that was written last to a chain, found from its end."""
+        ...
+
     def verify(self) -> list[ChainFault]:
         """Recompute every link; return the first fault of each broken chain."""
         ...

@@ -4,7 +4,7 @@ A first look at every line gathers its options with their worth; the optimiser f
 which the portfolio's constraints hold; then each line decides by itself, with these prices among
 its inputs, so that its record can be replayed alone. A constraint that keeping every line would
 break already has no headroom: it stops what would use more, and lowers nobody, unless the release
-says so in words.
+says so in words or a step of its run-down path has come.
 """
 
 from __future__ import annotations
@@ -12,10 +12,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from limen.app.deciding import NO_PLAN, Plan, decidable
 from limen.book.run_events import Constrained, PortfolioSolved
 from limen.choose.optimise import Chosen, Infeasible, optimise
-from limen.choose.portfolio import WORDS, rules_of
+from limen.choose.portfolio import limits_on, rules_of
 from limen.choose.prices import Prices
 from limen.choose.problem import Held
 from limen.choose.weigh import Market, best, weigh, with_room
@@ -23,6 +25,7 @@ from limen.decide.answer import answering
 from limen.decide.asking import alone, together
 from limen.decide.facts import Asked, gather
 from limen.decide.valuing import kept_worth
+from limen.kernel.dates import business_date
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import PPM
 
@@ -43,6 +46,9 @@ if TYPE_CHECKING:
 GATHERED_AT_ONCE = 10_000
 """Lines whose policies are asked in step."""
 
+NEAREST = 1_024
+"""Parts of an overrun in which it is looked for how far cuts can bring it down."""
+
 
 @dataclass(slots=True)
 class Menu:
@@ -50,6 +56,8 @@ class Menu:
 
     line_id: str
     options: Sequence[tuple[Candidate, Worth]]
+    customer_id: str = ""
+    product: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +71,39 @@ class Solved:
 def solve(groups: Iterable[GroupState], run: Run, run_many: RunMany | None = None) -> Solved:
     """Weigh the options of every line of some groups together under the release's constraints."""
     release = run.release
-    if not release.portfolio or release.economics is None:
+    on = business_date(run.at, run.zone)
+    limits, lowers = limits_on(release.portfolio, release.run_down, on)
+    if not limits or release.economics is None:
         return Solved()
-    lowers = tuple(sorted({each.resource for each in release.portfolio if each.lowers_lines}))
-    return plan_of(list(menus_of(groups, run, lowers, run_many)), run, lowers)
+    return plan_of(list(menus_of(groups, run, lowers, run_many)), run, limits, lowers)
 
 
-def plan_of(menus: Sequence[Menu], run: Run, lowers: tuple[str, ...]) -> Solved:
-    """Return the plan of a run whose lines have these menus.
+def lowered(limits: Iterable[Limit]) -> tuple[str, ...]:
+    """Return the resources for which existing lines may be lowered."""
+    return tuple(sorted({each.resource for each in limits if each.lowers_lines}))
 
-    A line with one option is no question: what it uses is taken off the bounds beforehand.
+
+def plan_of(
+    menus: Sequence[Menu],
+    run: Run,
+    limits: Sequence[Limit],
+    lowers: tuple[str, ...],
+    *,
+    is_rough: bool = False,
+) -> Solved:
+    """Return the plan of a run whose lines have these menus, under these limits.
+
+
+    A line with one option is no question: what it uses is taken off the bounds beforehand. A plan
+    made for its upper bound alone may be rough.
     """
     every = run.release.resources
     kept = {name: sum(menu.options[0][1].uses[name] for menu in menus) for name in every}
-    rules, spent = _within_reach(rules_of(run.release.portfolio), kept, lowers)
-    asked, chosen = _asked(menus, rules, spent, every)
+    rules, spent = _within_reach(rules_of(limits), kept, lowers)
+    asked, chosen = _asked(menus, rules, spent, every, is_rough)
     if asked and chosen is None:
-        # Not even cuts reach a limit that may lower lines: it stops what would use more.
-        rules, spent = _within_reach(rules, kept, ())
-        asked, chosen = _asked(menus, rules, spent, every)
+        rules, spent = _nearest(menus, rules_of(limits), kept, lowers, every)
+        asked, chosen = _asked(menus, rules, spent, every, is_rough)
     if asked and chosen is None:
         raise InvariantViolated("a plan can always keep every line", run=run.run_id)
     market = Market({}, lowers, spent)
@@ -89,29 +111,35 @@ def plan_of(menus: Sequence[Menu], run: Run, lowers: tuple[str, ...]) -> Solved:
     if chosen is not None:
         market = _market(chosen, rules, every, lowers, spent)
         assigned = _standing_back(asked, chosen, market)
-    body = _kept(run, menus, asked, chosen, rules, market, len(assigned))
+    body = _kept(run, menus, asked, chosen, limits, rules, market, len(assigned))
     return Solved(Plan(market, assigned), body)
 
 
 def _asked(
-    menus: Sequence[Menu], rules: Sequence[Rule], spent: Sequence[str], names: Sequence[str]
+    menus: Sequence[Menu],
+    rules: Sequence[Rule],
+    spent: Sequence[str],
+    names: Sequence[str],
+    is_rough: bool,
 ) -> tuple[list[Menu], Chosen | None]:
     """Return the lines that have a choice, and the best one of all; None where there is none."""
-    roomy = [Menu(menu.line_id, with_room(menu.options, spent)) for menu in menus]
+    roomy = [replace(menu, options=with_room(menu.options, spent)) for menu in menus]
     asked = [menu for menu in roomy if len(menu.options) > 1]
     fixed = {
         name: sum(m.options[0][1].uses[name] for m in roomy if len(m.options) == 1)
         for name in names
     }
-    return asked, _optimised(asked, _less(rules, fixed), names) if asked else None
+    return asked, _optimised(asked, _less(rules, fixed), names, is_rough) if asked else None
 
 
-def _optimised(asked: Sequence[Menu], rules: Sequence[Rule], names: Sequence[str]) -> Chosen | None:
+def _optimised(
+    asked: Sequence[Menu], rules: Sequence[Rule], names: Sequence[str], is_rough: bool
+) -> Chosen | None:
     options = [
         [(worth.value_minor, *(worth.uses[name] for name in names)) for _, worth in menu.options]
         for menu in asked
     ]
-    chosen = optimise(Held.of(names, options), rules)
+    chosen = optimise(Held.of(names, options), rules, is_rough=is_rough)
     return None if isinstance(chosen, Infeasible) else chosen
 
 
@@ -165,7 +193,7 @@ def _menus(
     found = [alone(each) for each in waiting] if run_many is None else together(waiting, run_many)
     for facts, answer in found:
         priced, score = answer.priced, answer.score
-        if priced is None:
+        if priced is None or facts.announced_action is not UNSET:
             # Nothing is weighed here, yet what the line uses counts.
             kept = None if score is None else kept_worth(facts, release, score.pd_ppm)
             every: tuple[tuple[Candidate, Worth], ...] = () if kept is None else (kept,)
@@ -175,7 +203,7 @@ def _menus(
             # No price makes a cut that is not worth it by itself: such are no options.
             every = tuple((each.option, each.worth) for each in priced.weighed)
         if every:
-            yield Menu(facts.line_id, every)
+            yield Menu(facts.line_id, every, facts.customer_id, facts.product)
 
 
 def _within_reach(
@@ -196,6 +224,35 @@ def _within_reach(
     return held, tuple(dict.fromkeys(spent))
 
 
+def _nearest(
+    menus: Sequence[Menu],
+    rules: Sequence[Rule],
+    kept: Mapping[str, int],
+    lowers: tuple[str, ...],
+    names: Sequence[str],
+) -> tuple[list[Rule], tuple[str, ...]]:
+    """Return rules where not even cuts reach a limit that may lower lines: as near as they come.
+
+    It stops what would use more, too.
+    """
+    _, spent = _within_reach(rules, kept, ())
+    held, _ = _within_reach(rules, kept, lowers)
+
+    def eased(part: int) -> list[Rule]:
+        found = []
+        for rule in held:
+            excess = max(rule.excess(kept), 0)
+            found.append(replace(rule, bound=rule.bound + -(-excess * part // NEAREST)))
+        return found
+
+    low, high = 0, NEAREST
+    while high - low > 1:
+        middle = (low + high) // 2
+        asked, chosen = _asked(menus, eased(middle), spent, names, True)
+        low, high = (low, middle) if asked and chosen is not None else (middle, high)
+    return eased(high), spent
+
+
 def _standing_back(
     menus: Sequence[Menu], chosen: Chosen, market: Market
 ) -> dict[str, tuple[str, int]]:
@@ -213,6 +270,7 @@ def _kept(
     menus: Sequence[Menu],
     asked: Sequence[Menu],
     chosen: Chosen | None,
+    limits: Sequence[Limit],
     rules: Sequence[Rule],
     market: Market,
     assigned: int,
@@ -233,10 +291,10 @@ def _kept(
             Constrained(
                 limit.title,
                 totals[limit.resource],
-                limit.most if limit.most is not None else _of_whole(limit, totals),
+                limit.most_of(totals),
                 0 if chosen is None else round(chosen.prices[rule.name] * PPM),
             )
-            for limit, rule in zip(run.release.portfolio, rules, strict=True)
+            for limit, rule in zip(limits, rules, strict=True)
         ),
         objective_minor=objective,
         upper_bound_minor=objective + above,
@@ -245,8 +303,3 @@ def _kept(
         assigned=assigned,
         spent=market.spent,
     )
-
-
-def _of_whole(limit: Limit, totals: Mapping[str, int]) -> int:
-    """Return what a share comes to, of the whole as the plan makes it."""
-    return totals[WORDS[limit.limit].whole] * limit.bound // PPM

@@ -14,6 +14,7 @@ from limen.app.deciding import Run, opening_key
 from limen.app.desk import Done
 from limen.app.effects import Due, take_effect
 from limen.app.limits import limit_refusals
+from limen.app.newest_plan import plan_of_change
 from limen.book import events as e
 from limen.book.customer import flags_on
 from limen.book.filed import file_product
@@ -56,6 +57,8 @@ def take_effect_now(desk: Desk, command: TakeEffect) -> Done | Refused:
     run = None if release is None else _run(desk, command.run_id, release)
     if mark is None or letters is None or run is None:
         return Refused(("run_unknown",))
+    if desk.journal is not None:
+        run = plan_of_change(desk.journal, mark, run)
     events = take_effect(desk.group, Due(line.line_id, mark), run, letters)
     if mark.action == "divert" and any(_stops(event) for event in events):
         events += _starter(desk, line, mark, run.release)

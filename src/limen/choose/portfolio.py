@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import gcd
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,8 @@ from limen.choose.constraints import Rule
 from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,12 @@ class Limit:
             return self.net_assets_minor * self.bound // PPM
         return self.bound if self.kind in {"max_minor", "max_count"} else None
 
+    def most_of(self, totals: Mapping[str, int]) -> int:
+        """Return the bound; of a share, what it comes to of the whole as `totals` has it."""
+        if self.most is not None:
+            return self.most
+        return totals[WORDS[self.limit].whole] * self.bound // PPM
+
     def rule(self) -> Rule:
         """Return the constraint of the optimiser."""
         if self.most is not None:
@@ -129,3 +136,37 @@ class Limit:
 def rules_of(limits: Iterable[Limit]) -> tuple[Rule, ...]:
     """Return the constraints of limits, in order."""
     return tuple(limit.rule() for limit in limits)
+
+
+STOCKS = frozenset(
+    {"expected_loss", "stressed_loss", "capital", "leverage", "partner", "funding", "segment",
+     "industry"}
+)  # fmt: skip
+"""Limits on what stands in the book, which can be run down."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunDown:
+    """A step of a run-down path: from a day on the limit holds, and existing lines are lowered."""
+
+    on: date
+    limit: Limit
+
+
+def limits_on(
+    limits: Sequence[Limit], path: Iterable[RunDown], on: date
+) -> tuple[tuple[Limit, ...], tuple[str, ...]]:
+    """Return the limits that bind on a day, and the resources for which lines may be lowered.
+
+    The newest step of a path takes the place of the standing limit of its title.
+    """
+    newest = {step.limit.title: step.limit for step in path if step.on <= on}
+    standing = [newest.pop(limit.title, limit) for limit in limits]
+    found = (*standing, *newest.values())
+    lowers = {limit.resource for limit in found if limit.lowers_lines}
+    return found, tuple(sorted(lowers))
+
+
+def step_of(on: date, limit: Limit) -> RunDown:
+    """Return a step, its limit such that it lowers lines."""
+    return RunDown(on, replace(limit, lowers_lines=True))

@@ -141,16 +141,23 @@ def with_room(
 def _worth_it(
     every: Sequence[tuple[Candidate, Worth]], market: Market
 ) -> list[tuple[Candidate, Worth]]:
-    """Leave out cuts that only the portfolio would want, where the release does not say so."""
+    """Leave out cuts that only the portfolio would want, where the release does not say so.
+
+    What the plan assigns stays: at a tie a price says neither yes nor no.
+    """
     prices = {name: market.prices_ppm.get(name, 0) for name in market.lowers}
     own = {option: _net_ppm(each, prices) for option, each in every}
     keep_ppm = own[every[0][0]]
     cuts = [option for option, _ in every if option.action in CUTS and own[option] >= keep_ppm]
-    if not cuts:
-        return [(option, each) for option, each in every if option.action not in CUTS]
-    aim = max(cuts, key=lambda option: (own[option], -SEVERITY[option.action], option.limit_minor))
-    deepest = _depth(aim)
-    allowed = {option for option in cuts if _depth(option) <= deepest}
+    allowed = {
+        option for option, _ in every if (option.action, option.limit_minor) == market.assigned
+    }
+    if cuts:
+        aim = max(
+            cuts, key=lambda option: (own[option], -SEVERITY[option.action], option.limit_minor)
+        )
+        deepest = _depth(aim)
+        allowed |= {option for option in cuts if _depth(option) <= deepest}
     return [
         (option, each) for option, each in every if option.action not in CUTS or option in allowed
     ]

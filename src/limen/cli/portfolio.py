@@ -10,13 +10,14 @@ import typer
 from limen.cli.common import DEFAULT_BOOK, BookOption, JsonOption, give, guarded, table, tools
 
 verbs = typer.Typer(
-    help="Limits on the whole portfolio: what is left of them.", no_args_is_help=True
+    help="Limits on the whole portfolio: what is left of them, and how they are run down.",
+    no_args_is_help=True,
 )
 
 
 @verbs.callback()
 def start() -> None:
-    """Limits on the whole portfolio: what is left of them."""
+    """Limits on the whole portfolio: what is left of them, and how they are run down."""
 
 
 @verbs.command()
@@ -44,3 +45,31 @@ def headroom(
             ["-" if value is None else value for value in each.as_dict().values()] for each in found
         ]
         table("Headroom", columns, rows)
+
+
+@verbs.command("run-down")
+def run_down(
+    context: typer.Context,
+    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    book: BookOption = DEFAULT_BOOK,
+    on: Annotated[str, typer.Option("--on", help="Plan no step after this day.")] = "",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Table of the lines that are lowered, in order.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Plan a release's run-down path: whom each step lowers, with which notices, at what loss.
+
+    Nothing is written into the book: the review on or after a step's day decides.
+
+    Example: limen portfolio run-down --book my.book --release release --out touched.csv
+    """
+    from limen.app.run_down import read_run_down_plan
+
+    with guarded(as_json):
+        found = read_run_down_plan(tools(context), book, release, on, out)
+        give(
+            as_json,
+            {"steps": [each.as_dict() for each in found]},
+            [line for each in found for line in each.words()],
+        )

@@ -183,7 +183,7 @@ def _unusable(
 
 
 def _industry(customer: CustomerState, release: Release) -> str | UnsetType:
-    if not any(limit.limit == "industry" for limit in release.portfolio):
+    if not any(name.startswith("industry_minor") for name in release.resources):
         return UNSET
     return str(customer.attributes.get("industry") or "")
 

@@ -84,6 +84,11 @@ PORTFOLIO_CODES = {
 """Codes of cuts made for the portfolio; what is not named here is a tightening for all (P03)."""
 
 
+def portfolio_code(resource: str) -> str:
+    """Return the code of what is refused or taken for the sake of a resource, named or not."""
+    return PORTFOLIO_CODES.get(resource.partition("/")[0], "P03")
+
+
 def by_price(facts: Facts, release: Release, given: Answer, market: Market) -> Steps[Explained]:
     """Return the portfolio's part in a cut: what the answer would be if nothing had a price."""
     if (
@@ -100,7 +105,7 @@ def by_price(facts: Facts, release: Release, given: Answer, market: Market) -> S
     if name is None:
         return Explained((), False)
     reason = TestedReason(
-        PORTFOLIO_CODES.get(name, "P03"),
+        portfolio_code(name),
         f"price of {name}",
         (),
         frozenset(),

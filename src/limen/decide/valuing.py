@@ -83,12 +83,22 @@ def priced(
 
 
 def kept_worth(facts: Facts, release: Release, pd_ppm: int) -> tuple[Candidate, Worth] | None:
-    """Return what a line is worth as it stands, None where its product declares no economics."""
+    """Return what a line is worth as it stands, None where its product declares no economics.
+
+    A cut that is announced counts as made: its letter has gone out, its reduction was counted.
+    """
     if not release.values(facts.product):
         return None
+    valued, placed = _valued(facts, release, pd_ppm, wants_more=False), _placed(facts, release)
     option = Candidate(KEEP, facts.limit_minor)
-    valued = _valued(facts, release, pd_ppm, wants_more=False)
-    return option, _used(option, valued, _placed(facts, release), release)
+    action, to_minor = facts.announced_action, facts.announced_minor
+    if action is UNSET or to_minor is UNSET:
+        return option, _used(option, valued, placed, release)
+    worth = _used(Candidate(action, to_minor), valued, placed, release)
+    counted = {name: 0 for name in ("contacts", "reduction_minor") if name in worth.uses}
+    if "reduction_12m_minor" in worth.uses:
+        counted["reduction_12m_minor"] = facts.reduced_12m_minor
+    return option, replace(worth, uses={**worth.uses, **counted})
 
 
 def _used(option: Candidate, valued: Valued, placed: Placed, release: Release) -> Worth:

@@ -25,6 +25,7 @@ from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
 from limen.release.protected_inputs import check_eligibility
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
+from limen.release.run_down import read_run_down
 from limen.release.warnings import read_warnings
 from limen.risk.default import CUT_RULES, DefaultDefinition
 from limen.risk.loss import LossTerms
@@ -34,6 +35,8 @@ from limen.risk.tree.model import TreeModel
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from limen.caps.programme import DrawRules
+    from limen.choose.portfolio import Limit, RunDown
     from limen.features.catalogue import Feature
     from limen.features.definition import Definition
 
@@ -71,11 +74,9 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     conduct = _conduct(constraints.conduct, reasons, head.use, faults)
     draws = read_draw_rules(constraints, products, product_paths(files), faults)
     warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
-    check_eligibility(files, head.packs, faults)
-    law = read_law(files, head, products, faults)
-    currencies = {product.currency for product in products.values()}
-    partners = {each.name for one in draws.programmes.values() for each in one.partners}
-    limits = read_portfolio(constraints.portfolio, currencies, draws.programmes, partners, faults)
+    law = read_law(files, head, products, faults, draws.partners)
+    check_eligibility(policies, law.packs, faults)
+    limits, run_down = _limits(constraints, products, draws, faults)
     bureau = _bureau(constraints.bureau, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
@@ -84,8 +85,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     loss = LossTerms(head.loss.ccf_ppm, head.loss.lgd_ppm) if not faults.has_errors else None
     economics = None
     if loss is not None and definition is not None:
-        months = definition.window_months
-        economics = read_economics(files, products, draws, loss, months, faults)
+        economics = read_economics(files, products, draws, loss, definition.window_months, faults)
     if faults.has_errors or definition is None or loss is None:
         return None, faults
     release = Release(
@@ -103,6 +103,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         warnings=warnings,
         law=law,
         portfolio=limits,
+        run_down=run_down,
         default=definition,
         loss=loss,
         loss_source=head.loss.source,
@@ -114,6 +115,20 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         own=own,
     )
     return release, faults
+
+
+def _limits(
+    table: t.ConstraintsTable,
+    products: Mapping[str, Product],
+    draws: DrawRules,
+    faults: Diagnostics,
+) -> tuple[tuple[Limit, ...], tuple[RunDown, ...]]:
+    """Return the limits on the whole, and the steps by which they are run down."""
+    currencies = {product.currency for product in products.values()}
+    partners = {each.name for one in draws.programmes.values() for each in one.partners}
+    known = currencies, draws.programmes, partners
+    limits = read_portfolio(table.portfolio, *known, faults)
+    return limits, read_run_down(table, limits, *known, faults)
 
 
 def own_features(files: Mapping[str, bytes], faults: Diagnostics) -> tuple[Definition, ...]:

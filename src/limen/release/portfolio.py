@@ -41,22 +41,37 @@ def read_portfolio(
     found: dict[tuple[str, str], Limit] = {}
     for at, table in enumerate(tables, 1):
         place = Place(CONSTRAINTS_TOML, path=f"portfolio {at}")
-        limit = _limit(table, place, faults)
+        limit = read_limit(table, place, currencies, programmes, partners, faults)
         if limit is None:
             continue
-        if limit.currency and limit.currency not in currencies:
-            hint = "products are in " + ", ".join(sorted(currencies))
-            faults.error("R093", place, f"no product is in '{limit.currency}'", hint)
-        known = {"funding": programmes, "partner": partners}.get(limit.limit)
-        if known is not None and limit.name not in known:
-            hint = did_you_mean(limit.name, known) or "[[programme]] declares them"
-            faults.error("R094", place, f"no {limit.limit} '{limit.name}'", hint)
         if (limit.title, limit.kind) in found:
             faults.error("R095", place, f"a second limit on '{limit.title}'", "keep the tighter")
         found[limit.title, limit.kind] = limit
-    _check_currencies(tables, faults)
+    check_currencies(tables, faults)
     _check_parity(found.values(), faults)
     return tuple(found.values())
+
+
+def read_limit(
+    table: t.PortfolioTable,
+    place: Place,
+    currencies: Collection[str],
+    programmes: Collection[str],
+    partners: Collection[str],
+    faults: Diagnostics,
+) -> Limit | None:
+    """Return one limit, None where its table is unsound; its faults are added."""
+    limit = _limit(table, place, faults)
+    if limit is None:
+        return None
+    if limit.currency and limit.currency not in currencies:
+        hint = "products are in " + ", ".join(sorted(currencies))
+        faults.error("R093", place, f"no product is in '{limit.currency}'", hint)
+    known = {"funding": programmes, "partner": partners}.get(limit.limit)
+    if known is not None and limit.name not in known:
+        hint = did_you_mean(limit.name, known) or "[[programme]] declares them"
+        faults.error("R094", place, f"no {limit.limit} '{limit.name}'", hint)
+    return limit
 
 
 def _limit(table: t.PortfolioTable, place: Place, faults: Diagnostics) -> Limit | None:
@@ -97,7 +112,7 @@ def _limit(table: t.PortfolioTable, place: Place, faults: Diagnostics) -> Limit 
     )  # fmt: skip
 
 
-def _check_currencies(tables: Sequence[t.PortfolioTable], faults: Diagnostics) -> None:
+def check_currencies(tables: Sequence[t.PortfolioTable], faults: Diagnostics) -> None:
     """Amounts of two currencies cannot be summed under one set of limits."""
     named = sorted({table.currency for table in tables if table.currency})
     if len(named) > 1:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from limen.book.product import Product
     from limen.choose.conduct import Conduct
     from limen.choose.declared import Economics
-    from limen.choose.portfolio import Limit
+    from limen.choose.portfolio import Limit, RunDown
     from limen.dmn import Model, Program
     from limen.dmn.strict import Declaration
     from limen.features.catalogue import Feature
@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 TRIGGERS = {
     "review": "account_review", "warning": "early_warning", "draw": "draw", "segment": "segment",
+    "eligibility": "eligibility",
 }  # fmt: skip
-"""What asks for a decision, and the policy that answers; a line's segment is asked by policies."""
+"""What asks for a decision, and the policy that answers; a line's segment is asked by policies,
+eligibility where a customer applies and where a line is offered."""
 
 
 class NamedCard(NamedTuple):
@@ -115,6 +117,7 @@ class Release:
     warnings: Mapping[str, WarningTerms] = field(default_factory=dict)
     law: Law = NO_LAW
     portfolio: tuple[Limit, ...] = ()
+    run_down: tuple[RunDown, ...] = ()
     bureau: BureauRules = ANY_REPORT
     features: Mapping[str, Feature] = field(default_factory=lambda: OFFERED)
     own: tuple[Definition, ...] = ()
@@ -135,7 +138,8 @@ class Release:
     @property
     def resources(self) -> tuple[str, ...]:
         """What the limits on the whole are on, by the names that options state their uses under."""
-        return tuple(sorted({name for limit in self.portfolio for name in limit.rule().coefs}))
+        every = (*self.portfolio, *(step.limit for step in self.run_down))
+        return tuple(sorted({name for limit in every for name in limit.rule().coefs}))
 
     def values(self, product: str) -> bool:
         """Whether the options of a line on a product have values: it declares economics."""

@@ -247,6 +247,12 @@ class PortfolioTable(msgspec.Struct, forbid_unknown_fields=True):
     lowers_lines: bool = False
 
 
+class RunDownTable(PortfolioTable, kw_only=True, forbid_unknown_fields=True):
+    """``[[run_down]]`` of ``constraints.toml``: a limit from a day on, for which lines go down."""
+
+    on: date
+
+
 class BureauTable(msgspec.Struct, forbid_unknown_fields=True):
     """``[bureau]`` of ``constraints.toml``: which reports may be relied on."""
 
@@ -271,6 +277,7 @@ class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     caps: CapsTable = msgspec.field(default_factory=CapsTable)
     programme: list[ProgrammeTable] = []
     portfolio: list[PortfolioTable] = []
+    run_down: list[RunDownTable] = []
     bureau: BureauTable = msgspec.field(default_factory=BureauTable)
     early_warning: dict[str, WarningTable] = {}
 

@@ -37,6 +37,7 @@ from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, ord
 from limen.storage.schema import NEVER
 from limen.storage.sqlite_copies import SqliteCopies
 from limen.storage.sqlite_unit import FoldRows, SqliteUnit, mark_sent, take
+from limen.storage.sqlite_vault import SqliteVault
 from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_faults
 from limen.storage.writer import Writer
 
@@ -85,7 +86,7 @@ def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook
     return SqliteBook(path)
 
 
-class SqliteBook(Signing, SqliteCopies):
+class SqliteBook(Signing, SqliteCopies, SqliteVault):
     """`limen.app.ports.Book` over one file; made by `open_book`."""
 
     def __init__(self, path: Path) -> None:
@@ -267,6 +268,14 @@ class SqliteBook(Signing, SqliteCopies):
         row = self._connection.execute(_EVENT + "WHERE key = ?", (key,)).fetchone()
         return None if row is None else event_of(row)
 
+    def newest_of(self, chain_id: str, kind: str) -> Event | None:
+        """Return the event of a kind that was written last to a chain."""
+        row = self._connection.execute(
+            _EVENT + "WHERE chain_id = ? AND kind = ? ORDER BY chain_seq DESC LIMIT 1",
+            (chain_id, kind),
+        ).fetchone()
+        return None if row is None else event_of(row)
+
     def known_customers(self, customer_ids: Iterable[str]) -> dict[str, Known]:
         """Return those of the customers that are registered in the book."""
         return self._known("customer_registered", "customer_id", customer_ids)
@@ -355,43 +364,6 @@ class SqliteBook(Signing, SqliteCopies):
                 self._connection.execute(_ANCHOR, row_of(anchor))
             except sqlite3.IntegrityError:
                 raise number_taken(anchor) from None
-
-    # -- vault
-
-    def seal(self, customer_id: str, name: str, value: str) -> str:
-        """Encrypt one field; makes the customer's key on first use.
-
-        A new key becomes durable with the next commit, so a sealed text never outlives its key.
-        """
-        with self._lock:
-            return self._keys.cipher_for(customer_id).seal(name, value)
-
-    def unseal(self, customer_id: str, name: str, sealed: str) -> str | None:
-        """Decrypt one field; None once the customer's key was erased."""
-        with self._lock:
-            cipher = self._keys.find(customer_id)
-            return None if cipher is None else cipher.unseal(name, sealed)
-
-    def erase(self, customer_id: str) -> bool:
-        """Destroy the customer's key for good; False where there was none to destroy."""
-        with self._transaction():
-            self._connection.execute("PRAGMA secure_delete = ON")
-            had_key = self._keys.erase(customer_id)
-        # The old page may still stand in the write-ahead log: move it on and empty the log.
-        self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return had_key
-
-    def is_erased(self, customer_id: str) -> bool:
-        """Whether the customer's key was destroyed."""
-        with self._lock:
-            return self._keys.is_erased(customer_id)
-
-    def erased(self) -> Iterator[str]:
-        """Yield the customers whose key was destroyed."""
-        rows = self._connection.execute(
-            "SELECT customer_id FROM customer_key WHERE wrapped IS NULL"
-        )
-        yield from (str(row[0]) for row in rows.fetchall())
 
     def close(self) -> None:
         """Release the file."""

@@ -26,6 +26,19 @@ def test_an_event_comes_back_as_it_was_written(book):
     assert book.info == INFO
 
 
+def test_the_newest_of_a_kind_is_the_one_written_last(book):
+    assert book.newest_of("g", "draw_posted") is None
+    kind = book_kind(event("a"))
+    book.append([event("a"), event("b", amount=2)], NOW)
+    found = book.newest_of("g", kind)
+    assert found == book.event_by_key("b")
+    assert (book.newest_of("g", "line_opened"), book.newest_of("h", kind)) == (None, None)
+
+
+def book_kind(one: e.Event) -> str:
+    return str(entry_of(one)[2])
+
+
 def test_same_key_is_judged_by_content(book):
     book.append([event("k")], NOW)
     assert book.append([event("k"), event("k", amount=2), event("n")], NOW + 1) == [

@@ -213,6 +213,11 @@ class PostgresBook(Signing, PostgresCopies):
         rows = self._link.rows(self._statements.by_key, (key,))
         return event_of(rows[0]) if rows else None
 
+    def newest_of(self, chain_id: str, kind: str) -> Event | None:
+        """Return the event of a kind that was written last to a chain."""
+        rows = self._link.rows(self._statements.newest, (chain_id, kind))
+        return event_of(rows[0]) if rows else None
+
     def known_customers(self, customer_ids: Iterable[str]) -> dict[str, Known]:
         """Return those of the customers that are registered in the book."""
         rows = self._link.rows(self._statements.customers, (list(customer_ids),))

@@ -64,6 +64,7 @@ class Statements:
             b"WHERE chain_id <> %s AND known_at <= %s AND seq <= %s ORDER BY chain_id, chain_seq"
         )
         self.by_key = event + b"WHERE key = %s"
+        self.newest = event + b"WHERE chain_id = %s AND kind = %s ORDER BY chain_seq DESC LIMIT 1"
         self.customers = self._made(
             "SELECT customer_id, chain_id, min(known_at) FROM {s}.journal "
             "WHERE kind = 'customer_registered' AND customer_id = ANY(%s) "

@@ -12,7 +12,7 @@ CREATE TABLE feature_state (
     chain_id TEXT  COLLATE "C" PRIMARY KEY CHECK (chain_id <> ''),
     body     BYTEA NOT NULL
 );
-INSERT INTO migration (number, name, contracts) VALUES (6, 'feature_state', false);
+INSERT INTO migration (number, name, contracts) VALUES (8, 'feature_state', false);
 """
 
 
