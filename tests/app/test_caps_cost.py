@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from app.builders import book_of, customer, run_of
 from app.test_solving import LATE, cap, limited, module_run
 from limen.app import caps_cost as module
+from limen.app import deciding
 from limen.app.caps_cost import (
     FRONTIER_PERCENT,
     LimitsStudy,
@@ -18,11 +20,13 @@ from limen.app.caps_cost import (
     held_back,
     moved,
 )
+from limen.app.deciding import decide_groups
 from limen.app.groups import fold_groups
 from limen.app.solving import Menu, plan_of, solve
 from limen.choose.candidates import Candidate
 from limen.choose.economics import RESOURCES, Worth
 from limen.choose.portfolio import Limit
+from limen.decide.record import encode
 
 FIRST = date(2025, 3, 1)
 
@@ -101,6 +105,25 @@ def test_a_study_solves_as_a_review_does_and_keeps_the_most_bound_month(tmp_path
         frontier = study.found().frontier
         assert frontier is not None
         assert frontier.first == first
+
+
+def test_facts_of_the_first_look_are_not_gathered_again_and_the_records_are_the_same(
+    tmp_path, monkeypatch
+):
+    book = book_of(tmp_path, [customer(f"c{n}", LATE) for n in range(3)])
+    release = limited(cap("contacts", "max_count = 1"))
+    run = run_of(book, release)
+    groups = list(fold_groups(book, run.at, run.head, release.fold_plan()))
+
+    def decided(run):
+        plan = LimitsStudy().solve(groups, run, FIRST).plan
+        return [encode(each) for each in decide_groups(groups, replace(run, plan=plan))]
+
+    expected = decided(run)
+    monkeypatch.setattr(deciding, "gather", None)
+    assert decided(replace(run, looked={})) == expected
+    with pytest.raises(TypeError):
+        decided(run)
 
 
 def test_without_limits_there_is_nothing_to_tell(tmp_path):

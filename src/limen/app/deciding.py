@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from limen.book.line import LineState
     from limen.choose.weigh import Market
     from limen.decide.asking import RunMany, Steps
+    from limen.decide.facts import Facts
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -66,6 +67,8 @@ class Run:
         Library versions, written into each record.
     plan
         What the portfolio's constraints ask of each line; nothing where there are none.
+    looked
+        Facts by line that a first look leaves for the decision; None where each gathers its own.
     """
 
     run_id: str
@@ -76,6 +79,7 @@ class Run:
     zone: str
     versions: Mapping[str, str] = field(default_factory=dict)
     plan: Plan = NO_PLAN
+    looked: dict[str, Facts] | None = None
 
 
 def open_run(
@@ -217,14 +221,16 @@ def decide_line_in_steps(
         ignoring=ignoring,
         market=run.plan.market_of(line_id),
     )
-    return _steps(question, group, run.release, run.zone)
+    facts = None if ignoring is not None or run.looked is None else run.looked.pop(line_id, None)
+    if facts is None:
+        facts = gather(group, _asked(question), run.release, run.zone)
+    return deciding(question, facts, run.release)
 
 
 def answer_question(question: Question, group: GroupState, release: Release, zone: str) -> Record:
     """Answer a question from the facts; a replay comes in here with a stored question."""
-    return alone(_steps(question, group, release, zone))
+    return alone(deciding(question, gather(group, _asked(question), release, zone), release))
 
 
-def _steps(question: Question, group: GroupState, release: Release, zone: str) -> Steps[Record]:
-    asked = Asked(question.line_id, question.at, question.trigger, question.ignoring)
-    return deciding(question, gather(group, asked, release, zone), release)
+def _asked(question: Question) -> Asked:
+    return Asked(question.line_id, question.at, question.trigger, question.ignoring)

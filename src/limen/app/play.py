@@ -162,6 +162,8 @@ class Player:
         group_ids = list(group_ids)
         solved = Solved()
         if trigger == "review":
+            # The states stay as they are until the run is over: one look is enough.
+            run = replace(run, looked={})
             groups = (self.books.group(each) for each in group_ids)
             solved = self.limits.solve(groups, run, self.tale.months[-1].first)
             run = replace(run, plan=solved.plan)

@@ -172,7 +172,10 @@ def menus_of(
         for line_id in decidable(group, run.release):
             if run.release.values(group.lines[line_id].product):
                 asked = Asked(line_id, run.at, run.trigger)
-                waiting.append(_answered(gather(group, asked, run.release, run.zone), run))
+                facts = gather(group, asked, run.release, run.zone)
+                if run.looked is not None:
+                    run.looked[line_id] = facts
+                waiting.append(_answered(facts, run))
         if len(waiting) >= GATHERED_AT_ONCE:
             yield from _menus(waiting, run.release, lowers, run_many)
             waiting = []

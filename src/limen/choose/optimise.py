@@ -159,7 +159,7 @@ def optimise(
     kernels.use_threads(0)
     at, penalty = repair(bench, at, margin, 0.1 * scaled.worth / scaled.scale)
     is_exact = False
-    if seen.customers <= EXACT_CUSTOMERS_MAX:
+    if seen.customers <= EXACT_CUSTOMERS_MAX and not is_rough:
         at, is_exact = _searched(bench, at)
     if not is_exact and not is_rough:
         at = improve(bench, at, margin, penalty, GAP_ENOUGH * abs(float(best)))
