@@ -7,9 +7,11 @@ from datetime import UTC, date, datetime
 
 import pytest
 import typer
+from msgspec import UNSET
 
 from limen.app.line_calls import Said
-from limen.cli.line_options import FlagName, answer, day_of
+from limen.cli.line_options import FlagName, answer, day_of, facts_of
+from limen.kernel.errors import BadInput
 from limen.kernel.outcomes import Accepted, Refused, Unknown
 
 
@@ -36,3 +38,15 @@ def test_every_flag_of_the_book_can_be_set():
     from limen.book.line_events import Flag
 
     assert {name.value for name in FlagName} == set(get_args(Flag))
+
+
+@pytest.mark.parametrize("given", [["is_student"], ["=true"], ["a=1", "a=2"]])
+def test_what_tells_no_fact_is_bad_input(given):
+    with pytest.raises(BadInput):
+        facts_of(given)
+
+
+def test_facts_are_read_as_truths_numbers_and_words():
+    given = ["a=true", "b=false", "c=-5", "d=2024-02-29", "e=x=y"]
+    assert facts_of(given) == {"a": True, "b": False, "c": -5, "d": "2024-02-29", "e": "x=y"}
+    assert facts_of(None) is UNSET
