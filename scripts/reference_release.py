@@ -19,7 +19,13 @@ from limen.choose.portfolio import WORDS
 from limen.decide.draw import DECISIONS
 from limen.release import economics_tables as e
 from limen.release import tables as t
-from limen.release.policies import DRAW_INPUTS, ELIGIBILITY_INPUTS, FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
+from limen.release.policies import (
+    DRAW_INPUTS,
+    ELIGIBILITY_INPUTS,
+    FACT_INPUTS,
+    OUTPUTS_NEEDED,
+    SERVICES,
+)
 from limen.release.rulebook import TRIGGERS
 
 MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
