@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from limen.features.tables import Tables
     from limen.kernel.dates import Instant
 
-FORMAT = 1
+FORMAT = 2
 """Moves when facts are made otherwise: a state of another format is folded anew."""
 
 
