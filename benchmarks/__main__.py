@@ -17,8 +17,9 @@ def main() -> int:
     parser.add_argument("name", nargs="?", choices=names, help="all of them where none is named")
     parser.add_argument("--json", action="store_true", help="print JSON")
     parser.add_argument("--rows", type=int, help="size of the generated input")
+    parser.add_argument("--out", help="folder that keeps what is made")
     options = parser.parse_args()
-    arguments = {"rows": options.rows} if options.rows else {}
+    arguments = {k: v for k in ("rows", "out") if (v := getattr(options, k))}
     for name in [options.name] if options.name else names:
         result = importlib.import_module(f"benchmarks.{name}").run(**arguments)
         if options.json:

@@ -19,7 +19,13 @@ from limen.choose.portfolio import WORDS
 from limen.decide.draw import DECISIONS
 from limen.release import economics_tables as e
 from limen.release import tables as t
-from limen.release.policies import DRAW_INPUTS, FACT_INPUTS, OUTPUTS_NEEDED, SERVICES
+from limen.release.policies import (
+    DRAW_INPUTS,
+    ELIGIBILITY_INPUTS,
+    FACT_INPUTS,
+    OUTPUTS_NEEDED,
+    SERVICES,
+)
 from limen.release.rulebook import TRIGGERS
 
 LIMIT_ENTRIES = {
@@ -405,6 +411,7 @@ def _policies() -> Iterator[str]:
         ],
     )
     yield from _draw_policy()
+    yield from _eligibility_policy()
     yield "\nActions, the mildest first:\n\n"
     yield table(
         ("action", "severity", "takes something away", "stops draws"),
@@ -427,6 +434,23 @@ def _draw_policy() -> Iterator[str]:
         [
             (code("decision"), "text", "yes", " or ".join(code(word) for word in DECISIONS)),
             (code("reasons"), "list of rule ids", "yes", "kept in the event with those matched"),
+        ],
+    )
+
+
+def _eligibility_policy() -> Iterator[str]:
+    yield "\nThe eligibility policy is asked where a customer applies, and again where a limit is "
+    yield "offered or a line of an unasked offer is taken up. It reads no feature. Its facts: "
+    yield f"{', '.join(code(name) for name in sorted(ELIGIBILITY_INPUTS))}; any other input is an "
+    yield "attribute of the customer by its name, true and false held as 1 and 0. A protected one "
+    yield "(age, student status) needs a pack with a rule that asks for that fact. A null that no "
+    yield "`on_missing` declares, a fault, and a refusal without a reason admit nobody. Its "
+    yield "outputs:\n\n"
+    yield table(
+        ("output", "type", "needed", "meaning"),
+        [
+            (code("admitted"), "true or false", "yes", "whether the product is open to them"),
+            (code("reasons"), "list of reason codes", "yes", "told behind `not_eligible`"),
         ],
     )
 

@@ -273,11 +273,13 @@ class Wired:
         work: Callable[[Any, Callable[[int], None]], Any],
         items: Sequence[Any],
         on_progress: Callable[[int, int], None],
+        *,
+        compiles: bool = True,
     ) -> list[Any]:
         """Run work in processes of this machine."""
         from limen.engines.local import in_parallel
 
-        return in_parallel(work, items, on_progress)
+        return in_parallel(work, items, on_progress, compiles=compiles)
 
     def _mapping(self, path: Path) -> ImportMapping:
         from limen.app.mapping_read import read_mapping

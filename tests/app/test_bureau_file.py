@@ -3,7 +3,8 @@
 import pytest
 
 from app.lending import bank_in
-from limen.app.bureau_file import bureau_in, read_bureau_mapping, write_rejects
+from limen.app.bureau_file import bureau_in, read_bureau_mapping
+from limen.app.row_files import write_rejects
 from limen.kernel.errors import BadInput
 
 HEAD = "customer_id,report_id,bureau,consent_id,pulled_on,lenders\n"

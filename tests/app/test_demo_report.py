@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from app.looks import quality
 from limen.app.demo import Demo, Harmed, Played
 from limen.app.demo_ledger import LedgerFound
+from limen.app.demo_quality import Alarms
 from limen.app.demo_report import demo_page
 from limen.app.demo_words import WORDS
 from limen.app.play import Month, Tale
@@ -47,11 +49,14 @@ def play(name: str, harmed: int) -> Played:
             400,
             (),
         ),
+        quality=quality(),
+        alarms=Alarms(),
     )
 
 
 def demo() -> Demo:
-    return Demo(Path("r.html"), 7, (play("incumbent", 41), play("limen", 13)))
+    scripted = dict.fromkeys((OWNER, PROBE), frozenset({DAY.replace(day=1)}))
+    return Demo(Path("r.html"), 7, (play("incumbent", 41), play("limen", 13)), scripted)
 
 
 def page(language: str = "en") -> str:

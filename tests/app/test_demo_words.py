@@ -7,19 +7,23 @@ from pathlib import Path
 
 import pytest
 
-from limen.app import demo_report, demo_report_ledger
-from limen.app.demo_words import ACCOUNTS, ACTIONS, NAMES, WORDS
+from limen.app import demo_report, demo_report_ledger, demo_report_limits, demo_report_story
+from limen.app.demo_words import ACCOUNTS, ACTIONS, LIMITS, NAMES, UNITS, WORDS
 from limen.book.accounts import ACCOUNTS as CHART
 from limen.caps.duties import CUTS
+from limen.choose import portfolio
 
-USED_IN = (Path(demo_report.__file__), Path(demo_report_ledger.__file__))
+USED_IN = tuple(
+    Path(module.__file__)
+    for module in (demo_report, demo_report_ledger, demo_report_limits, demo_report_story)
+)
 
 
 def fields(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", [NAMES, ACTIONS, ACCOUNTS, WORDS])
+@pytest.mark.parametrize("table", [NAMES, ACTIONS, ACCOUNTS, LIMITS, UNITS, WORDS])
 def test_both_languages_have_the_same_words(table):
     assert set(table) == {"en", "zh"}
     assert table["en"].keys() == table["zh"].keys()
@@ -33,6 +37,10 @@ def test_both_languages_fill_in_the_same_facts():
 
 def test_every_cut_and_way_back_has_its_word():
     assert set(ACTIONS["en"]) >= CUTS | {"reinstate", "unfreeze"}
+
+
+def test_every_limit_of_a_portfolio_has_its_word():
+    assert set(LIMITS["en"]) == set(portfolio.WORDS)
 
 
 def test_accounts_are_those_of_the_chart():

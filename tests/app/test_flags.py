@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.lending import FIRST, bank_in
+from limen.app.draws import HoldDraw
 from limen.app.flags import SetFlag
 from limen.book.customer import flags_on
 
@@ -54,3 +55,26 @@ def test_a_flag_names_a_line_of_the_customer_and_a_day_to_come(bank):
     assert bank.refused(SetFlag, line_id=line_id, **words) == ("line_unknown",)
     past = FIRST - timedelta(days=1)
     assert bank.refused(SetFlag, until=past, **words) == ("date_past",)
+
+
+def refusals(bank, line_id, day):
+    """Why a draw is refused on a day, asked by the command; none where it is held."""
+    bank.later((FIRST + timedelta(days=day) - bank.today).days)
+    asked = bank.ask(HoldDraw, line_id=line_id, draw_id=f"d{day}", amount_minor=100_000)
+    return getattr(asked, "reasons", ())
+
+
+def test_a_freeze_on_suspicion_ends_by_itself_unless_it_is_confirmed(bank):
+    """Draws stop to the last day and go on the day after; nobody has to lift anything."""
+    line_id = bank.line_for()
+    words = {"customer_id": "c", "line_id": line_id, "flag": "fraud", "raised": True}
+    bank.do(SetFlag, until=FIRST + timedelta(days=5), **words)
+    assert refusals(bank, line_id, 0) == ("flag_fraud",)
+    assert refusals(bank, line_id, 5) == ("flag_fraud",)
+    assert refusals(bank, line_id, 6) == ()
+    assert bank.line(line_id).may_draw
+    bank.do(SetFlag, until=FIRST + timedelta(days=9), **words)
+    bank.do(SetFlag, **words)
+    assert refusals(bank, line_id, 10) == ("flag_fraud",)
+    bank.do(SetFlag, **{**words, "raised": False})
+    assert refusals(bank, line_id, 11) == ()

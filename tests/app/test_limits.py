@@ -90,7 +90,9 @@ def under_law(tmp_path, lender=LENDER):
 WORDS = {"customer_id": "c", "product": "line", "until": FIRST + timedelta(days=9)}
 
 
-@pytest.mark.parametrize(("limit_minor", "refused"), [(1_000_000, ()), (1_010_000, ("law_limit",))])
+@pytest.mark.parametrize(
+    ("limit_minor", "refused"), [(1_000_000, ()), (1_010_000, ("law_limit", "law_l01"))]
+)
 def test_law_caps_what_is_offered(tmp_path, limit_minor, refused):
     """A tenth of net assets of 10,000,000, by hand."""
     bank = under_law(tmp_path)

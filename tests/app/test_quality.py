@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from app.builders import small_files
 from app.worsening import ENDS, FAILS, LINES, line_events, worsening_book
 from cli.calling import folder_of, told
-from limen.app.quality import quality_of, report_quality
+from limen.app.quality import ROLLS_MIN, Vintage, quality_of, report_quality
 from limen.app.quality_words import WORDS
 from limen.bootstrap import wire
 from limen.kernel.errors import BadInput
@@ -65,9 +67,26 @@ def test_moves_start_where_lines_stood_and_end_where_they_stand(found):
 
 
 def test_a_roll_rate_by_hand(found):
-    assert found.roll_ppm(FAILS - 4, 0) == FAILING * 1_000_000 // LINES
+    """A month and the two before it; the months before the failing ones moved nobody."""
+    assert found.roll_ppm(FAILS - 5, 0) == 0
+    assert found.roll_ppm(FAILS - 4, 0) == FAILING * 1_000_000 // (3 * LINES)
     assert found.roll_ppm(FAILS - 3, 1) == 1_000_000
     assert found.roll_ppm(0, 1) is None
+
+
+def test_fewer_moves_than_twenty_say_nothing(found):
+    few = replace(found, rolls=[Counter({(1, 2): ROLLS_MIN - 1})])
+    assert few.roll_ppm(0, 1) is None
+    assert replace(found, rolls=[Counter({(1, 2): ROLLS_MIN})]).roll_ppm(0, 1) == 1_000_000
+
+
+def test_many_months_of_opening_are_shown_by_year(found):
+    months = {f"2021-{n:02d}": Vintage(10, [0, 1], 1) for n in range(1, 13)}
+    assert replace(found, vintages=months).shown_vintages() == months
+    shown = replace(found, vintages={**months, "2022-01": Vintage(5, [2], 0)}).shown_vintages()
+    assert shown == {"2021": Vintage(120, [0, 12], 1), "2022": Vintage(5, [2], 0)}
+    longer = {**months, "2021-01": Vintage(10, [0, 1, 3], 2), "2022-01": Vintage(5, [2], 0)}
+    assert replace(found, vintages=longer).shown_vintages()["2021"].bad_at == [0, 12, 14]
 
 
 def test_a_vintage_rises_and_never_falls(found):
@@ -97,7 +116,7 @@ def test_the_report_stands_beside_its_figures(place, tmp_path, language):
     report_quality(wire(), place / "b.book", *SPAN, out, release, language)
     page = out.read_text(encoding="utf-8")
     assert "<script" not in page
-    assert page.count("<svg") == 4
+    assert page.count("<svg") == 5
     assert WORDS[language]["segments"] in page
     figures = json.loads(out.with_suffix(".json").read_text())
     assert figures["lines_by_months_late"][-1] == [LINES - FAILING, 0, 0, FAILING]

@@ -5,7 +5,8 @@ import re
 from pathlib import Path
 
 import limen.app
-from limen.app.refusals import REFUSALS
+from limen.app.refusals import REFUSALS, refusal_text
+from limen.kernel.reasons import REASONS
 
 
 def given(source):
@@ -36,3 +37,10 @@ def test_both_languages_say_something():
     for english, chinese in REFUSALS.values():
         assert english.isascii()
         assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)
+
+
+def test_a_code_of_a_refusal_or_of_a_reason_has_its_text():
+    assert refusal_text("not_eligible") == REFUSALS["not_eligible"][0]
+    assert refusal_text("not_eligible", in_chinese=True) == REFUSALS["not_eligible"][1]
+    assert refusal_text("L06") == REASONS["L06"].english
+    assert refusal_text("L06", in_chinese=True) == REASONS["L06"].chinese

@@ -118,3 +118,11 @@ def test_declared_features_and_those_of_the_state_leave_out_the_same_reports(bod
             if fact.kind == "bureau_reported":
                 counting[fact.ref] = None if fact.void else fact.fields["lenders"]
         assert counting.get(f"bureau:{name}") == seen
+
+
+def test_a_report_found_wrong_does_not_count_when_it_comes_again_unchanged():
+    upheld = (e.BureauDisputed("r", "d"), e.BureauDisputeEnded("r", "d", "upheld"))
+    for last, counts in ((report(), None), (report(lenders=9, revision=2), 9)):
+        facts = facts_of(happened(GIVEN, report(), *upheld, last))
+        newest = [each for each in facts if each.kind == "bureau_reported"][-1]
+        assert (None if newest.void else newest.fields["lenders"]) == counts

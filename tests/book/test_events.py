@@ -92,6 +92,17 @@ NEEDED = {
     "quotas_held": ("held",),
     "copy_promoted": ("epoch", "because"),
     "core_balance_reported": ("balance_minor",),
+    "link_reported": ("link_kind",),
+    "links_found": ("pass_id",),
+    "links_passed": (
+        "pass_id",
+        "at",
+        "head",
+        "digest",
+        "customers",
+        "linked",
+        "degree_max",
+    ),
 }
 
 

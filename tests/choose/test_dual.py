@@ -9,7 +9,7 @@ import pytest
 
 from choose.referee import highs, large_case
 from limen.choose import kernels
-from limen.choose.dual import Point, Rules, Smoothed, newton, solve_sample, upper_bound
+from limen.choose.dual import Point, Rules, Smoothed, newton, part_bounds, solve_sample, upper_bound
 from limen.choose.problem import sketch
 
 
@@ -58,3 +58,14 @@ def test_a_newton_step_stays_within_the_bounds_of_prices():
     step, promised = newton(point, 0.3, 10.0)
     assert step == pytest.approx([-0.1, 0.3])
     assert promised > 0
+
+
+def test_a_part_gets_its_share_and_what_it_uses_above_it(solved):
+    case, _, rules = solved
+    excess = np.array([5.0, 30.0, -20.0, 0.0])
+    found = part_bounds(rules, [rule.bound for rule in case.rules], 0.25, excess)
+    wanted = [
+        rule.bound / 4 + sum(f * excess[1 + int(name[1:])] for name, f in rule.coefs.items())
+        for rule in case.rules
+    ]
+    assert found == pytest.approx(wanted)

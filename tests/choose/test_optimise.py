@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from choose.referee import Case, hard_case, held, highs, judged, large_case, random_case
+from limen.choose import dual
 from limen.choose import optimise as module
 from limen.choose.constraints import Rule
 from limen.choose.optimise import Chosen, Infeasible, optimise
@@ -122,6 +123,48 @@ def test_a_sample_is_corrected_on_all_customers(monkeypatch):
     assert_within(case, sampled)
     assert sampled.gap < 2e-5
     assert sampled.upper_bound == pytest.approx(whole.upper_bound, rel=1e-5)
+
+
+def thin_case(seed: int, customers: int) -> Case:
+    """Limits: what is used anyway is far more, and more uneven, than what a choice moves."""
+    rng = np.random.default_rng(seed)
+    used = (1_000 * rng.lognormal(6.0, 1.2, customers)).astype(np.int64)
+    step = rng.integers(20_000, 200_000, customers)
+    worth = (step * rng.uniform(0.01, 0.2, customers)).astype(np.int64)
+    saved = (step * rng.uniform(0.01, 0.3, customers)).astype(np.int64)
+    none = np.zeros(customers, np.int64)
+    keep, up, down = (none, used, none), (worth, used + step, none), (saved, used - step, none + 1)
+    cols = np.array([np.array(each) for each in (keep, up, down)])  # option, column, customer
+    cols[2, 1] = np.maximum(cols[2, 1], 0)
+    flat = cols.transpose(1, 2, 0).reshape(3, -1)
+    rules = [
+        Rule("undrawn", {"r0": 1}, int(used.sum())),
+        Rule("cuts", {"r1": 1}, customers // 100),
+    ]
+    return Case(held(flat, 3 * np.arange(customers + 1), np.int64), rules)
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_a_sample_of_limits_keeps_what_all_can_keep(monkeypatch, seed):
+    case = thin_case(seed, 8_000)
+    whole = optimise(case.problem, case.rules)
+    monkeypatch.setattr(module, "SAMPLE", 6_000)
+    sampled = optimise(case.problem, case.rules)
+    assert_within(case, sampled)
+    assert sampled.gap < 2e-4
+    assert sampled.upper_bound == pytest.approx(whole.upper_bound, rel=1e-5)
+
+
+@pytest.mark.parametrize("seed", [5, 6])
+def test_the_bare_share_of_a_bound_would_mislead_the_sample(monkeypatch, seed):
+    case = thin_case(seed, 8_000)
+    right = optimise(case.problem, case.rules)
+    monkeypatch.setattr(module, "SAMPLE", 6_000)
+    for place in (module, dual):
+        bare = lambda _, bounds, share, excess: [bound * share for bound in bounds]  # noqa: E731
+        monkeypatch.setattr(place, "part_bounds", bare)
+    wrong = optimise(case.problem, case.rules)
+    assert not isinstance(wrong, Chosen) or wrong.gap > 100 * right.gap
 
 
 def test_threads_do_not_change_the_answer(monkeypatch):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from choose.referee import large_case
 from limen.choose.problem import Chunk, sketch
@@ -45,6 +46,20 @@ def test_the_sample_is_the_same_however_the_problem_is_cut():
     assert 850 < whole.sample.customers < 1_150
 
 
+def test_the_sample_knows_what_it_uses_above_its_share():
+    problem = large_case(1, 3_000, caps=2).problem
+    seen = sketch(Split(problem, 700), 1_000)
+    share = seen.sample.customers / 3_000
+    for column, excess in enumerate(seen.excess):
+        all_, some = (
+            sum(int(chunk.cols[column, at]) for at in chunk.offs[:-1])
+            for chunk in (problem.chunk, seen.sample)
+        )
+        assert excess == pytest.approx(some - share * all_)
+
+
 def test_few_customers_are_kept_whole():
     problem = large_case(1, 300, caps=2).problem
-    assert sketch(problem, 300).sample.customers == 300
+    seen = sketch(problem, 300)
+    assert seen.sample.customers == 300
+    assert not seen.excess.any()

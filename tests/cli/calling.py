@@ -14,7 +14,8 @@ from limen.cli.main import app
 
 NAMES = (
     "book", "bureau", "core", "day", "decide", "demo", "feature", "funding", "ledger", "line",
-    "model", "optimise", "pack", "policy", "portfolio", "release", "report", "review", "warn",
+    "links", "model", "optimise", "pack", "policy", "portfolio", "release", "report", "review",
+    "warn",
 )  # fmt: skip
 
 

@@ -319,7 +319,7 @@ def test_what_is_not_known_is_never_told():
 
 
 def test_without_a_score_its_rule_has_no_reasons():
-    assert module._from_score("pd", _Unscored(), facts()) == []
+    assert module._from_score("pd", _Unscored(), facts(), {}) == []
 
 
 class _Unscored:

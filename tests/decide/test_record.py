@@ -123,6 +123,7 @@ def test_the_hash_moves_with_every_fact():
         entity="we",
         law={"other_limits_minor": 1},
         industry="retail",
+        unusable=("bureau: stale",),
     )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__

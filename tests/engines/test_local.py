@@ -7,7 +7,7 @@ import os
 
 import pytest
 
-from engines.work import fails_on_one, slow_first
+from engines.work import fails_on_one, is_plain, plans, slow_first
 from limen.engines import local
 from limen.engines.local import in_parallel
 
@@ -46,3 +46,29 @@ def test_one_item_or_none_needs_no_process(items, monkeypatch):
     monkeypatch.setattr(multiprocessing, "get_context", forbidden)
     assert local.multiprocessing is multiprocessing
     assert heard(slow_first, items)[0] == [item * item for item in items]
+
+
+@pytest.mark.parametrize("compiles", [True, False])
+def test_loops_are_compiled_or_not_and_nothing_of_it_stays(machine, compiles, monkeypatch):
+    monkeypatch.delenv("NUMBA_DISABLE_JIT", raising=False)
+    found = in_parallel(is_plain, [0, 1], lambda *_: None, compiles=compiles)
+    assert found == [not compiles] * 2
+    assert "NUMBA_DISABLE_JIT" not in os.environ
+
+
+def test_plans_are_the_same_with_and_without_a_compiler():
+    """What is searched whole is equal; what walks find is as good, under the same prices."""
+    items = [[(seed, 8) for seed in range(6)], [(3, 150)]]
+    (small_off, small), (large_off, large) = in_parallel(
+        plans, items, lambda *_: None, compiles=False
+    )
+    assert small_off
+    assert large_off
+    is_off, expected = plans(items[0], None)
+    assert not is_off
+    for one, other in zip(small, expected, strict=True):
+        assert one == other or one[:2] == other[:2]
+    (found,), (compiled,) = large, plans(items[1], None)[1]
+    assert found[0] == pytest.approx(compiled[0], rel=1e-4)
+    assert found[1] == pytest.approx(compiled[1], rel=1e-6)
+    assert found[2] == pytest.approx(compiled[2], rel=1e-4, abs=1e-4)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from app.drawing import NOW, release_of
+from app.law_lending import lender, under_law
 from limen.app.command import LineCommand
 from limen.app.desk import Desk, Done
 from limen.app.draws import HoldDraw
@@ -98,7 +99,8 @@ def commands(what: str, task: dict[str, Any], client: int) -> list[LineCommand]:
 
 def main(what: str, place: str, task: dict[str, Any]) -> None:
     handlers = {**HANDLERS, Cut: cut}
-    release = release_of()
+    cap_minor = task.get("law_cap_minor", 0)
+    release = under_law(lender(cap_minor)) if cap_minor else release_of()
     clock = ManualClock(NOW)
     count = min(EXECUTORS, task["clients"])
     books = [wire().open_book(place) for _ in range(count)]

@@ -11,6 +11,9 @@ def toml(each):
         value = getattr(each, name)
         if name == "name" or (value in ("", None, 0) and name != "missing") or value is None:
             continue
+        if name == "direction":
+            lines.append(f'riskier = "{"more" if value > 0 else "less"}"')
+            continue
         lines.append(
             f"{name} = {msgspec.json.encode(str(value) if name == 'window' else value).decode()}"
         )
@@ -32,5 +35,6 @@ def test_families_and_their_promises():
         if each.family == "probe":
             assert not each.may_cut
             assert not each.may_score
-        if each.family == "links":
+        if each.family in {"graph", "links"}:
+            assert not each.may_close
             assert not each.may_score

@@ -25,4 +25,5 @@ def test_an_own_feature_stands_behind_the_shipped_ones():
 
 def test_only_what_links_tell_carries_no_closure():
     never = {name for name, each in OFFERED.items() if not each.may_close}
-    assert never == {name for name, each in DECLARED.items() if each.family == "links"}
+    assert never == {name for name, each in DECLARED.items() if not each.may_close}
+    assert {DECLARED[name].family for name in never} == {"graph", "links"}

@@ -12,7 +12,7 @@ ELIGIBILITY = "policies/eligibility.dmn"
 
 
 def reading(name, path=REVIEW, head=HEAD):
-    outputs = {"eligible": "true"} if path == ELIGIBILITY else None
+    outputs = {"admitted": "true", "reasons": "[]"} if path == ELIGIBILITY else None
     inputs = {name: "number"} if path == ELIGIBILITY else {**INPUTS, name: "number"}
     model = policy(inputs=inputs) if outputs is None else policy(outputs, inputs, "Eligibility")
     return {**tiny(head=head), path: model}
@@ -29,12 +29,20 @@ def test_no_review_reads_a_protected_attribute(name):
     assert codes(reading(name)) == ["R105"]
 
 
-def test_age_stands_in_an_eligibility_rule_that_cites_a_pack():
-    assert codes(reading("age_years", ELIGIBILITY)) == ["R106"]
-    assert codes(reading("is_student", ELIGIBILITY)) == ["R106"]
-    cites = f'packs = ["cn"]\n{HEAD}'
-    loaded(reading("age_years", ELIGIBILITY, cites))
-    assert codes(reading("gender", ELIGIBILITY, cites)) == ["R105"]
+def test_a_fact_stands_in_an_eligibility_rule_where_a_pack_asks_for_that_very_fact():
+    student, age = "is_student", "age_years_count"
+    for name in (student, age):
+        assert codes(reading(name, ELIGIBILITY)) == ["R106"]
+    china, america = (f'packs = ["{name}"]\n{HEAD}' for name in ("cn", "us"))
+    loaded(reading(student, ELIGIBILITY, china))
+    loaded(reading(age, ELIGIBILITY, america))
+    assert codes(reading(age, ELIGIBILITY, china)) == ["R106"]
+    assert codes(reading("age_years", ELIGIBILITY, america)) == ["R106"]
+    assert codes(reading("gender", ELIGIBILITY, china)) == ["R105"]
+
+
+def test_other_attributes_of_the_customer_need_no_pack():
+    loaded(reading("branch_number", ELIGIBILITY))
 
 
 def test_no_feature_is_protected_so_no_model_of_a_release_reads_one():

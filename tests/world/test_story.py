@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from limen.world.config import WorldConfig
-from limen.world.story import OWNER, PROBE, SHOP
+from limen.world.story import OWNER, PROBE, SHOP, story_months
 from limen.world.summary import find_probes
 from limen.world.untouched import play
 from limen.world.world import World
@@ -80,3 +80,10 @@ def test_a_closed_line_ends_the_script_and_the_owner_still_pays():
     assert kinds == {"statement_closed", "repayment_made"}
     assert not any(e.kind == "statement_closed" and e.body.months_late for e in after)
     assert world.truth()[OWNER].left_on is None
+
+
+def test_the_months_of_a_story_are_those_of_its_script():
+    config = WorldConfig.small(1)
+    months = story_months(config)
+    assert months[PROBE] == {date(2025, 3, 1)}
+    assert months[OWNER] == {date(2025, 2, 1), date(2025, 3, 1), date(2025, 4, 1)}

@@ -9,6 +9,7 @@ import msgspec
 from limen.app.command import CustomerCommand
 from limen.app.customers import consent_refusal
 from limen.app.desk import Done
+from limen.app.eligibility import eligibility_refusals
 from limen.app.ports import Message
 from limen.book import events as e
 from limen.book.transitions import why_not
@@ -60,6 +61,9 @@ def apply_for(desk: Desk, command: Apply) -> Done | Refused:
     line = desk.line(command.line_id) if command.line_id else None
     reasons = consent_refusal(desk, command.customer_id, command.consent_id, APPLYING)
     reasons += _asked_wrongly(desk, command, line)
+    reasons += eligibility_refusals(
+        desk, command.product, command.customer_id, command.asked_minor, line is None
+    )
     if reasons:
         return Refused(tuple(reasons))
     application_id = derive("app", command.key)

@@ -6,8 +6,6 @@ file read twice has one effect. A bureau's own interface is for the lender to ad
 
 from __future__ import annotations
 
-import csv
-import io
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,14 +14,15 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from limen.app.bureau import ReportBureau
-from limen.app.refusals import REFUSALS
+from limen.app.refusals import refusal_text
+from limen.app.row_files import check_columns, reject, rows_of
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
 from limen.kernel.outcomes import Accepted, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from limen.app.execute import Executor
 
@@ -113,7 +112,7 @@ def bureau_in(
     """
     mapping = mapping or BureauMapping()
     found = BureauIn()
-    rows = list(_rows(data, file))
+    rows = list(rows_of(data, file))
     _check_columns(rows, file, mapping)
     for first in range(0, len(rows), ROWS_A_CALL):
         commands: list[tuple[int, ReportBureau]] = []
@@ -139,55 +138,18 @@ def _carry_out(
             found.taken += command.key not in known
             known.add(command.key)
         elif isinstance(outcome, Refused):
-            said = "; ".join(REFUSALS[reason][0] for reason in outcome.reasons)
-            found.rejects.append(_reject(number, "report_id", command.report_id, said))
+            said = "; ".join(refusal_text(reason) for reason in outcome.reasons)
+            found.rejects.append(reject(number, "report_id", command.report_id, said))
         else:
             said = "not known whether it was written: read the file again"
-            found.rejects.append(_reject(number, "report_id", command.report_id, said))
-
-
-def _rows(data: bytes, file: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the rows of CSV, or of JSON lines where the file begins with a brace."""
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        message = f"not UTF-8 at byte {error.start}"
-        raise BadInput([Diagnostic("A082", message, Place(file))]) from None
-    if text.lstrip().startswith("{"):
-        yield from _json_rows(text, file)
-        return
-    try:
-        yield from csv.DictReader(io.StringIO(text, newline=""), strict=True)
-    except csv.Error as error:
-        raise BadInput([Diagnostic("A082", f"no CSV: {error}", Place(file))]) from None
-
-
-def _json_rows(text: str, file: str) -> Iterator[Mapping[str, Any]]:
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.strip():
-            continue
-        try:
-            yield msgspec.json.decode(line, type=dict[str, Any])
-        except msgspec.MsgspecError as error:
-            message = f"no JSON object: {error}"
-            raise BadInput([Diagnostic("A082", message, Place(file, number))]) from None
+            found.rejects.append(reject(number, "report_id", command.report_id, said))
 
 
 def _check_columns(rows: Sequence[Mapping[str, Any]], file: str, mapping: BureauMapping) -> None:
     """A column that nobody knows, or that is needed and missing, is a fault of the whole file."""
-    given = dict.fromkeys(str(name) for row in rows for name in row)
     wanted = {ours: mapping.columns.get(ours, ours) for ours in COLUMNS}
-    known = {*wanted.values(), *mapping.ignored}
-    faults = [
-        Diagnostic("A083", f"unknown column '{name}'", Place(file), did_you_mean(name, known))
-        for name in given if name not in known
-    ]  # fmt: skip
-    faults += [
-        Diagnostic("A084", f"no column '{wanted[ours]}'", Place(file), "name it in [columns]")
-        for ours in NEEDED if wanted[ours] not in given and ours not in mapping.constants
-    ]  # fmt: skip
-    if faults:
-        raise BadInput(faults)
+    needed = [wanted[ours] for ours in NEEDED if ours not in mapping.constants]
+    check_columns(rows, file, {*wanted.values(), *mapping.ignored}, needed)
 
 
 def _command(
@@ -200,12 +162,12 @@ def _command(
         value = mapping.constants.get(ours, row.get(mapping.columns.get(ours, ours)))
         if value is None or value == "":
             if ours in NEEDED:
-                rejects.append(_reject(number, ours, "", "is empty"))
+                rejects.append(reject(number, ours, "", "is empty"))
             continue
         read = _read(ours, value)
         if read is None:
             what = "is no day as 2026-01-31" if ours == "pulled_on" else _WHAT[ours in TEXTS]
-            rejects.append(_reject(number, ours, value, what))
+            rejects.append(reject(number, ours, value, what))
         else:
             fields[ours] = read
     if len(rejects) > before:
@@ -229,16 +191,3 @@ def _read(ours: str, value: object) -> object | None:
         return value
     text = value.strip() if isinstance(value, str) else ""
     return int(text) if text.removeprefix("-").isdecimal() and text.isascii() else None
-
-
-def _reject(number: int, column: str, value: object, why: str) -> dict[str, Any]:
-    return {"row": number, "column": column, "value": str(value), "why": why}
-
-
-def write_rejects(rejects: Iterable[Mapping[str, Any]]) -> bytes:
-    """Return rejects as CSV."""
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, ("row", "column", "value", "why"))
-    writer.writeheader()
-    writer.writerows(rejects)
-    return out.getvalue().encode()

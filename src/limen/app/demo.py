@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,13 +22,15 @@ from limen.care.timeline import TimelineEntry, customer_timeline
 from limen.decide.record import decode
 from limen.kernel.rates import Rounding, apply_ppm
 from limen.world.config import WorldConfig
-from limen.world.story import OWNER, PROBE
+from limen.world.story import OWNER, PROBE, story_months
 from limen.world.world import World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
+    from limen.app.demo_quality import Alarms
+    from limen.app.quality import Quality
     from limen.app.tools import Tools
     from limen.book.events import Event
     from limen.care.letters import Letter
@@ -86,15 +88,24 @@ class Played:
     ccf_ppm: int
     lgd_ppm: int
     ledger: LedgerFound
+    quality: Quality
+    alarms: Alarms
 
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """Both plays and where the report is."""
+    """Both plays and where the report is.
+
+    Attributes
+    ----------
+    scripted
+        By customer of a story the first days of the months in which something was scripted.
+    """
 
     report: Path
     seed: int
     plays: tuple[Played, ...]
+    scripted: Mapping[str, frozenset[date]] = field(default_factory=dict)
 
     @property
     def verifies(self) -> bool:
@@ -148,13 +159,15 @@ def run_demo(
     tasks = [Task(name, folder, profile, seed, language) for name in RELEASES]
     for name in RELEASES:
         usable_release(tools.read_folder(tools.shipped(f"demo/releases/{name}")))
-    total = days_of(world_config(profile, seed))
+    config = world_config(profile, seed)
+    total = days_of(config)
     plays = tools.in_parallel(
         partial(play_release, tools),
         tasks,
         lambda place, done: progress(RELEASES[place], done, total),
+        compiles=False,
     )
-    demo = Demo(folder / "report.html", seed, tuple(plays))
+    demo = Demo(folder / "report.html", seed, tuple(plays), story_months(config))
     page = demo_page(demo, language)
     tools.write_bytes(render(page).encode("utf-8"), demo.report)
     return demo
@@ -200,6 +213,8 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
         ccf_ppm=release.loss.ccf_ppm,
         lgd_ppm=release.loss.lgd_ppm,
         ledger=ledger,
+        quality=player.month_ends.done(player.lines.values()),
+        alarms=player.month_ends.alarms(truth),
     )
 
 
@@ -264,6 +279,8 @@ def _summary(play: Played) -> dict[str, int]:
         "customers_in_default": play.defaulters,
         "decisions_replayed_same_bytes": play.replayed,
         "lines_audited": play.ledger.audited,
+        "early_warnings": play.alarms.alarms,
+        "early_warnings_false": play.alarms.false_alarms,
     }
 
 

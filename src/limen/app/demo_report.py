@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limen.app.demo_report_ledger import ledger_blocks
+from limen.app.demo_report_limits import limits_blocks
+from limen.app.demo_report_quality import quality_blocks
+from limen.app.demo_report_story import lanes_of
 from limen.app.demo_words import ACTIONS, NAMES, WORDS
 from limen.care.wording import reason_text
 from limen.kernel.money import format_minor
@@ -19,8 +22,6 @@ from limen.report.blocks import (
     Details,
     Figure,
     Heading,
-    Lane,
-    Moment,
     Page,
     Table,
     Text,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from limen.app.demo import Demo, Played
-    from limen.care.timeline import TimelineEntry
     from limen.care.wording import Language
 
 CNY = money("CNY")
@@ -61,9 +61,11 @@ def demo_page(demo: Demo, language: Language) -> Page:
             *_book(demo, language),
             *_actions(demo, language),
             *_reasons(demo, language),
+            *limits_blocks(_by_name(demo)["limen"].tale.limits, language),
             Heading(words["stories"]),
             *_story(demo, OWNER, "owner", language),
             *_story(demo, PROBE, "probe", language),
+            *quality_blocks(demo, language),
             *ledger_blocks(demo, language),
             Heading(words["proof"]),
             _proof(demo, language),
@@ -194,11 +196,8 @@ def _reasons(demo: Demo, language: Language) -> list[Block]:
 
 
 def _story(demo: Demo, customer_id: str, story: str, language: Language) -> list[Block]:
-    words, names = WORDS[language], NAMES[language]
-    lanes = tuple(
-        Lane(names[play.release], _moments(play.stories[customer_id], words["lane_none"]))
-        for play in demo.plays
-    )
+    words = WORDS[language]
+    lanes = lanes_of(demo, customer_id, language)
     return [
         Heading(words[story], 3),
         Text.of(words[f"{story}_text"]),
@@ -217,15 +216,6 @@ def _letters(play: Played, customer_id: str, language: Language) -> list[Block]:
         )
         for day, letter in play.letters[customer_id]
     ]
-
-
-def _moments(entries: Sequence[TimelineEntry], nothing: str) -> tuple[Moment, ...]:
-    kept = [entry for entry in entries if entry.kind != "customer_registered"]
-    moments = [Moment(entry.date, entry.text, entry.detail, entry.tone) for entry in kept]
-    acted = any(entry.kind in {"decision_made", "limit_changed", "line_closed"} for entry in kept)
-    if not acted and entries:
-        moments.append(Moment(entries[-1].date, nothing, "", "good"))
-    return tuple(moments)
 
 
 def _proof(demo: Demo, language: Language) -> Table:

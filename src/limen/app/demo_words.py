@@ -36,6 +36,29 @@ ACCOUNTS: dict[Language, dict[str, str]] = {
     },
 }  # fmt: skip
 
+LIMITS: dict[Language, dict[str, str]] = {
+    "en": {
+        "expected_loss": "expected loss", "stressed_loss": "stressed loss", "capital": "capital",
+        "leverage": "leverage", "partner": "partner's share", "funding": "funding",
+        "segment": "segment", "industry": "industry", "contacts": "letters a month",
+        "cuts": "limits taken away", "cuts_12m": "limits taken away in 12 months",
+        "parity": "parity of raises", "exploration": "exploration",
+    },
+    "zh": {
+        "expected_loss": "预期损失", "stressed_loss": "压力损失", "capital": "资本",
+        "leverage": "杠杆", "partner": "合作方份额", "funding": "资金", "segment": "客群",
+        "industry": "行业", "contacts": "每月去信", "cuts": "收回的额度",
+        "cuts_12m": "十二个月内收回的额度", "parity": "上调公平占比", "exploration": "探索",
+    },
+}  # fmt: skip
+"""Limits on the whole by their word in a release."""
+
+UNITS: dict[Language, dict[str, str]] = {
+    "en": {"contacts": "one more letter", "": "one more yuan"},
+    "zh": {"contacts": "多发一封信", "": "多一元"},
+}
+"""What a price is for; the one without a name is of every limit in money."""
+
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "title": "One book, two rulebooks",
@@ -111,6 +134,44 @@ WORDS: dict[Language, dict[str, str]] = {
         "ledger_owed": "owed",
         "ledger_m0": "not past due",
         "ledger_days": "{span} days",
+        "limits": "Limits on the whole",
+        "limits_text": (
+            "At each month's end Limen weighs the options of all lines together, under limits that "
+            "its release declares for the whole book, and decides each line at the prices that "
+            "follow. A price is what one unit more of a limit would have been worth in value to "
+            "the lender: none where the limit is not reached. A limit that is overrun "
+            "stops what would use more of it; it lowers nobody unless the release says so."
+        ),
+        "limits_most": (
+            "{month} was bound most: of {asked} lines with a choice, {held} were held back. "
+            "{prices}"
+        ),
+        "limits_worth": "Of {limit}, {unit} was worth {price}.",
+        "limits_cost": (
+            "Over the play the limits cost, against each month's plan without them: {costs}. "
+            "They held lines back {held} times; near a tie a limit is kept by some lines standing "
+            "back from an option of nearly the same value, {stood} times in all."
+        ),
+        "limits_cost_one": "{limit} {cost} (months: {months})",
+        "limits_never": "No limit bound in any month.",
+        "limits_over": "over",
+        "limits_table": "Limits kept by each review: used of the bound, and the price of one more",
+        "limits_asked": "lines with a choice",
+        "limits_held": "held back",
+        "limits_stood": "stood back for a tie",
+        "limits_used": "{limit}: used",
+        "limits_price": "{unit}",
+        "limits_given": "value given up",
+        "limits_frontier": "Value of the plan of {month} as one limit is moved",
+        "limits_frontier_alt": "The plan solved anew with each limit at 50 % to 150 %.",
+        "limits_frontier_x": "Bound, as a share of the release's",
+        "limits_frontier_y": "Value against the plan as it stands (CNY)",
+        "limits_bars": "Lines held back by the limits, month by month",
+        "limits_bars_alt": "How many lines had another option in the plan than without limits.",
+        "story_rest": "All of {month}: {told}",
+        "story_draws": "{n} draws",
+        "story_repayments": "{n} repayments",
+        "story_others": "{n} other entries",
         "proof": "Proof",
         "verified": "The book verifies",
         "yes": "yes",
@@ -198,6 +259,38 @@ WORDS: dict[Language, dict[str, str]] = {
         "ledger_owed": "欠款",
         "ledger_m0": "未逾期",
         "ledger_days": "{span} 天",
+        "limits": "全账簿的限额",
+        "limits_text": (
+            "每月末，Limen 在规则版本为全账簿声明的限额之下，把全部额度的选项放在一起衡量，"
+            "再按由此得出的价格逐项决定。价格是某项限额多一个单位对放贷机构的价值，"
+            "未触及的限额没有价格。已经超出的限额只阻止再多占用；除非规则版本明文写出，不因此下调任何人。"
+        ),
+        "limits_most": "{month} 受限最多：{asked} 个有选择的额度中，{held} 个被限额拦下。{prices}",
+        "limits_worth": "{limit}：{unit}，价值 {price}。",
+        "limits_cost": (
+            "与各月没有该限额的方案相比，整个过程中限额的代价为：{costs}。"
+            "共有 {held} 次被限额拦下；在价值相近处，为守住限额而让位的额度共 {stood} 次。"
+        ),
+        "limits_cost_one": "{limit} {cost}（{months} 个月）",
+        "limits_never": "没有任何月份触及限额。",
+        "limits_over": "超出",
+        "limits_table": "各次审查如何守住限额：已用占上限的比例，以及再多一个单位的价格",
+        "limits_asked": "有选择的额度",
+        "limits_held": "被拦下",
+        "limits_stood": "相近时让位",
+        "limits_used": "{limit}：已用",
+        "limits_price": "{unit}",
+        "limits_given": "放弃的价值",
+        "limits_frontier": "{month} 方案的价值，随一项限额移动",
+        "limits_frontier_alt": "每项限额取 50 % 至 150 %，重新求解。",
+        "limits_frontier_x": "上限，占规则版本所定的比例",
+        "limits_frontier_y": "与现有方案相比的价值（元）",
+        "limits_bars": "各月被限额拦下的额度数",
+        "limits_bars_alt": "方案中的选项与无限额时不同的额度数。",
+        "story_rest": "{month} 全月：{told}",
+        "story_draws": "提款 {n} 次",
+        "story_repayments": "还款 {n} 次",
+        "story_others": "其他 {n} 条",
         "proof": "证明",
         "verified": "账簿校验通过",
         "yes": "是",

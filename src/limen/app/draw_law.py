@@ -1,48 +1,123 @@
 """Law inside the draw's lock: what the packs leave for a draw, and what they hold against it.
 
-A fact that nobody knows refuses the draw, as the draw policy does: nothing passes because something
-is missing.
+Every funder of the draw is asked under its own licence and share. A fact that nobody knows refuses
+the draw, as the draw policy does: nothing passes because something is missing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limen.app.draw_facts import agreed_rate_ppm
+from limen.app.law_words import refusal_codes
 from limen.book.allowance import DrawAllowance, Headroom
-from limen.decide.law import ask_law, law_facts
+from limen.caps.funders import Funders
+from limen.caps.told_facts import told
+from limen.decide.law import ask_law, law_facts, terms_facts
+from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import date
 
     from limen.app.desk import Desk
+    from limen.app.draw_funding import Funded
     from limen.book.line import LineState
     from limen.caps.customer import Legal
     from limen.caps.draws import Exposure
+    from limen.caps.law.pack import Value
+    from limen.release.rulebook import Release
 
 EVENT = "draw"
 NAME = "law"
+SHOWN = ("cost_irr_x12_ppm", "cost_effective_ppm", "asked_term_months")
+"""What was reckoned of the draw's terms and stands in its event."""
 
 
-def law_of_draw(desk: Desk, line: LineState, on: date, amount_minor: int) -> Legal | None:
-    """Return what the packs say of a draw; None where the release names no pack."""
+def facts_of_draw(
+    desk: Desk, line: LineState, on: date, amount_minor: int, given: Mapping[str, int | bool | str]
+) -> dict[str, Value] | None:
+    """Return what the packs may read of a draw; None where a fact may not be told.
+
+    Empty under a release without packs, which is told nothing.
+    """
+    release = desk.release
+    if release is None or not release.law.packs:
+        return None if given else {}
+    read = told(given, release.law.packs, release.law.facts.get(line.entity, {}))
+    if read is None:
+        return None
+    account = desk.account(line, on) if line.is_reckoned else None
+    product = desk.terms.product(line.terms_id)
+    rate_ppm = agreed_rate_ppm(line, product, on)
+    limit_minor = line.limit_on(on)
+    return {
+        **terms_facts(product, amount_minor, limit_minor, on, rate_ppm),
+        **law_facts(desk.group, line, release),
+        **read,
+        "asked_loan_minor": amount_minor,
+        "asked_more_minor": amount_minor,
+        "days_past_due_count": 0 if account is None else account.dpd,
+    }
+
+
+def law_of_draw(
+    desk: Desk, line: LineState, on: date, funded: Funded, known: Mapping[str, Value]
+) -> Legal | None:
+    """Return what the packs say of a draw as it would be funded; None without any pack."""
     release = desk.release
     if release is None or not release.law.packs:
         return None
-    account = desk.account(line, on) if line.is_reckoned else None
-    known = {
-        **law_facts(desk.group, line, release),
-        "asked_loan_minor": amount_minor,
-        "days_past_due_count": 0 if account is None else account.dpd,
-    }
-    return ask_law(release, EVENT, line.entity, line.product, on, known)
+    amount_minor = known["asked_loan_minor"]
+    funders = funders_of(funded, amount_minor) if isinstance(amount_minor, int) else None
+    partners = {} if funders is None else _at_partners(desk, line, release, funders)
+    return ask_law(
+        release, EVENT, line.entity, line.product, on, known, line.opened_on, funders, partners
+    )
 
 
-def against_draw(legal: Legal | None) -> list[str]:
-    """Return why law does not allow the draw, whatever its amount."""
-    if legal is None:
+def funders_of(funded: Funded, amount_minor: int) -> Funders | None:
+    """Return the parts of a draw; None where the lender funds it alone."""
+    if funded.programme is None:
+        return None
+    split = funded.programme.split(amount_minor)
+    parts_minor = {name: part for name, part in split.partners if part}
+    shares_ppm = {each.name: each.share_ppm for each in funded.programme.partners}
+    own_ppm = PPM - sum(shares_ppm.values())
+    return Funders(own_ppm, split.own_minor, shares_ppm, parts_minor)
+
+
+def _at_partners(
+    desk: Desk, line: LineState, release: Release, funders: Funders
+) -> dict[str, Mapping[str, Value]]:
+    """What the customer has at each partner, as far as this book knows."""
+    return {name: dict(law_facts(desk.group, line, release, name)) for name in funders.parts_minor}
+
+
+def against_draw(
+    desk: Desk, legal: Legal | None, allowance: DrawAllowance, amount_minor: int
+) -> list[str]:
+    """Return why law does not allow the draw, with the codes that a customer is told."""
+    if legal is None or desk.release is None:
         return []
     found = ["law_refuses"] if legal.refusing or legal.unknown else []
-    return found + (["law_unknown"] if legal.refers else [])
+    found += ["law_unknown"] if legal.refers else []
+    short = [
+        name
+        for each in allowance.headrooms
+        if each.name == NAME
+        for name, left_minor in each.operands.items()
+        if left_minor < amount_minor
+    ]
+    return found + refusal_codes(desk.release.law.packs, legal.refused, short)
+
+
+def kept_facts(
+    given: Mapping[str, int | bool | str], known: Mapping[str, Value]
+) -> dict[str, int | bool | str]:
+    """Return what an event keeps: the facts told, and what the draw's terms come to."""
+    shown = {name: value for name in SHOWN if isinstance(value := known.get(name), int)}
+    return {**given, **shown}
 
 
 def within_law(allowance: DrawAllowance, legal: Legal | None, line: Exposure) -> DrawAllowance:
@@ -53,7 +128,8 @@ def within_law(allowance: DrawAllowance, legal: Legal | None, line: Exposure) ->
     if legal is None:
         return allowance
     left = {cap.name: cap.limit_max_minor - line.total_minor for cap in legal.limit.caps}
-    left |= {each.name: each.left_minor for each in legal.loan}
+    for each in legal.loan:
+        left[each.name] = min(left.get(each.name, each.left_minor), each.left_minor)
     if not left:
         return allowance
     least_minor = max(min(left.values()), 0)

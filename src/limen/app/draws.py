@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET, UnsetType
+
 from limen.app.command import LineCommand
 from limen.app.desk import Done
 from limen.app.draw_facts import (
@@ -15,7 +17,7 @@ from limen.app.draw_facts import (
     quota_of_product,
 )
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
-from limen.app.draw_law import against_draw, law_of_draw, within_law
+from limen.app.draw_law import against_draw, facts_of_draw, kept_facts, law_of_draw, within_law
 from limen.book import events as e
 from limen.book.customer import flags_on
 from limen.book.line_pay import is_pooled
@@ -47,12 +49,14 @@ NOT_OPEN = {"dormant": "line_dormant", "expired": "line_expired"}
 class HoldDraw(LineCommand, frozen=True, kw_only=True, tag="hold_draw"):
     """The customer asks for a draw: room for it is held until it is posted, voided or expires.
 
-    `programme` names a funding programme to begin with; without it the release chooses.
+    `programme` names a funding programme to begin with; without it the release chooses. `facts` are
+    told to the packs of law: see `caps.told_facts`.
     """
 
     draw_id: str
     amount_minor: int
     programme: str = ""
+    facts: dict[str, int | bool | str] | UnsetType = UNSET
 
 
 @dataclass(slots=True)
@@ -68,6 +72,7 @@ class _Asked:
     funded: Funded
     leases: dict[str, int] = field(default_factory=dict)
     product_left_minor: int | None = None
+    facts: dict[str, int | bool | str] = field(default_factory=dict)
 
 
 def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
@@ -82,21 +87,26 @@ def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
         return Refused(tuple(unsound))
     product = desk.terms.product(line.terms_id)
     on = desk.on(line)
+    given = {} if command.facts is UNSET else command.facts
+    known = facts_of_draw(desk, line, on, command.amount_minor, given)
+    if known is None:
+        return Refused(("fact_unsound",))
     if is_pooled(product.terms):
         funded = OWN_FUNDS
     else:
         wish = (line.product, command.amount_minor, on, command.programme)
         funded = fund(desk, rules, *wish) or OWN_FUNDS
     asked = _Asked(desk, line, command, on, product, rules, funded, dict(funded.leases))
+    asked.facts = kept_facts(given, known)
     _take_portfolio(asked)
-    legal = law_of_draw(desk, line, asked.on, command.amount_minor)
+    legal = law_of_draw(desk, line, on, funded, known)
     allowance = _allowance(asked, legal)
     answer = _ask_policy(asked)
     reasons = [
         *_standing(asked),
         *(f"over_{name}_cap" for name in allowance.lacking(command.amount_minor)),
         *funded.reasons,
-        *against_draw(legal),
+        *against_draw(desk, legal, allowance, command.amount_minor),
         *([answer.reason] if answer.reason else []),
     ]
     return (
@@ -198,6 +208,7 @@ def _refuse(
         allowance.as_caps(),
         answer.causes,
         "" if desk.release is None else desk.release.release_id,
+        asked.facts,
     )
     event = desk.event(body, asked.line, on=asked.on)
     return Done((event,), refused=Refused(tuple(reasons)))
@@ -219,6 +230,7 @@ def _hold(asked: _Asked, allowance: DrawAllowance, answer: DrawAnswer) -> Done:
         allowance.as_caps(),
         asked.leases,
         "" if desk.release is None else desk.release.release_id,
+        asked.facts,
     )
     event = desk.event(body, line, on=asked.on)
     messages = ask_partners(desk.key, line, command.draw_id, funded)

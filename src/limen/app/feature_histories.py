@@ -65,6 +65,31 @@ def _group(group: str, chance: random.Random, name: str) -> list[e.Event]:
         for _ in range(chance.randrange(20, 120)):
             day = START + timedelta(days=chance.randrange(1, DAYS))
             _deed(put, day, line, chance)
+    beside = random.Random()  # noqa: S311 - no secret
+    beside.setstate(chance.getstate())
+    return made + _beside(group, len(made), beside, name)
+
+
+def _beside(group: str, first: int, chance: random.Random, name: str) -> list[e.Event]:
+    """Return rows of passes over links, and documents that are checked, run out or are refused."""
+    made: list[e.Event] = []
+
+    def put(day: date, body: Any) -> None:
+        at = start_of_day(day, name) + chance.randrange(24) * HOUR_US
+        seq = first + len(made)
+        made.append(e.Event(group, f"{group}:{seq}", body, at, day, at, f"{group}c", seq=seq))
+
+    for number in range(chance.randrange(8)):
+        day = START + timedelta(days=chance.randrange(1, DAYS - 40))
+        put(day, e.LinksFound(f"pass-{number}", chance.randrange(4), late_max_months=number))
+        given = f"paper-{number}"
+        kind, amount = chance.choice(("income", "licence")), chance.choice((None, 500_000))
+        until = chance.choice((None, day + timedelta(days=chance.randrange(20, 200))))
+        put(day, e.EvidenceGiven(given, kind, day - timedelta(days=9), "", until, amount))
+        for days in (1, 30):
+            if chance.random() < 0.8:
+                body = e.EvidenceChecked(given, "officer", chance.random() < 0.8)
+                put(day + timedelta(days=days), body)
     return made
 
 

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limen.app.applications import product_taken
+from limen.app.eligibility import eligibility_refusals
+from limen.app.law_words import refusal_codes
 from limen.app.newest_plan import newest_plan
 from limen.book.line import LineState
 from limen.book.transitions import why_not
+from limen.caps.law.evaluate import CLAMPED
 from limen.caps.limits import SALES_FEATURE, allowance
+from limen.caps.told_facts import told
 from limen.choose.portfolio import STOCKS, WORDS
 from limen.choose.uses import STANDARD
-from limen.decide.law import ask_law, law_facts
+from limen.decide.law import ask_law, law_facts, rate_of, terms_facts
 from limen.decide.reasons import portfolio_code
 from limen.features.compute import FeatureView, compute
 
 if TYPE_CHECKING:
     from limen.app.desk import Desk
     from limen.book.product import Product
+    from limen.caps.customer import Legal
+    from limen.release.rulebook import Release
+
+NOTHING: Mapping[str, int | bool | str] = MappingProxyType({})
 
 NO_HEADROOM = {"P01": "headroom_partner", "P03": "headroom_portfolio", "P04": "headroom_funding"}
 """Code of a reason → the refusal of what would use more of a limit that is used up."""
@@ -30,6 +40,7 @@ def limit_refusals(
     line: LineState | None,
     limit_minor: int,
     entity: str = "",
+    given: Mapping[str, int | bool | str] = NOTHING,
 ) -> list[str]:
     """Return why a limit may not be offered, nothing where it may; `line` None for a new one.
 
@@ -37,6 +48,8 @@ def limit_refusals(
     ----------
     entity
         Who would lend on a new line; empty for the release's lender.
+    given
+        What the packs of law are told: see `caps.told_facts`.
     """
     refused = why_not("grant" if line is None else "raise", line)
     reasons = [refused] if refused else []
@@ -50,7 +63,7 @@ def limit_refusals(
         reasons.append("limit_below_floor")
     if limit_minor % product.step_minor:
         reasons.append("limit_off_step")
-    return reasons + cap_refusals(desk, product, customer_id, line, limit_minor, entity)
+    return reasons + cap_refusals(desk, product, customer_id, line, limit_minor, entity, given)
 
 
 def cap_refusals(
@@ -60,12 +73,14 @@ def cap_refusals(
     line: LineState | None,
     limit_minor: int,
     entity: str = "",
+    given: Mapping[str, int | bool | str] = NOTHING,
 ) -> list[str]:
-    """Return the names of the caps that a limit passes, as refusals, and what law says of it."""
+    """Return the caps that a limit passes, as refusals, and what eligibility and law say of it."""
     allowed = allowance(product, _figures(desk, product, customer_id, line))
     passed = [f"cap_{cap.name}" for cap in allowed.caps if limit_minor > cap.limit_max_minor]
     passed += _headroom_refusals(desk, product, customer_id)
-    return passed + _law_refusals(desk, product, customer_id, line, limit_minor, entity)
+    passed += eligibility_refusals(desk, product.name, customer_id, limit_minor, line is None)
+    return passed + _law_refusals(desk, product, customer_id, line, limit_minor, entity, given)
 
 
 def _headroom_refusals(desk: Desk, product: Product, customer_id: str) -> list[str]:
@@ -99,20 +114,36 @@ def _law_refusals(
     line: LineState | None,
     limit_minor: int,
     entity: str,
+    given: Mapping[str, int | bool | str],
 ) -> list[str]:
     """Return what the release's packs hold against a limit; a fact nobody knows is one of it."""
     release = desk.release
     if release is None or not release.law.packs:
-        return []
+        return ["fact_unsound"] if given else []
     lender = entity or release.lender
     on = desk.on() if line is None else desk.on(line)
     seen = line or LineState("", customer_id, product.name, lender, product.currency, "kept", on, 0)
-    known = {**law_facts(desk.group, seen, release), "asked_limit_minor": limit_minor}
+    read = told(given, release.law.packs, release.law.facts.get(seen.entity, {}))
+    if read is None:
+        return ["fact_unsound"]
+    rate_ppm = rate_of(product, seen.apr_ppm, on)
+    known = {
+        **terms_facts(product, limit_minor, limit_minor, on, rate_ppm),
+        **law_facts(desk.group, seen, release),
+        **read,
+        "asked_limit_minor": limit_minor,
+    }
     event = "open" if line is None else "increase"
-    legal = ask_law(release, event, seen.entity, product.name, on, known)
-    found = [] if limit_minor <= legal.limit.limit_max_minor else ["law_limit"]
+    return _against(ask_law(release, event, seen.entity, product.name, on, known), release)
+
+
+def _against(legal: Legal, release: Release) -> list[str]:
+    """Law's refusals of a limit, with the codes that a customer is told."""
+    short = [rule for rule in legal.rules if rule.gives == "limit" and rule.result == CLAMPED]
+    found = ["law_limit"] if short else []
     found += ["law_refuses"] if legal.refusing or legal.unknown else []
-    return found + (["law_unknown"] if legal.refers else [])
+    found += ["law_unknown"] if legal.refers else []
+    return found + refusal_codes(release.law.packs, legal.refused, [rule.name for rule in short])
 
 
 def _figures(

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from msgspec import UNSET, UnsetType
+
 from limen.app.customers import GiveConsent, RegisterCustomer
 from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
 from limen.app.letters import Writer, language_of
 from limen.app.offers import AnswerOffer, MakeOffer
 from limen.app.ports import BookInfo
-from limen.app.refusals import REFUSALS
+from limen.app.refusals import refusal_text
 from limen.app.releases import usable_release
 from limen.app.taking_up import AGREEING
 from limen.kernel.canon import sha256_hex
@@ -62,7 +64,10 @@ class Said:
                 return [done, *(f"{name}: {item}" for name, item in value.items())]
             case Refused(reasons=reasons):
                 no = ("refused: ", "已拒绝：")[place]
-                return [no + REFUSALS[reason][place] + f" ({reason})" for reason in reasons]
+                return [
+                    no + refusal_text(reason, language == "zh") + f" ({reason})"
+                    for reason in reasons
+                ]
         return [
             ("not known: ask again with --key ", "结果未知，请用同一 --key 重试：")[place]
             + self.outcome.key
@@ -151,6 +156,7 @@ class Opening:
     agreed: Path
     entity: str = ""
     expires_on: date | None = None
+    facts: dict[str, int | bool | str] | UnsetType = UNSET
 
 
 def open_line_now(counter: Counter, key: str, asked: Opening) -> Said:
@@ -179,6 +185,7 @@ def open_line_now(counter: Counter, key: str, asked: Opening) -> Said:
             until=counter.today(),
             entity=asked.entity,
             expires_on=asked.expires_on,
+            facts=asked.facts,
         )
     )
     if not offered.is_done:

@@ -6,13 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from limen.app.bins_file import read_bins, write_bins
+from limen.app.model_inputs import STATE, STATE_INPUTS, inputs_of
 from limen.app.models import sample_with_outcome
-from limen.features.catalogue import (
-    CATALOGUE_VERSION,
-    DIRECTIONS,
-    FEATURES,
-    REASON_CODES,
-)
+from limen.features.catalogue import CATALOGUE_VERSION
 from limen.kernel.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
@@ -23,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from limen.app.model_inputs import Inputs
     from limen.app.models import Sample
     from limen.app.tools import Tools
     from limen.risk.crossfit import Fit
@@ -78,6 +75,7 @@ def fit_model(
     folds: int,
     kind: str = "scorecard",
     release: Path | None = None,
+    features: str = STATE,
 ) -> Fitted:
     """Fit a model, and one more without each fold where `folds` is not 0.
 
@@ -86,7 +84,10 @@ def fit_model(
     kind
         ``scorecard`` or ``tree``.
     release
-        Folder whose default definition the model is for; recorded in its card.
+        Folder whose default definition the model is for; recorded in its card. Its own features
+        may be read.
+    features
+        ``state``, ``all`` (what is on offer and a model may read), or names.
 
     Raises
     ------
@@ -95,11 +96,12 @@ def fit_model(
     """
     fit = fit_of(kind)
     definition = None if release is None else definition_of(tools, release)
+    inputs = inputs_of(tools, features, release)
     with tools.map_file(data, mapping) as mapped:
-        sample, outcomes = sample_with_outcome(mapped, data)
+        sample, outcomes = sample_with_outcome(mapped, data, inputs)
         rejected_rows = mapped.rejected_rows
     check_horizon(sample, definition, data)
-    arguments = fit_arguments(kind, out.stem, sample, seed, definition)
+    arguments = fit_arguments(kind, out.stem, sample, seed, definition, inputs)
     whole = fit(sample.columns, outcomes, **arguments)
     files = {out: _card_or_faults(whole, data)}
     crossed: Mapping[str, int] = {}
@@ -125,6 +127,7 @@ def refit_model(
     out: Path,
     seed: int,
     release: Path | None = None,
+    features: str = STATE,
 ) -> Fitted:
     """Fit a scorecard on bins by hand.
 
@@ -136,6 +139,7 @@ def refit_model(
     from limen.risk.fit import FitSettings, fit_scorecard
 
     definition = None if release is None else definition_of(tools, release)
+    inputs = inputs_of(tools, features, release)
     by_hand, settings = read_bins(tools.read_bytes(bins), str(bins))
     unknown = sorted(set(settings) - set(FitSettings.__slots__))
     if unknown:
@@ -143,10 +147,10 @@ def refit_model(
         hint = did_you_mean(unknown[0], FitSettings.__slots__)
         raise BadInput([Diagnostic("K008", f"unknown setting '{unknown[0]}'", place, hint)])
     with tools.map_file(data, mapping) as mapped:
-        sample, outcomes = sample_with_outcome(mapped, data)
+        sample, outcomes = sample_with_outcome(mapped, data, inputs)
         rejected_rows = mapped.rejected_rows
     check_horizon(sample, definition, data)
-    arguments = fit_arguments("scorecard", out.stem, sample, seed, definition)
+    arguments = fit_arguments("scorecard", out.stem, sample, seed, definition, inputs)
     whole = fit_scorecard(
         sample.columns, outcomes, bins=by_hand, settings=FitSettings(**settings), **arguments
     )
@@ -175,21 +179,27 @@ def fit_of(kind: str) -> Callable[..., Fit]:
 
 
 def fit_arguments(
-    kind: str, name: str, sample: Sample, seed: int, definition: DefaultDefinition | None
+    kind: str,
+    name: str,
+    sample: Sample,
+    seed: int,
+    definition: DefaultDefinition | None,
+    inputs: Inputs = STATE_INPUTS,
 ) -> dict[str, Any]:
     """Return what a fit of either kind is told beside the data."""
+    read = {name: inputs.features[name] for name in inputs.names}
     facts = {} if definition is None else {"default_definition": definition.as_dict()}
     arguments: dict[str, Any] = {
         "name": name,
         "horizon_months": sample.horizon_months,
         "seed": seed,
-        "directions": DIRECTIONS,
-        "reason_codes": REASON_CODES,
+        "directions": {name: each.direction for name, each in read.items()},
+        "reason_codes": {name: each.reason_code for name, each in read.items()},
         "catalogue_version": CATALOGUE_VERSION,
         "facts": facts,
     }
     if kind == "tree":
-        arguments["units"] = {name: feature.unit for name, feature in FEATURES.items()}
+        arguments["units"] = {name: each.unit for name, each in read.items()}
     return arguments
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from limen.app.model_fit import fit_of
+from limen.app.model_inputs import STATE_INPUTS
 from limen.app.models import sample_with_outcome
 from limen.risk.validation import auc_interval
 
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from limen.app.model_inputs import Inputs
     from limen.app.models import Sample
     from limen.app.tools import Tools
     from limen.risk.validation import Interval
@@ -24,6 +26,7 @@ def out_of_time(
     recent: Path,
     mapping: Path,
     arguments: Mapping[str, Mapping[str, Any]],
+    inputs: Inputs = STATE_INPUTS,
 ) -> dict[str, Interval]:
     """Return, by kind, the AUC on a newer file of a model fitted on the older one.
 
@@ -39,7 +42,7 @@ def out_of_time(
     with tools.map_file(recent, mapping) as mapped:
         if len(set(mapped.outcomes.values())) < 2:
             return {}
-        new, bads = sample_with_outcome(mapped, recent)
+        new, bads = sample_with_outcome(mapped, recent, inputs)
     found = {}
     for kind, own in arguments.items():
         model = fit_of(kind)(dict(sample.columns), list(outcomes), **own).model

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from limen.app.model_fit import check_horizon, definition_of, fit_arguments, fit_of
+from limen.app.model_inputs import STATE, inputs_of
 from limen.app.models import Sample, sample_with_outcome
 from limen.kernel.canon import canonical
 from limen.kernel.diagnostics import Diagnostic, Place
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from limen.app.model_inputs import Inputs
     from limen.app.tools import Tools
     from limen.risk.crossfit import CrossFit
     from limen.risk.drift import Shift
@@ -114,6 +116,7 @@ def validate_model(
     folds: int = FOLDS,
     release: Path | None = None,
     recent: Path | None = None,
+    features: str = STATE,
 ) -> Validated:
     """Fit each kind without each fold and judge the scores of those left out.
 
@@ -123,6 +126,8 @@ def validate_model(
         Folder whose default definition the outcome must be.
     recent
         Another file of the mapping, newer; no outcome is needed.
+    features
+        ``state``, ``all``, or names: what the fits look at.
 
     Raises
     ------
@@ -133,31 +138,31 @@ def validate_model(
     from limen.risk.crossfit import CannotFit
 
     definition = None if release is None else definition_of(tools, release)
+    inputs = inputs_of(tools, features, release)
     with tools.map_file(data, mapping, keeps_protected=True) as mapped:
-        sample, outcomes = sample_with_outcome(mapped, data)
+        sample, outcomes = sample_with_outcome(mapped, data, inputs)
     check_horizon(sample, definition, data)
     if len(outcomes) < folds * 2 or len(set(outcomes)) < 2:
         raise BadInput([Diagnostic("K003", "both outcomes must occur", Place(str(data)))])
     found: list[tuple[Judged, CrossFit]] = []
     warnings: dict[str, None] = {}
-    for kind in kinds:
-        arguments = fit_arguments(kind, kind, sample, seed, definition)
+    asked = {kind: fit_arguments(kind, kind, sample, seed, definition, inputs) for kind in kinds}
+    for kind, arguments in asked.items():
         try:
             judged, crossed = _judge(kind, sample, outcomes, seed, folds, arguments)
         except CannotFit as fault:
-            place = Place(str(data))
-            raise BadInput(
-                [Diagnostic("A047", f"no {kind} can be fitted: {fault}", place)]
-            ) from None
+            text = f"no {kind} can be fitted: {fault}"
+            raise BadInput([Diagnostic("A047", text, Place(str(data)))]) from None
         for result in crossed.results:
             warnings.update(dict.fromkeys(str(item) for item in result.diagnostics))
         found.append((judged, crossed))
     compared = _compared(outcomes, [crossed for _, crossed in found], folds)
-    later = {}
+    later: dict[str, Interval] = {}
+    new_from_old: Interval | None = None
+    drift: dict[str, Shift] = {}
     if recent is not None:
-        asked = {kind: fit_arguments(kind, kind, sample, seed, definition) for kind in kinds}
-        later = out_of_time(tools, sample, outcomes, recent, mapping, asked)
-    new_from_old, drift = (None, {}) if recent is None else _drift(tools, sample, recent, mapping)
+        later = out_of_time(tools, sample, outcomes, recent, mapping, asked, inputs)
+        new_from_old, drift = _drift(tools, sample, recent, mapping, inputs)
     return Validated(
         len(outcomes),
         sum(outcomes),
@@ -353,14 +358,14 @@ def _groups(
 
 
 def _drift(
-    tools: Tools, old: Sample, recent: Path, mapping: Path
+    tools: Tools, old: Sample, recent: Path, mapping: Path, inputs: Inputs
 ) -> tuple[Interval | None, dict[str, Shift]]:
     from limen.app.models import file_sample
     from limen.risk.crossfit import CannotFit, cross_fit
     from limen.risk.drift import counts_in, psi, quantile_cuts
     from limen.risk.validation import auc_interval
 
-    new = file_sample(tools, recent, mapping, tuple(old.columns))
+    new = file_sample(tools, recent, mapping, inputs)
     shifts = {}
     for name, column in old.columns.items():
         cuts = quantile_cuts(column)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from limen.app.model_inputs import STATE_INPUTS, Inputs, inputs_of
 from limen.book.group import GroupState, apply
-from limen.features.catalogue import SCORABLE
 from limen.features.compute import FeatureView, compute
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from limen.app.mapped_file import MappedFile
     from limen.app.tools import Tools
     from limen.book.events import Event
+    from limen.features.fold import FoldPlan
     from limen.kernel.dates import Instant
 
 
@@ -61,8 +62,15 @@ class ScoredFile:
         return [f"{self.customers:,} customers scored to {self.out}{known}{left_out}"]
 
 
-def score_file(tools: Tools, model: Path, data: Path, mapping: Path, out: Path) -> ScoredFile:
+def score_file(
+    tools: Tools, model: Path, data: Path, mapping: Path, out: Path, release: Path | None = None
+) -> ScoredFile:
     """Score every customer of a file and write `customer_id`, `pd`.
+
+    Parameters
+    ----------
+    release
+        Folder whose own features the model may read.
 
     Raises
     ------
@@ -75,13 +83,14 @@ def score_file(tools: Tools, model: Path, data: Path, mapping: Path, out: Path) 
     card, faults = load_model(tools.read_bytes(model), str(model))
     if card is None:
         raise BadInput(faults)
-    _check_names(card.names, model)
+    inputs = inputs_of(tools, release=release)
+    _check_names(card.names, model, inputs)
     with tools.map_file(data, mapping) as mapped:
         at = _instant(mapped, data)
-        states = fold_all(mapped.events())
+        people = _People(at, mapped.time_zone, inputs.plan(card.names)).take(mapped.events())
         known = dict(mapped.outcomes)
         rejected_rows = mapped.rejected_rows
-    sample = sample_of(states, at, mapped.time_zone, card.names, card.horizon_months)
+    sample = people.sample(card.names, card.horizon_months)
     pd_ppm = [
         card.points_and_pd({name: sample.columns[name][row] for name in card.names})[1]
         for row in range(len(sample.customer_ids))
@@ -99,38 +108,54 @@ def score_file(tools: Tools, model: Path, data: Path, mapping: Path, out: Path) 
     return ScoredFile(str(out), len(rows), rejected_rows, auc_ppm)
 
 
-def fold_all(events: Iterable[Event]) -> dict[str, GroupState]:
-    """Fold events of many groups, each in the order they come."""
-    states: dict[str, GroupState] = {}
-    for event in events:
-        apply(states.setdefault(event.chain_id, GroupState(event.chain_id)), event)
-    return states
+@dataclass(slots=True)
+class _People:
+    """The customers of a file; their events are kept where declared features are read of them."""
+
+    at: Instant
+    zone: str
+    plan: FoldPlan | None
+    states: dict[str, GroupState] = field(default_factory=dict)
+    _events: dict[str, list[Event]] = field(default_factory=dict)
+
+    def take(self, events: Iterable[Event]) -> _People:
+        """Fold events of many groups, each in the order they come."""
+        for event in events:
+            apply(self.states.setdefault(event.chain_id, GroupState(event.chain_id)), event)
+            if self.plan is not None and event.known_at <= self.at:
+                self._events.setdefault(event.chain_id, []).append(event)
+        return self
+
+    def sample(self, names: Sequence[str], horizon_months: int) -> Sample:
+        """Compute features of the first line of every customer at the instant."""
+        customer_ids: list[str] = []
+        columns: dict[str, list[int | None]] = {name: [] for name in names}
+        for group in self.states.values():
+            self._follow(group)
+            seen: set[str] = set()
+            for line in group.lines.values():
+                if line.customer_id in seen:
+                    continue
+                seen.add(line.customer_id)
+                customer = group.customers[line.customer_id]
+                view = FeatureView(group, customer, line, self.at, self.zone)
+                customer_ids.append(line.customer_id)
+                for name, value in compute(view, names).items():
+                    columns[name].append(value)
+            group.follower = None
+        return Sample(tuple(customer_ids), columns, horizon_months)
+
+    def _follow(self, group: GroupState) -> None:
+        """Fold the declared features of one group; they are dropped once they are read."""
+        if self.plan is None:
+            return
+        follower = self.plan.fresh(group.group_id)
+        for event in sorted(self._events.get(group.group_id, ()), key=lambda each: each.known_at):
+            follower.take(event)
+        group.follower = follower
 
 
-def sample_of(
-    states: Mapping[str, GroupState],
-    at: Instant,
-    zone: str,
-    names: Sequence[str],
-    horizon_months: int,
-) -> Sample:
-    """Compute features of the first line of every customer at an instant."""
-    customer_ids: list[str] = []
-    columns: dict[str, list[int | None]] = {name: [] for name in names}
-    for group in states.values():
-        seen: set[str] = set()
-        for line in group.lines.values():
-            if line.customer_id in seen:
-                continue
-            seen.add(line.customer_id)
-            view = FeatureView(group, group.customers[line.customer_id], line, at, zone)
-            customer_ids.append(line.customer_id)
-            for name, value in compute(view, names).items():
-                columns[name].append(value)
-    return Sample(tuple(customer_ids), columns, horizon_months)
-
-
-def file_sample(tools: Tools, data: Path, mapping: Path, names: Sequence[str]) -> Sample:
+def file_sample(tools: Tools, data: Path, mapping: Path, inputs: Inputs = STATE_INPUTS) -> Sample:
     """Return features of a file's customers, whether their outcome is known or not.
 
     Raises
@@ -140,11 +165,13 @@ def file_sample(tools: Tools, data: Path, mapping: Path, names: Sequence[str]) -
     """
     with tools.map_file(data, mapping) as mapped:
         at = _instant(mapped, data)
-        states = fold_all(mapped.events())
-    return sample_of(states, at, mapped.time_zone, names, mapped.horizon_months or 0)
+        people = _People(at, mapped.time_zone, inputs.plan(inputs.names)).take(mapped.events())
+    return people.sample(inputs.names, mapped.horizon_months or 0)
 
 
-def sample_with_outcome(mapped: MappedFile, data: Path) -> tuple[Sample, list[int]]:
+def sample_with_outcome(
+    mapped: MappedFile, data: Path, inputs: Inputs = STATE_INPUTS
+) -> tuple[Sample, list[int]]:
     """Return the customers whose outcome is known, with it.
 
     Raises
@@ -157,9 +184,9 @@ def sample_with_outcome(mapped: MappedFile, data: Path) -> tuple[Sample, list[in
         hint = "a fit needs the column that the mapping's [outcome] names; a score does not"
         fault = Diagnostic("A041", "the file holds no outcome to fit on", Place(str(data)), hint)
         raise BadInput([fault])
-    states = fold_all(mapped.events())
+    people = _People(at, mapped.time_zone, inputs.plan(inputs.names)).take(mapped.events())
     horizon = mapped.horizon_months or 0
-    sample = sample_of(states, at, mapped.time_zone, SCORABLE, horizon)
+    sample = people.sample(inputs.names, horizon)
     rows = [place for place, name in enumerate(sample.customer_ids) if name in mapped.outcomes]
     known = Sample(
         tuple(sample.customer_ids[row] for row in rows),
@@ -167,7 +194,7 @@ def sample_with_outcome(mapped: MappedFile, data: Path) -> tuple[Sample, list[in
         horizon,
         {
             customer.customer_id: customer.sealed
-            for group in states.values()
+            for group in people.states.values()
             for customer in group.customers.values()
             if customer.sealed
         },
@@ -183,11 +210,12 @@ def _instant(mapped: MappedFile, data: Path) -> Instant:
     return mapped.outcome_at
 
 
-def _check_names(names: Sequence[str], model: Path) -> None:
-    unknown = [name for name in names if name not in SCORABLE]
+def _check_names(names: Sequence[str], model: Path, inputs: Inputs) -> None:
+    unknown = inputs.unreadable(names)
     if unknown:
         message = f"the model reads what is no feature: {', '.join(unknown)}"
-        raise BadInput([Diagnostic("A042", message, Place(str(model)))])
+        hint = "--release names the release whose own features it reads"
+        raise BadInput([Diagnostic("A042", message, Place(str(model)), hint)])
 
 
 def _plain_id(customer_id: str) -> str | int:

@@ -8,6 +8,8 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET, UnsetType
+
 from limen.app.applications import are_reasons, open_application
 from limen.app.command import CustomerCommand
 from limen.app.customers import consent_refusal
@@ -42,6 +44,8 @@ class MakeOffer(CustomerCommand, frozen=True, kw_only=True, tag="make_offer"):
         Of a new line: the day on which its agreement ends.
     temporary_since, temporary_until
         The limit holds for these days only, both included.
+    facts
+        What the packs of law are told: see `caps.told_facts`.
     """
 
     product: str
@@ -55,6 +59,7 @@ class MakeOffer(CustomerCommand, frozen=True, kw_only=True, tag="make_offer"):
     expires_on: date | None = None
     temporary_since: date | None = None
     temporary_until: date | None = None
+    facts: dict[str, int | bool | str] | UnsetType = UNSET
 
 
 class AnswerOffer(CustomerCommand, frozen=True, kw_only=True, tag="answer_offer"):
@@ -78,9 +83,8 @@ def make_offer(desk: Desk, command: MakeOffer) -> Done | Refused:
     line = desk.line(command.line_id) if command.line_id else None
     asked = open_application(desk, command.customer_id, command.application_id)
     reasons = _offered_wrongly(desk, command, line, asked, _today(desk, line, product.terms))
-    reasons += limit_refusals(
-        desk, product, command.customer_id, line, command.limit_minor, command.entity
-    )
+    place = desk, product, command.customer_id, line
+    reasons += limit_refusals(*place, command.limit_minor, command.entity, _told(command))
     if reasons:
         return Refused(tuple(dict.fromkeys(reasons)))
     body = _offer(command, product, asked, desk)
@@ -92,6 +96,10 @@ def make_offer(desk: Desk, command: MakeOffer) -> Done | Refused:
         events.append(desk.event(ended, line, customer_id=command.customer_id, part="asked"))
     is_partial = body.asked_minor is not None and body.limit_minor < body.asked_minor
     return Done(tuple(events), {"offer_id": body.offer_id, "is_partial": is_partial})
+
+
+def _told(command: MakeOffer) -> dict[str, int | bool | str]:
+    return {} if command.facts is UNSET else command.facts
 
 
 def _offer(
@@ -112,6 +120,7 @@ def _offer(
         expires_on=command.expires_on,
         temporary_since=command.temporary_since,
         temporary_until=command.temporary_until,
+        facts=_told(command),
     )
 
 

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from limen.app.announce import decision_event, notice_event, warning_event
+from limen.app.caps_cost import NO_LIMITS, LimitsFound, LimitsStudy
 from limen.app.close_day import Closer
 from limen.app.deciding import Run, decide_group, keep_release, opening_event, run_id_of
+from limen.app.demo_quality import YEAR, MonthEnds
 from limen.app.effects import due_changes, take_effect
 from limen.app.newest_plan import newest_plan, plan_of_change
 from limen.app.played_groups import PlayedGroups
 from limen.app.ports import Put
 from limen.app.review import Tally, is_discretionary_cut, over_budget, run_event, solved_event
-from limen.app.solving import Solved, solve
+from limen.app.solving import Solved
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.decide.record import decode
@@ -58,7 +60,6 @@ class Month:
     late_lines: int = 0
     actions: dict[str, int] = field(default_factory=dict)
     stopped: str = ""
-    solved: e.PortfolioSolved | None = None
 
 
 @dataclass(slots=True)
@@ -73,6 +74,7 @@ class Tale:
     offers_taken: int = 0
     decisions: int = 0
     lines_decided: int = 0
+    limits: LimitsFound = NO_LIMITS
 
 
 class Player:
@@ -100,7 +102,10 @@ class Player:
         self.closer = Closer(journal, journal, journal, self.clock, cache=self.books)
         self.pending: dict[date, set[str]] = {}
         self.tale = Tale()
+        self.limits = LimitsStudy()
         self.closed_on = world.config.start - timedelta(days=1)
+        last = world.config.months - 1
+        self.month_ends = MonthEnds(release, self.zone, (max(last - YEAR, 0), last))
         self.manifest = keep_release(journal, release)
 
     @property
@@ -122,6 +127,7 @@ class Player:
             self.play_day(day)
             day, done = day + timedelta(days=1), done + 1
             on_day(done)
+        self.tale.limits = self.limits.found()
         return self.tale
 
     def play_day(self, day: date) -> None:
@@ -141,6 +147,8 @@ class Player:
         if day == month_end(day):
             self._decide(sorted(self.books.groups), closing, "review")
             self._count(self.tale.months[-1])
+            groups = map(self.books.group, self.books.groups)
+            self.month_ends.look(groups, self.lines.values(), day, closing)
 
     def _write(self, events: list[e.Event], at: Instant) -> None:
         if not events:
@@ -154,7 +162,8 @@ class Player:
         group_ids = list(group_ids)
         solved = Solved()
         if trigger == "review":
-            solved = solve((self.books.group(each) for each in group_ids), run)
+            groups = (self.books.group(each) for each in group_ids)
+            solved = self.limits.solve(groups, run, self.tale.months[-1].first)
             run = replace(run, plan=solved.plan)
         else:
             on = business_date(at, self.zone)
@@ -178,7 +187,6 @@ class Player:
         kept = sum(isinstance(event.body, e.DecisionMade) for event in events)
         if solved.body is not None:
             events.append(solved_event(run, solved.body))
-            self.tale.months[-1].solved = solved.body
         events.append(run_event(run, tally.lines, kept, tally.digest, stopped))
         self.tale.lines_decided += tally.lines
         self.tale.months[-1].stopped = stopped or self.tale.months[-1].stopped

@@ -17,6 +17,7 @@ from limen.kernel.dates import end_of_day, month_index
 from limen.report.render import render
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
     from pathlib import Path
 
@@ -31,6 +32,11 @@ BUCKETS = 4
 """Not late, one month, two, three or more."""
 GONE = BUCKETS
 """Where a line stands that is no longer open."""
+POOLED_MONTHS = 3
+ROLLS_MIN = 20
+"""Moves below which a roll rate says nothing."""
+VINTAGES_MAX = 12
+"""Months of opening above which vintages are drawn by year."""
 
 
 @dataclass(slots=True)
@@ -69,11 +75,29 @@ class Quality:
     migration: Counter[tuple[str, str]]
 
     def roll_ppm(self, month: int, bucket: int) -> int | None:
-        """Return the share of a bucket that is later still a month on; None of none."""
-        moves = self.rolls[month]
+        """Return the share of a bucket that is later still a month on; None where too few stood.
+
+        A month and the two before it are taken together.
+        """
+        moves: Counter[tuple[int, int]] = Counter()
+        for one in self.rolls[max(month + 1 - POOLED_MONTHS, 0) : month + 1]:
+            moves.update(one)
         whole = sum(count for (before, _), count in moves.items() if before == bucket)
         worse = sum(moves[bucket, after] for after in range(bucket + 1, BUCKETS))
-        return worse * 1_000_000 // whole if whole else None
+        return worse * 1_000_000 // whole if whole >= ROLLS_MIN else None
+
+    def shown_vintages(self) -> dict[str, Vintage]:
+        """Return the vintages as a report shows them: by year where there are many months."""
+        if len(self.vintages) <= VINTAGES_MAX:
+            return self.vintages
+        found: dict[str, Vintage] = {}
+        for name, one in sorted(self.vintages.items()):
+            own = found.setdefault(name[:4], Vintage())
+            own.lines += one.lines
+            own.seen_to = max(own.seen_to, one.seen_to)
+            longest = max(len(own.bad_at), len(one.bad_at))
+            own.bad_at = [_at(own.bad_at, age) + _at(one.bad_at, age) for age in range(longest)]
+        return found
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -104,6 +128,11 @@ class Quality:
             f"owed {sum(owed.values()):,} minor units, {owed[BUCKETS - 1]:,} of it so late",
             f"{len(self.vintages)} vintages, {sum(self.migration.values()):,} lines with segments",
         ]
+
+
+def _at(bad: list[int], age: int) -> int:
+    """Those ever bad at an age, or at the newest one that was seen: none becomes good again."""
+    return bad[min(age, len(bad) - 1)] if bad else 0
 
 
 def _row(counted: Counter[int]) -> list[int]:
@@ -143,7 +172,7 @@ def quality_of(
         before: dict[str, int] = {}
         first: dict[str, str] = {}
         for month, group in enumerate(walk(chain_id, events, instants)):
-            before = _look(found, group, before, month)
+            before = look(found, group.lines.values(), before, month)
             if release is not None and month in {0, len(days) - 1}:
                 own = segments_of(group, release, instants[month], zone)
                 if month:
@@ -152,7 +181,7 @@ def quality_of(
                     )
                 first = own
             if month == len(days) - 1:
-                _vintages(found, group)
+                add_vintages(found, group.lines.values())
     return found
 
 
@@ -161,9 +190,12 @@ def bucket_of(line: LineState) -> int:
     return min(line.statements[-1].months_late, BUCKETS - 1) if line.statements else 0
 
 
-def _look(found: Quality, group: GroupState, before: dict[str, int], month: int) -> dict[str, int]:
+def look(
+    found: Quality, lines: Iterable[LineState], before: Mapping[str, int], month: int
+) -> dict[str, int]:
+    """Count lines at a month's end; return where each open one stands, for the month after."""
     now = {}
-    for line in group.lines.values():
+    for line in lines:
         found.currency = found.currency or line.currency
         is_open = line.status in {"open", "dormant", "expired"} or line.owed_minor > 0
         if is_open:
@@ -176,9 +208,10 @@ def _look(found: Quality, group: GroupState, before: dict[str, int], month: int)
     return now
 
 
-def _vintages(found: Quality, group: GroupState) -> None:
+def add_vintages(found: Quality, lines: Iterable[LineState]) -> None:
+    """Count lines, as they stand at the last month's end, under the month they were opened in."""
     last = found.days[-1]
-    for line in group.lines.values():
+    for line in lines:
         if not line.statements:
             continue
         own = found.vintages.setdefault(f"{line.opened_on:%Y-%m}", Vintage())

@@ -45,13 +45,13 @@ def quality_page(found: Quality, book: str, language: Language) -> Page:
         _standing(found, words, language),
         _owed(found, words, language),
         Heading(words["rolls"]),
-        _rolls(found, words, language),
-        _moves(found, words),
+        *rolls(found, words, language),
+        moves(found, words),
     ]
     if found.vintages:
-        blocks += [Heading(words["vintages"]), *_vintages(found, words, language)]
+        blocks += [Heading(words["vintages"]), *vintages(found, words, language)]
     if found.migration:
-        blocks += [Heading(words["segments"]), _migration(found, words)]
+        blocks += [Heading(words["segments"]), migration(found, words)]
     blocks.append(Details(words["method"], (Text.of(words["text"]),)))
     return Page(
         title=words["title"],
@@ -85,7 +85,7 @@ def _standing(found: Quality, words: Words, language: Language) -> Figure:
         for bucket in (1, 2, 3)
     ]
     return plots.bars(
-        words["standing"], _months(found), series, COUNT, alt=words["standing_alt"],
+        words["standing_title"], _months(found), series, COUNT, alt=words["standing_alt"],
         language=language,
     )  # fmt: skip
 
@@ -101,21 +101,34 @@ def _owed(found: Quality, words: Words, language: Language) -> Figure:
     )
 
 
-def _rolls(found: Quality, words: Words, language: Language) -> Figure:
-    series = [
-        plots.Series(
-            words["roll"].format(a=words[NAMES[bucket]]),
-            tuple(found.roll_ppm(month, bucket) for month in range(len(found.rolls))),
+def rolls(found: Quality, words: Words, language: Language) -> list[Figure]:
+    """Return the roll rates: of lines in order, and, on a scale of their own, of late ones."""
+    return [
+        plots.lines(
+            words[title],
+            _months(found)[1:],
+            [
+                plots.Series(
+                    words["roll"].format(a=words[NAMES[bucket]]),
+                    tuple(found.roll_ppm(month, bucket) for month in range(len(found.rolls))),
+                )
+                for bucket in buckets
+            ],
+            PPM,
+            alt=words["rolls_alt"],
+            language=language,
         )
-        for bucket in (0, 1, 2)
+        for title, buckets in (("rolls_well", (0,)), ("rolls_late", (1, 2)))
+        if any(
+            found.roll_ppm(month, b) is not None
+            for month in range(len(found.rolls))
+            for b in buckets
+        )
     ]
-    months = _months(found)[1:]
-    return plots.lines(
-        words["rolls"], months, series, PPM, alt=words["rolls_alt"], language=language
-    )
 
 
-def _moves(found: Quality, words: Words) -> Table:
+def moves(found: Quality, words: Words) -> Table:
+    """Return the moves from bucket to bucket, all months together."""
     whole: Counter[tuple[int, int]] = sum(found.rolls, Counter())
     ends = (*NAMES, "gone")
     columns = [Column(words["from"]), Column(words["count"], COUNT)]
@@ -130,8 +143,9 @@ def _moves(found: Quality, words: Words) -> Table:
     return Table.of(columns, rows, words["moves"])
 
 
-def _vintages(found: Quality, words: Words, language: Language) -> list[Block]:
-    named = sorted(found.vintages.items())
+def vintages(found: Quality, words: Words, language: Language) -> list[Block]:
+    """Return the largest vintages as curves, and all as a table."""
+    named = sorted(found.shown_vintages().items())
     largest = {name for name, _ in sorted(named, key=lambda pair: -pair[1].lines)[:CURVES_MAX]}
     lines = [
         curves.Curve(
@@ -146,7 +160,7 @@ def _vintages(found: Quality, words: Words, language: Language) -> list[Block]:
         Column(words["vintage"]), Column(words["count"], COUNT), Column(words["ever_bad"], PPM),
     ]  # fmt: skip
     picture = curves.curves(
-        words["vintages"],
+        words["vintages_title"],
         lines,
         plots.Axis(words["on_book"], COUNT),
         plots.Axis(words["ever_bad"], PPM),
@@ -156,7 +170,8 @@ def _vintages(found: Quality, words: Words, language: Language) -> list[Block]:
     return [picture, Table.of(columns, rows)]
 
 
-def _migration(found: Quality, words: Words) -> Table:
+def migration(found: Quality, words: Words) -> Table:
+    """Return the moves from segment to segment."""
     names = sorted({name for pair in found.migration for name in pair})
     columns = [Column(words["from"]), Column(words["count"], COUNT)]
     columns += [Column(words["to"].format(name=name), PPM) for name in names]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from limen.app.law_words import LAW_REFUSALS
+from limen.kernel.reasons import REASONS
+
 REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "amount_below_smallest": (
         "the amount is below the product's smallest draw",
@@ -70,12 +73,24 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "该额度有待放款的借款，请先放款或取消",
     ),
     "draws_stopped": ("new draws on the line are stopped", "该额度已暂停新借款"),
+    "eligibility_fault": (
+        "the eligibility policy gave no usable answer",
+        "准入策略未给出可用结果",
+    ),
+    "eligibility_unknown": (
+        "a fact that eligibility rests on is not known",
+        "准入所需的事实未知",
+    ),
     "evidence_future": ("the document bears a day to come", "材料日期在未来"),
     "evidence_there": ("the document was given before", "该材料此前已提交"),
     "evidence_unknown": ("the customer gave no such document", "没有这份材料"),
     "evidence_unsound": (
         "the document's id or kind is empty, too long or not printable",
         "材料的编号或类型为空、过长或含不可见字符",
+    ),
+    "fact_unsound": (
+        "a fact told is unknown to the packs, of the wrong kind, or not the teller's to tell",
+        "所提供的事实不被规则包识别、类型不符，或不应由此处提供",
     ),
     "flag_binds": (
         "a flag on the customer or the line binds this",
@@ -124,6 +139,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "law asks for facts that are not known, or for a person",
         "监管规定所需的事实未知，或需人工审核",
     ),
+    **LAW_REFUSALS,
     "limit_below_floor": (
         "the limit is below the product's floor or its smallest draw",
         "额度低于产品下限或最小借款额",
@@ -153,12 +169,20 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "the line's id is empty, too long or not printable",
         "额度编号为空、过长或含不可见字符",
     ),
+    "link_future": ("the link was seen on a day to come", "关联发现日期在未来"),
+    "link_to_self": ("a customer is not linked to themselves", "客户不能与本人关联"),
+    "link_unknown": ("the customer has no such link", "客户没有这项关联"),
+    "link_unsound": (
+        "a link names the SHA-256 of an identifier or another customer, a guarantor a customer",
+        "关联须给出标识的 SHA-256 或另一客户，担保须给出客户",
+    ),
     "not_a_cut": (
         "the limit is not above zero and below the present one",
         "新额度须大于零且低于当前额度",
     ),
     "not_a_raise": ("the limit is not above the present one", "新额度须高于当前额度"),
     "not_due": ("its day has not come", "尚未到生效日"),
+    "not_eligible": ("the product is not open to this customer", "该产品不面向该客户"),
     "not_reckoned": ("the line's money is not reckoned here", "该额度的账务不在本账簿核算"),
     "nothing_owed": ("nothing was ever drawn on the line", "该额度从未发生借款"),
     "notice_missing": (
@@ -216,3 +240,16 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "written_off": ("what is named was written off", "该笔已核销"),
 }
 """Code → English, Simplified Chinese."""
+
+
+def refusal_text(code: str, in_chinese: bool = False) -> str:
+    """Return what a refusal's code says; behind `not_eligible` stand reason codes of the release.
+
+    Raises
+    ------
+    KeyError
+        If it is neither.
+    """
+    if code in REASONS:
+        return REASONS[code].chinese if in_chinese else REASONS[code].english
+    return REFUSALS[code][in_chinese]

@@ -9,6 +9,7 @@ from limen.app.deciding import open_run
 from limen.app.letters import Writer, language_of
 from limen.app.releases import usable_release
 from limen.app.review import ReviewResult, is_discretionary_cut, review
+from limen.app.show_weighing import solved_dict, solved_lines
 from limen.kernel.dates import format_instant, parse_instant
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
@@ -47,6 +48,7 @@ class Reviewed:
             "digest": result.digest,
             "stopped": result.stopped,
             "was_there": result.was_there,
+            "solved": None if result.solved is None else solved_dict(result.solved),
         }
 
     def lines(self) -> list[str]:
@@ -59,6 +61,8 @@ class Reviewed:
             *(f"  {action:<10} {count:>9,}" for action, count in result.actions.items()),
             f"stored   {result.written:,} decisions; every record's digest is {result.digest}",
         ]
+        if result.solved is not None:
+            shown += solved_lines(result.solved)
         if result.skipped:
             shown.append(
                 f"skipped  {result.skipped:,} open lines of products that the release does not know"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from limen.app.show_weighing import weighing_lines
 from limen.book import events as e
 from limen.decide.record import Record, decode
 from limen.kernel.dates import format_instant
@@ -49,6 +50,7 @@ class Shown:
                 f"score      {self.record.score.points} points, PD {self.record.score.pd_ppm} ppm "
                 f"over {self.record.score.horizon_months} months"
             )
+        lines += weighing_lines(self.record)
         lines += [self._reason(place) for place in range(len(self.record.reasons))]
         lines += [f"note       {note}" for note in outcome.notes]
         lines.append(f"release    {question.release_id}")

@@ -85,20 +85,32 @@ def solve(groups: Iterable[GroupState], run: Run, run_many: RunMany | None = Non
     return plan_of(list(menus_of(groups, run, lowers, run_many)), run, limits, lowers)
 
 
+def lowered(limits: Iterable[Limit]) -> tuple[str, ...]:
+    """Return the resources for which existing lines may be lowered."""
+    return tuple(sorted({each.resource for each in limits if each.lowers_lines}))
+
+
 def plan_of(
-    menus: Sequence[Menu], run: Run, limits: Sequence[Limit], lowers: tuple[str, ...]
+    menus: Sequence[Menu],
+    run: Run,
+    limits: Sequence[Limit],
+    lowers: tuple[str, ...],
+    *,
+    is_rough: bool = False,
 ) -> Solved:
     """Return the plan of a run whose lines have these menus, under these limits.
 
-    A line with one option is no question: what it uses is taken off the bounds beforehand.
+
+    A line with one option is no question: what it uses is taken off the bounds beforehand. A plan
+    made for its upper bound alone may be rough.
     """
     every = run.release.resources
     kept = {name: sum(menu.options[0][1].uses[name] for menu in menus) for name in every}
     rules, spent = _within_reach(rules_of(limits), kept, lowers)
-    asked, chosen = _asked(menus, rules, spent, every)
+    asked, chosen = _asked(menus, rules, spent, every, is_rough)
     if asked and chosen is None:
         rules, spent = _nearest(menus, rules_of(limits), kept, lowers, every)
-        asked, chosen = _asked(menus, rules, spent, every)
+        asked, chosen = _asked(menus, rules, spent, every, is_rough)
     if asked and chosen is None:
         raise InvariantViolated("a plan can always keep every line", run=run.run_id)
     market = Market({}, lowers, spent)
@@ -122,7 +134,11 @@ def plan_of(
 
 
 def _asked(
-    menus: Sequence[Menu], rules: Sequence[Rule], spent: Sequence[str], names: Sequence[str]
+    menus: Sequence[Menu],
+    rules: Sequence[Rule],
+    spent: Sequence[str],
+    names: Sequence[str],
+    is_rough: bool,
 ) -> tuple[list[Menu], Chosen | None]:
     """Return the lines that have a choice, and the best one of all; None where there is none."""
     roomy = [replace(menu, options=with_room(menu.options, spent)) for menu in menus]
@@ -131,15 +147,17 @@ def _asked(
         name: sum(m.options[0][1].uses[name] for m in roomy if len(m.options) == 1)
         for name in names
     }
-    return asked, _optimised(asked, _less(rules, fixed), names) if asked else None
+    return asked, _optimised(asked, _less(rules, fixed), names, is_rough) if asked else None
 
 
-def _optimised(asked: Sequence[Menu], rules: Sequence[Rule], names: Sequence[str]) -> Chosen | None:
+def _optimised(
+    asked: Sequence[Menu], rules: Sequence[Rule], names: Sequence[str], is_rough: bool
+) -> Chosen | None:
     options = [
         [(worth.value_minor, *(worth.uses[name] for name in names)) for _, worth in menu.options]
         for menu in asked
     ]
-    chosen = optimise(Held.of(names, options), rules)
+    chosen = optimise(Held.of(names, options), rules, is_rough=is_rough)
     return None if isinstance(chosen, Infeasible) else chosen
 
 
@@ -249,7 +267,7 @@ def _nearest(
     low, high = 0, NEAREST
     while high - low > 1:
         middle = (low + high) // 2
-        asked, chosen = _asked(menus, eased(middle), spent, names)
+        asked, chosen = _asked(menus, eased(middle), spent, names, True)
         low, high = (low, middle) if asked and chosen is not None else (middle, high)
     return eased(high), spent
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
 from limen.book.bureau import BureauFile
+from limen.book.customer_links import CustomerLinks
 from limen.book.line_life import change_flag
 from limen.kernel.errors import InvariantViolated
 
@@ -58,6 +59,7 @@ class CustomerState:
     sales: dict[tuple[str, date], Sales] = field(default_factory=dict)
     bureau: list[e.BureauReported] = field(default_factory=list)
     bureau_file: BureauFile = field(default_factory=BureauFile)
+    links: CustomerLinks = field(default_factory=CustomerLinks)
     flags: dict[str, date | None] = field(default_factory=dict)
     consents: dict[str, e.ConsentGiven] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)

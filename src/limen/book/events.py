@@ -35,6 +35,11 @@ from limen.book.line_events import (
     TemporaryLimitSet,
     WarningMoved,
 )
+from limen.book.link_events import (
+    LinkReported,
+    LinksFound,
+    LinksPassed,
+)
 from limen.book.money_events import (
     CopyPromoted,
     CoreAnswered,
@@ -285,6 +290,9 @@ AnyBody = (
     | ReviewRun
     | PortfolioSolved
     | ModelRegistered
+    | LinkReported
+    | LinksFound
+    | LinksPassed
 )
 
 KINDS: dict[str, type[Body]] = {kind.__struct_config__.tag: kind for kind in AnyBody.__args__}

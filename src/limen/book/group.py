@@ -15,6 +15,7 @@ from limen.book.customer import (
     apply_sales,
     register,
 )
+from limen.book.customer_links import apply_link
 from limen.book.line import LineState, apply_to_line, open_line
 from limen.kernel.errors import InvariantViolated
 
@@ -107,6 +108,8 @@ def _move(state: GroupState, event: e.Event) -> None:
             state.customers[event.customer_id] = register(event, body)
         case e.SalesReported():
             apply_sales(_customer(state, event), event, body)
+        case e.LinkReported() | e.LinksFound():
+            apply_link(_customer(state, event).links, event)
         case e.GroupLinked():
             _link(state, event, body)
         case e.LineOpened():

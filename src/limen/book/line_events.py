@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+import msgspec
+
 from limen.book.body import Body
 
 Flag = Literal["collections", "hardship", "fraud", "dispute", "deceased"]
@@ -54,7 +56,7 @@ class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):
     `limit_minor` below what was asked for is a partial grant, and its reasons are named. The
     event names a line where a higher limit on it is offered; with `temporary_since` and
     `temporary_until` that limit holds for these days only. `diverts` is the line whose decision
-    brought the offer.
+    brought the offer; `facts` what the packs of law were told.
     """
 
     offer_id: str
@@ -72,6 +74,7 @@ class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):
     temporary_since: date | None = None
     temporary_until: date | None = None
     diverts: str = ""
+    facts: dict[str, int | bool | str] = msgspec.field(default_factory=dict)
 
 
 class OfferEnded(Body, frozen=True, omit_defaults=True, tag="offer_ended"):

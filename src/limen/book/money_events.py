@@ -54,6 +54,7 @@ class DrawHeld(Body, frozen=True, omit_defaults=True, tag="draw_held"):
     `parts` are the partners' parts, own funds take the rest; `awaits` are partners that have not
     yet agreed. `rules` are the ids of the draw policy's rules that matched, `caps` what each cap
     left before the draw, with its operands; `leases` what it took of which portfolio quota's lease.
+    `facts` are what the packs of law were told, and the draw's cost by both methods and its term.
     """
 
     draw_id: str
@@ -68,6 +69,7 @@ class DrawHeld(Body, frozen=True, omit_defaults=True, tag="draw_held"):
     caps: dict[str, int] = msgspec.field(default_factory=dict)
     leases: dict[str, int] = msgspec.field(default_factory=dict)
     release_id: str = ""
+    facts: dict[str, int | bool | str] = msgspec.field(default_factory=dict)
 
 
 class DrawFunded(Body, frozen=True, omit_defaults=True, tag="draw_funded"):
@@ -108,7 +110,8 @@ class DrawExpired(Body, frozen=True, omit_defaults=True, tag="draw_expired"):
 class DrawRefused(Body, frozen=True, omit_defaults=True, tag="draw_refused"):
     """A draw that was asked for and not allowed, with its reasons.
 
-    `causes` say why the draw policy gave no answer, where that is the reason.
+    `causes` say why the draw policy gave no answer, where that is the reason; `facts` as of a draw
+    that is held.
     """
 
     draw_id: str
@@ -118,6 +121,7 @@ class DrawRefused(Body, frozen=True, omit_defaults=True, tag="draw_refused"):
     caps: dict[str, int] = msgspec.field(default_factory=dict)
     causes: tuple[str, ...] = ()
     release_id: str = ""
+    facts: dict[str, int | bool | str] = msgspec.field(default_factory=dict)
 
 
 class RepaymentReversed(Body, frozen=True, omit_defaults=True, tag="repayment_reversed"):

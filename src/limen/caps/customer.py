@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from limen.book.allowance import Allowance, Cap, Headroom
 from limen.book.cost import PeriodCost, period_cost
 from limen.caps.law.case import Case, Entity
-from limen.caps.law.evaluate import CLAMPED, MISSING, PASSED, REFUSED, Ruled, evaluate
+from limen.caps.law.evaluate import CLAMPED, MISSING, PASSED, REFUSED, Ruled, applying
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class Legal:
         Rules that pass with a warning.
     duties
         What is due, by rule.
+    rules
+        Every answer of a rule whose scope may hold the case.
     """
 
     limit: Allowance
@@ -90,9 +92,9 @@ def allowance(packs: Iterable[Pack], case: Case, others: Sequence[Case] = ()) ->
         The same question for each partner that funds a part: its licence, share and own facts.
     """
     known = tuple(packs)
-    rules = evaluate(known, case)
+    rules = applying(known, case)
     for other in others:
-        rules += evaluate(known, other)
+        rules += applying(known, other)
     bound = [rule for rule in rules if rule.result in BINDS]
     missing = [rule for rule in rules if rule.result == MISSING]
     capped = [rule for rule in bound if rule.allowed is not None]

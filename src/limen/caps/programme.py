@@ -99,6 +99,13 @@ class DrawRules:
     programmes: Mapping[str, Programme] = field(default_factory=dict)
     portfolio_counts: Counts = Counts.DRAWN
 
+    @property
+    def partners(self) -> frozenset[str]:
+        """Everybody who funds a part under any programme."""
+        return frozenset(
+            each.name for programme in self.programmes.values() for each in programme.partners
+        )
+
     def programmes_for(
         self, product: str, named: str = "", without: Collection[str] = ()
     ) -> list[Programme]:

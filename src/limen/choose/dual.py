@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limen.choose import kernels
+from limen.choose.problem import first_sums
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -175,10 +176,26 @@ def solve_sample(
     while size * 3 < sample.customers:
         part = sample.take(np.arange(0, sample.customers, sample.customers // size))
         share = part.customers / sample.customers
-        first = Smoothed(part, rules, [bound * share for bound in bounds], value_weight)
+        excess = first_sums(part) - share * first_sums(sample)
+        first = Smoothed(part, rules, part_bounds(rules, bounds, share, excess), value_weight)
         point, tau = first.solve(y, tau, 10.0 * count, y_max)
         y, size = point.y, size * 6
     return Smoothed(sample, rules, bounds, value_weight).solve(y, tau, stop_open, y_max)
+
+
+def part_bounds(rules: Rules, bounds: Sequence[float], share: float, excess: Floats) -> list[float]:
+    """Return bounds for a part of the customers: its share, and what it uses above its share.
+
+    Where a choice moves little of what is used anyway, the luck of the draw is larger than that,
+    and the bare share would have the part keep what it cannot.
+
+    Parameters
+    ----------
+    excess
+        By column: what the part's first options add up to above their share of everybody's.
+    """
+    above = rules.coefs @ excess[1:]
+    return [bound * share + float(each) for bound, each in zip(bounds, above, strict=True)]
 
 
 def upper_bound(

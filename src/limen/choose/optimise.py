@@ -15,7 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limen.choose import kernels
-from limen.choose.dual import Point, Rules, Smoothed, learned, newton, solve_sample, upper_bound
+from limen.choose.dual import (
+    Point,
+    Rules,
+    Smoothed,
+    learned,
+    newton,
+    part_bounds,
+    solve_sample,
+    upper_bound,
+)
 from limen.choose.joins import kernels as join_kernels
 from limen.choose.moves import kernels as move_kernels
 from limen.choose.problem import Chunk, sketch
@@ -124,19 +133,26 @@ class Pass:
     chunk: Chunk  # their options
 
 
-def optimise(problem: Problem, rules: Sequence[Rule]) -> Chosen | Infeasible:
+@np.errstate(over="ignore")  # hashes wrap; loops that are not compiled would warn of it
+def optimise(
+    problem: Problem, rules: Sequence[Rule], *, is_rough: bool = False
+) -> Chosen | Infeasible:
     """Choose one option for each customer: the most value that the rules allow, nearly.
 
     The problem's resources must be those of the rules; the sums of its columns must stay below
     `problem.TOTAL_MAX`.
+
+    Parameters
+    ----------
+    is_rough
+        Whether the first choice that keeps the rules will do; prices and bound are the same.
     """
     seen = sketch(problem, SAMPLE)
     scaled = Rules.of(rules, problem.resources, seen)
     share = seen.sample.customers / seen.customers
     # A sample that stands for more stays smooth: its curvature corrects the prices of the whole.
     stop_open = len(rules) if share == 1 else OPEN_SHARE * seen.sample.customers
-    bounds = [rule.bound * share for rule in rules]
-    point, tau = solve_sample(seen.sample, scaled, bounds, stop_open)
+    point, tau = solve_sample(seen.sample, scaled, _sample_bounds(scaled, seen), stop_open)
     last, passes = _refined(problem, scaled, seen, point)
     best = upper_bound(scaled, scaled.unit_prices(last.y), last.best_sums, seen)
     bench, at, fixed, margin = _benched(scaled, seen, last, tau)
@@ -145,7 +161,7 @@ def optimise(problem: Problem, rules: Sequence[Rule]) -> Chosen | Infeasible:
     is_exact = False
     if seen.customers <= EXACT_CUSTOMERS_MAX:
         at, is_exact = _searched(bench, at)
-    if not is_exact:
+    if not is_exact and not is_rough:
         at = improve(bench, at, margin, penalty, GAP_ENOUGH * abs(float(best)))
     choice = last.choice
     choice[last.near] = at - bench.offs[:-1]
@@ -201,6 +217,11 @@ def read_all(
     return Pass(
         y, sums, totals, np.concatenate(choices), np.concatenate(nears), Chunk.joined(chunks)
     )
+
+
+def _sample_bounds(rules: Rules, seen: Sketch) -> list[float]:
+    share = seen.sample.customers / seen.customers
+    return part_bounds(rules, [rule.bound for rule in rules.rules], share, seen.excess)
 
 
 def _near(rules: Rules, seen: Sketch, y: Floats) -> float:
@@ -278,8 +299,7 @@ def _conflict(
     problem: Problem, rules: Rules, seen: Sketch, rooms: list[int], is_searched: bool
 ) -> Infeasible:
     """Say which constraints cannot be kept together, with a proof where the relaxation has one."""
-    share = seen.sample.customers / seen.customers
-    bounds = [rule.bound * share for rule in rules.rules]
+    bounds = _sample_bounds(rules, seen)
     point, _ = solve_sample(seen.sample, rules, bounds, len(bounds), 0.0)
     y = np.where(point.y > 1e-4 * point.y.max(initial=0.0), point.y, 0.0)
     last = read_all(problem, rules, y, -1.0, value_weight=0.0)

@@ -105,6 +105,8 @@ class Sketch:
         Largest absolute entry of each column (value first).
     sample
         Customers drawn by a hash of their place, the same in every run.
+    excess
+        By column: what the sample's first options add up to above their share of everybody's.
     means
         Mean of each column over the sample's options.
     spread
@@ -115,6 +117,7 @@ class Sketch:
     rows: int
     tops: tuple[int, ...]
     sample: Chunk
+    excess: NDArray[np.float64]
     means: NDArray[np.float64]
     spread: float
 
@@ -124,8 +127,10 @@ def sketch(problem: Problem, sample: int) -> Sketch:
     sizes = [(each.customers, int(each.offs[-1])) for each in problem.chunks()]
     customers = sum(size for size, _ in sizes)
     tops = np.zeros(1 + len(problem.resources))
+    firsts = np.zeros(1 + len(problem.resources))
     parts, start = [], 0
     for each in problem.chunks():
+        firsts += first_sums(each)
         tops = np.maximum(tops, [max(int(c.max()), -int(c.min())) for c in each.cols])
         picked = _drawn(start, each.customers, sample, customers)
         parts.append(each if len(picked) == each.customers else each.take(picked))
@@ -138,9 +143,15 @@ def sketch(problem: Problem, sample: int) -> Sketch:
         sum(rows for _, rows in sizes),
         tuple(int(top) for top in tops),
         kept,
+        first_sums(kept) - firsts * (kept.customers / customers),
         kept.cols.mean(axis=1, dtype=np.float64),
         float((high - low).mean()),
     )
+
+
+def first_sums(chunk: Chunk) -> NDArray[np.float64]:
+    """Return the sums of every customer's first option."""
+    return np.asarray(chunk.cols[:, chunk.offs[:-1]].sum(axis=1), np.float64)
 
 
 def _drawn(start: int, count: int, sample: int, customers: int) -> Ints:

@@ -107,7 +107,8 @@ def in_(
 
     Example: limen bureau in reports.csv --book my.book
     """
-    from limen.app.bureau_file import bureau_in, read_bureau_mapping, write_rejects
+    from limen.app.bureau_file import bureau_in, read_bureau_mapping
+    from limen.app.row_files import write_rejects
 
     with guarded(as_json):
         at_hand = tools(context)

@@ -13,6 +13,7 @@ from limen.cli.line_options import (
     DAY,
     AgreedOption,
     CustomerArgument,
+    FactOption,
     KeyOption,
     LanguageOption,
     LineArgument,
@@ -20,6 +21,7 @@ from limen.cli.line_options import (
     answer,
     counter_of,
     day_of,
+    facts_of,
 )
 
 verbs = typer.Typer(
@@ -40,6 +42,7 @@ def open_(
     group: Annotated[str, typer.Option("--group", help="Group to join; else a new one.")] = "",
     entity: Annotated[str, typer.Option("--entity", help="Legal person that lends.")] = "",
     expires_on: Annotated[datetime | None, typer.Option("--expires-on", formats=DAY)] = None,
+    fact: FactOption = None,
     new_book: Annotated[
         str, typer.Option("--new-book", metavar="ZONE", help="Make the book first, in this zone.")
     ] = "",
@@ -58,7 +61,15 @@ def open_(
     with guarded(as_json):
         counter = counter_of(context, book, release, new_book)
         asked = Opening(
-            customer, kind, group, product, limit_minor, agreed, entity, day_of(expires_on)
+            customer,
+            kind,
+            group,
+            product,
+            limit_minor,
+            agreed,
+            entity,
+            day_of(expires_on),
+            facts_of(fact),
         )
         said = open_line_now(counter, counter.key(key, "open", customer, product), asked)
     answer(said, language, as_json)
@@ -158,6 +169,7 @@ def offer(
     expires_on: Annotated[datetime | None, typer.Option("--expires-on", formats=DAY)] = None,
     temporary_since: Annotated[datetime | None, typer.Option(formats=DAY)] = None,
     temporary_until: Annotated[datetime | None, typer.Option(formats=DAY)] = None,
+    fact: FactOption = None,
     book: BookOption = DEFAULT_BOOK,
     key: KeyOption = "",
     language: LanguageOption = "en",
@@ -185,6 +197,7 @@ def offer(
             expires_on=day_of(expires_on),
             temporary_since=day_of(temporary_since),
             temporary_until=day_of(temporary_until),
+            facts=facts_of(fact),
         )
         said = counter.say(command)
     answer(said, language, as_json)

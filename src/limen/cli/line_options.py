@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
+from msgspec import UNSET, UnsetType
 
 from limen.cli.common import FOUND, UNAVAILABLE, give, stop, tools
+from limen.kernel.diagnostics import Diagnostic
+from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
     from limen.app.line_calls import Counter, Said
@@ -24,7 +28,16 @@ LanguageOption = Annotated[Literal["en", "zh"], typer.Option("--language", help=
 AgreedOption = Annotated[
     Path, typer.Option("--agreed", help="The text that the customer agreed to; its hash is kept.")
 ]
+FactOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--fact",
+        metavar="NAME=VALUE",
+        help="What the packs of law are told: true, false, a whole number, a day or a word.",
+    ),
+]
 DAY = ["%Y-%m-%d"]
+NUMBER = re.compile("-?[0-9]{1,16}")
 
 
 class FlagName(StrEnum):
@@ -44,6 +57,26 @@ def counter_of(
     from limen.app.line_calls import open_counter
 
     return open_counter(tools(context), book, release, new_in)
+
+
+def facts_of(given: list[str] | None) -> dict[str, int | bool | str] | UnsetType:
+    """Read the facts of the options; nothing told is not an empty list of facts.
+
+    Raises
+    ------
+    BadInput
+        If one lacks its name, or is told twice.
+    """
+    found: dict[str, int | bool | str] = {}
+    for each in given or ():
+        name, sign, text = each.partition("=")
+        if not name or not sign or name in found:
+            hint = "--fact NAME=VALUE, each name once"
+            raise BadInput([Diagnostic("A064", f"'{each}' tells no fact", hint=hint)])
+        truth = {"true": True, "false": False}.get(text)
+        number = int(text) if NUMBER.fullmatch(text) else text
+        found[name] = number if truth is None else truth
+    return found or UNSET
 
 
 def day_of(given: datetime | None) -> date | None:

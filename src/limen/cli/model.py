@@ -22,6 +22,14 @@ from limen.cli.common import (
 verbs = typer.Typer(help="Models: fit, judge, watch, score a file.", no_args_is_help=True)
 verbs.add_typer(model_response.verbs, name="response")
 
+FeaturesOption = Annotated[
+    str,
+    typer.Option(
+        "--features",
+        help="What it may read: state, all (declared and the release's own too), or names.",
+    ),
+]
+
 
 @verbs.command()
 def fit(
@@ -39,6 +47,7 @@ def fit(
         Path | None,
         typer.Option("--release", help="Release folder whose default definition it is for."),
     ] = None,
+    features: FeaturesOption = "state",
     as_json: JsonOption = False,
 ) -> None:
     """Fit a model on a file's events and outcome; protected attributes are never inputs.
@@ -53,7 +62,7 @@ def fit(
     if kind not in KINDS:
         raise typer.BadParameter(f"known kinds: {', '.join(KINDS)}", param_hint="--kind")
     with guarded(as_json):
-        found = fit_model(tools(context), data, mapping, out, seed, folds, kind, release)
+        found = fit_model(tools(context), data, mapping, out, seed, folds, kind, release, features)
         give(as_json, found.as_dict(), found.lines())
 
 
@@ -86,6 +95,7 @@ def refit(
     release: Annotated[
         Path | None, typer.Option("--release", help="As in the fit, where it had one.")
     ] = None,
+    features: FeaturesOption = "state",
     as_json: JsonOption = False,
 ) -> None:
     """Fit a scorecard on bins by hand; with unedited bins it is the same file again.
@@ -95,7 +105,7 @@ def refit(
     from limen.app.model_fit import refit_model
 
     with guarded(as_json):
-        found = refit_model(tools(context), bins, data, mapping, out, seed, release)
+        found = refit_model(tools(context), bins, data, mapping, out, seed, release, features)
         give(as_json, found.as_dict(), found.lines())
 
 
@@ -116,6 +126,7 @@ def validate(
     recent: Annotated[
         Path | None, typer.Option("--recent", help="A newer file, to see what has moved.")
     ] = None,
+    features: FeaturesOption = "state",
     as_json: JsonOption = False,
 ) -> None:
     """Judge models on a file by fits that never saw the customer, and write a report.
@@ -130,7 +141,9 @@ def validate(
         raise typer.BadParameter(f"known kinds: {', '.join(KINDS)}", param_hint="--kind")
     with guarded(as_json):
         asked = {"seed": seed, "folds": folds, "release": release, "recent": recent}
-        shown, lines = validate_to(tools(context), data, mapping, out, kinds, **asked)
+        shown, lines = validate_to(
+            tools(context), data, mapping, out, kinds, features=features, **asked
+        )
         give(as_json, shown, lines)
 
 
@@ -185,6 +198,9 @@ def score(
     data: Annotated[Path, typer.Option("--data", help="CSV or Parquet, outcome or not.")],
     mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
     out: Annotated[Path, typer.Option("--out", help="customer_id, pd: CSV or Parquet.")],
+    release: Annotated[
+        Path | None, typer.Option("--release", help="Release folder, for its own features.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Score a file of the mapping: `customer_id` and `pd` over the outcome's horizon.
@@ -196,7 +212,7 @@ def score(
     from limen.app.models import score_file
 
     with guarded(as_json):
-        found = score_file(tools(context), model, data, mapping, out)
+        found = score_file(tools(context), model, data, mapping, out, release)
         give(as_json, found.as_dict(), found.lines())
     if found.rejected_rows:
         stop(FOUND)

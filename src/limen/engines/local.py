@@ -7,10 +7,11 @@ import multiprocessing
 import os
 import queue
 from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from multiprocessing.queues import Queue
 
     Report = Callable[[int], None]
@@ -19,12 +20,19 @@ if TYPE_CHECKING:
 COLLECT_AFTER = 100_000
 """Objects that are new in a worker before the garbage collector looks at them."""
 
+PLAIN = "NUMBA_DISABLE_JIT"
+"""Numba reads it once, when it is first imported in a process."""
+
 _POLL_SECONDS = 0.2
 _reports: Queue[tuple[int, int]]
 
 
 def in_parallel(
-    work: Work, items: Sequence[Any], on_progress: Callable[[int, int], None]
+    work: Work,
+    items: Sequence[Any],
+    on_progress: Callable[[int, int], None],
+    *,
+    compiles: bool = True,
 ) -> list[Any]:
     """Run `work(item, report)` for each item and return the results in the items' order.
 
@@ -34,13 +42,17 @@ def in_parallel(
         A function of a module, so that a fresh process can find it.
     on_progress
         Called here with (item's place, what it reported).
+    compiles
+        Whether loops are compiled; small problems are done sooner than a compiler. The answers are
+        the same.
     """
     if len(items) < 2 or (os.cpu_count() or 1) < 2:
-        return [work(item, _reporter(on_progress, place)) for place, item in enumerate(items)]
+        with _loops(compiles):
+            return [work(item, _reporter(on_progress, place)) for place, item in enumerate(items)]
     context = multiprocessing.get_context("spawn")
     reports: Queue[tuple[int, int]] = context.Queue()
     workers = min(len(items), os.cpu_count() or 1)
-    with ProcessPoolExecutor(workers, context, _begin, (reports,)) as pool:
+    with ProcessPoolExecutor(workers, context, _begin, (reports, compiles)) as pool:
         futures = [pool.submit(_run, work, item, place) for place, item in enumerate(items)]
         _watch(futures, reports, on_progress)
         return [future.result() for future in futures]
@@ -50,9 +62,26 @@ def _reporter(on_progress: Callable[[int, int], None], place: int) -> Report:
     return lambda done: on_progress(place, done)
 
 
-def _begin(reports: Queue[tuple[int, int]]) -> None:
+@contextmanager
+def _loops(compiles: bool) -> Iterator[None]:
+    """Leave the loops of what is imported meanwhile as they are written, or have them compiled."""
+    before = os.environ.get(PLAIN)
+    if not compiles:
+        os.environ[PLAIN] = "1"
+    try:
+        yield
+    finally:
+        if before is not None:
+            os.environ[PLAIN] = before
+        elif not compiles:
+            del os.environ[PLAIN]
+
+
+def _begin(reports: Queue[tuple[int, int]], compiles: bool) -> None:
     global _reports  # noqa: PLW0603 - a process of the pool has one queue for its life
     _reports = reports
+    if not compiles:
+        os.environ[PLAIN] = "1"
     # A worker lives for few tasks and holds much that lives as long as they do: to look through
     # all of it for cycles again and again would cost a tenth of its time.
     gc.set_threshold(COLLECT_AFTER, 50, 100)

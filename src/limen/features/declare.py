@@ -19,7 +19,7 @@ from limen.features.definition import (
     Span,
     read_span,
 )  # fmt: skip
-from limen.features.facts import FIELDS
+from limen.features.fact_fields import FIELDS
 from limen.features.plan import check_expression
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.reasons import REASONS

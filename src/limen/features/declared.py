@@ -18,7 +18,9 @@ FAMILIES = {
     "bureau": "What other lenders report. Only beside the score, never alone.",
     "sales": "A merchant's sales: trend, season, steadiness, silence, late and amended reports.",
     "cover": "Money in against money out.",
-    "links": "What happened on linked lines of the group (one hop). Never a ground for a closure.",
+    "links": "What happened on linked lines of the group. Never a ground for a closure.",
+    "graph": "Links of one and two hops, by a recorded pass. Never a ground for a closure.",
+    "evidence": "What documents show that somebody checked, and when they run out.",
 }
 
 
@@ -270,11 +272,69 @@ def _links() -> list[Definition]:
     ]  # fmt: skip
 
 
+def _graph() -> list[Definition]:
+    """Of the newest pass; a row that no pass renewed for a year is missing, as with no pass."""
+
+    def f(name: str, english: str, chinese: str, value: str, unit: Any) -> Definition:
+        return _feature("graph", f"graph_{name}", english, "links_found", "last", "12 months",
+                        unit, key="customer", value=value, chinese=chinese, direction=1,
+                        neutral=0, may_score=False, may_close=False)  # fmt: skip
+
+    return [
+        f("one_hop_count", "Customers linked directly", "直接关联客户数", "one_hop", "count"),
+        f("two_hop_count", "Customers linked over one other", "间接关联客户数", "two_hop",
+          "count"),
+        f("account_count", "Customers of the same account", "共用账户客户数", "by_account",
+          "count"),
+        f("device_count", "Customers of the same device", "共用设备客户数", "by_device",
+          "count"),
+        f("guarantor_count", "Guarantors, and customers guaranteed", "担保关联客户数",
+          "by_guarantor", "count"),
+        f("phone_count", "Customers of the same phone", "共用电话客户数", "by_phone", "count"),
+        f("late_max_months", "Most months late among those linked directly",
+          "直接关联客户最高逾期月数", "late_max_months", "months"),
+        f("late_max_two_months", "Most months late within two hops", "两层关联客户最高逾期月数",
+          "late_max_two_months", "months"),
+        f("default_share_bp", "Share in default of those linked directly",
+          "直接关联客户违约占比", "default_share_bp", "bp"),
+        f("default_share_two_bp", "Share in default within two hops", "两层关联客户违约占比",
+          "default_share_two_bp", "bp"),
+        f("bounced_count_90d", "Bounced repayments of those linked directly",
+          "直接关联客户近90天退票笔数", "bounced", "count"),
+        f("hub_count", "Identifiers that too many customers share", "被过多客户共用的标识数",
+          "hubs", "count"),
+    ]  # fmt: skip
+
+
+def _evidence() -> list[Definition]:
+    def f(name: str, english: str, chinese: str, source: str, aggregate: Any, unit: Any,
+          **more: Any) -> Definition:  # fmt: skip
+        fields = {"where": 'evidence_kind = "income"', **more}
+        return _feature("evidence", name, english, source, aggregate, "24 months", unit,
+                        key="customer", chinese=chinese, **fields)  # fmt: skip
+
+    return [
+        f("income_shown_minor", "Income that the newest checked proof shows",
+          "最近一份经核实收入证明的金额", "evidence_checked", "last", "minor",
+          value="amount_minor", direction=-1),
+        f("income_checked_days_since", "Days since proof of income was checked",
+          "距收入证明核实天数", "evidence_checked", "days_since", "days", may_score=False),
+        f("income_valid_days", "Days that proof of income was to hold when checked",
+          "收入证明核实时的剩余有效天数", "evidence_checked", "last", "days",
+          value="valid_days", may_score=False),
+        f("income_expired_count", "Whether the newest checked proof of income has run out",
+          "最近一份收入证明是否已过期", "evidence_expired", "count", "count", may_score=False),
+        f("evidence_checked_count_24m", "Kinds of documents taken for true",
+          "经核实的材料种类数", "evidence_checked", "count", "count", where="",
+          may_score=False),
+    ]  # fmt: skip
+
+
 DECLARED: dict[str, Definition] = {
     each.name: each
     for family in (
         _use(), _payment(), _lateness(), _draws(), _probe(), _bureau(), _sales(), _cover(),
-        _links(),
+        _links(), _graph(), _evidence(),
     )
     for each in family
 }  # fmt: skip

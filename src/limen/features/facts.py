@@ -16,51 +16,18 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from limen.book import events as e
+from limen.features.evidence import Paper, Papers
+from limen.features.fact_fields import FIELDS, Field
 from limen.features.limits import SHIELD_MONTHS
 from limen.kernel.dates import HOUR_US, Instant, add_months
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-Field = int | str | bool | date | None
-
 BP = 10_000
 PROBE_PERCENT = 3
 PROBE_US = 72 * HOUR_US
 _EPOCH = date(1970, 1, 1).toordinal()
-
-_DRAW = {
-    "draw_id": "string", "amount_minor": "number", "limit_minor": "number",
-    "use_after_bp": "number", "days_since_raise": "number", "days_since_repayment": "number",
-    "days_since_probe": "number",
-}  # fmt: skip
-FIELDS: dict[str, dict[str, str]] = {
-    "line_opened": {"limit_minor": "number", "product": "string"},
-    "limit_changed": {"from_minor": "number", "to_minor": "number", "by": "string"},
-    "statement_closed": {
-        "balance_minor": "number", "months_late": "number", "payment_status": "string",
-        "minimum_minor": "number", "interest_minor": "number", "limit_minor": "number",
-        "basis_minor": "number", "use_bp": "number", "paid_minor": "number",
-        "before_minor": "number",
-    },
-    "repayment_made": {"amount_minor": "number", "channel": "string", "owed_minor": "number"},
-    "repayment_reversed": {"amount_minor": "number", "because": "string"},
-    "draw_made": _DRAW,
-    "draw_refused": {"amount_minor": "number"},
-    "probe_draw": {"amount_minor": "number", "limit_minor": "number"},
-    "fee_charged": {"fee": "string", "amount_minor": "number"},
-    "sales_reported": {
-        "period": "string", "sales_minor": "number", "amended": "boolean", "delay_days": "number",
-        "first": "boolean",
-    },
-    "sales_amended": {"sales_minor": "number", "before_minor": "number"},
-    "bureau_reported": {
-        "lenders": "number", "inquiries_6m": "number", "other_limit_minor": "number",
-        "other_owed_minor": "number", "worst_dpd_12m": "number", "age_days": "number",
-    },
-    "purchase": {"amount_minor": "number", "channel": "string", "category": "string"},
-}  # fmt: skip
-"""FEEL type of every field of every kind of fact. ``purchase`` is for users' own files."""
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -99,6 +66,7 @@ class _Line:
     small: list[tuple[Instant, int]] = field(default_factory=list)
 
 
+_PAPERS = (e.EvidenceGiven, e.EvidenceChecked)
 _REPORTS = (
     e.BureauReported,
     e.BureauDisputed,
@@ -126,6 +94,7 @@ class Maker(msgspec.Struct, frozen=True, array_like=True):
     reports: dict[str, Report]
     aside: dict[str, str]
     consents: dict[str, int | None]
+    papers: dict[str, Paper] = {}
 
 
 @dataclass(slots=True)
@@ -143,23 +112,32 @@ class FactMaker:
     aside: dict[str, str] = field(default_factory=dict)
     consents: dict[str, int | None] = field(default_factory=dict)
     group: str = ""
+    papers: Papers = field(default_factory=Papers)
 
     def stored(self) -> Maker:
         """Return what it knows, to be kept."""
-        return Maker(self.lines, self.refs, self.sales, self.reports, self.aside, self.consents)
+        return Maker(
+            self.lines, self.refs, self.sales, self.reports, self.aside, self.consents,
+            self.papers.known,
+        )  # fmt: skip
 
     @classmethod
     def restored(cls, stored: Maker, group: str) -> FactMaker:
         """Return one that knows what was kept."""
         return cls(
             stored.lines, stored.refs, stored.sales, stored.reports, stored.aside,
-            stored.consents, group,
+            stored.consents, group, Papers(stored.papers),
         )  # fmt: skip
 
     def of(self, event: e.Event) -> list[Fact]:
         """Return the facts of one event; most events have one, some none."""
         if isinstance(event.body, _REPORTS):
             return [self._report_fact(event, *each) for each in self._reports_of(event)]
+        if isinstance(event.body, _PAPERS):
+            return [
+                self._fact(event, each.kind, each.day, dict(each.fields), each.ref, each.void)
+                for each in self.papers.take(event)
+            ]
         made = list(self._made(event))
         if not made:
             return []
@@ -202,6 +180,9 @@ class FactMaker:
                 yield "fee_charged", fee, "", False
             case e.SalesReported():
                 yield from self._sales(event, body)
+            case e.LinksFound():
+                ref = f"links:{event.customer_id}"
+                yield "links_found", dict(_plain(body, "links_found")), ref, False
             case _:
                 return
 
@@ -216,6 +197,8 @@ class FactMaker:
                 fields = {**_plain(body, "bureau_reported"), "age_days": age}
                 name = body.report_id or f"key:{event.key}"
                 known = self.reports.get(name)
+                if known is None or known.revision < body.revision:
+                    self.aside.pop(f"wrong:{name}", None)
                 if known is None or known.revision <= body.revision:
                     numbers = {key: value for key, value in fields.items() if type(value) is int}
                     day = day_number(event.effective_on)
@@ -228,7 +211,9 @@ class FactMaker:
                 yield from [(body.report_id, True)] if body.report_id in self.reports else []
             case e.BureauDisputeEnded() as body:
                 self.aside.pop(body.dispute_id, None)
-                waits = body.outcome == "upheld" or body.report_id in self.aside.values()
+                if body.outcome == "upheld" and body.report_id in self.reports:
+                    self.aside[f"wrong:{body.report_id}"] = body.report_id
+                waits = body.report_id in self.aside.values()
                 yield from [(body.report_id, waits)] if body.report_id in self.reports else []
             case e.ConsentGiven() as body:
                 until = None if body.until is None else day_number(body.until)
@@ -249,9 +234,16 @@ class FactMaker:
         fields: dict[str, Field] = {
             each: report.fields.get(each) for each in FIELDS["bureau_reported"]
         }
+        ref = f"bureau:{name}"
+        return self._fact(event, "bureau_reported", report.day, {} if void else fields, ref, void)
+
+    def _fact(
+        self, event: e.Event, kind: str, day: int, fields: dict[str, Field], ref: str, void: bool
+    ) -> Fact:
+        """Return a fact of the customer, on a day of its own."""
         return Fact(
-            "bureau_reported", event.seq, event.known_at, report.day, "", event.customer_id,
-            self.group or event.chain_id, "", {} if void else fields, f"bureau:{name}", void,
+            kind, event.seq, event.known_at, day, "", event.customer_id,
+            self.group or event.chain_id, "", fields, ref, void,
         )  # fmt: skip
 
     def _repayment(

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from limen.features.arithmetic.kernels import MISSING
-from limen.features.facts import FIELDS
+from limen.features.fact_fields import FIELDS
 from limen.features.frame_columns import bits_and_values, until_of
 from limen.features.grouping import kernels as grouping
 from limen.features.plan import plans

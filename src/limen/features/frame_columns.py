@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from limen.features.definition import VALUE_MAX
-from limen.features.facts import FIELDS
+from limen.features.fact_fields import FIELDS
 from limen.features.grouping import kernels as grouping
 from limen.features.kernels import FOREVER
 from limen.features.plan import STATEMENT, Channel, Plan, names_in, whole

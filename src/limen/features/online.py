@@ -16,7 +16,7 @@ import numpy as np
 from limen.features import kernels
 from limen.features.facts import day_number
 from limen.features.tables import tables_of
-from limen.kernel.dates import business_date
+from limen.kernel.dates import DAY_US, business_date
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
@@ -82,7 +82,8 @@ class OnlineState:
         if known < self._known:
             raise InvariantViolated("facts come in the order they became known", seq=fact.seq)
         self._known = known
-        self._newest_day = max(self._newest_day, day)
+        # A fact may be of a day to come: what is then out of reach is not so yet.
+        self._newest_day = max(self._newest_day, min(day, known // DAY_US + 1))
         bits, values = self._plan.project(fact)
         if ref:
             self._end(fact)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limen.dmn import compile_expression
 from limen.features.definition import AGGREGATES, BEFORE, KEYS, VALUE_MAX, Span
-from limen.features.facts import FIELDS
+from limen.features.fact_fields import FIELDS
 from limen.kernel.diagnostics import Diagnostics, Place
 from limen.kernel.errors import InvariantViolated
 

@@ -15,7 +15,7 @@ from math import floor
 from typing import TYPE_CHECKING, Any
 
 from limen.dmn import compile_expression
-from limen.features.facts import FIELDS
+from limen.features.fact_fields import FIELDS
 from limen.kernel.dates import business_date
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from limen.caps.shipped import NAMES, shipped_pack
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.rates import PPM
 from limen.release import tables as t
+from limen.release.law_lacking import tell_lacking, tell_undeclared
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping
+    from collections.abc import Collection, Hashable, Mapping
 
     from limen.book.product import Product
     from limen.caps.customer import Legal
@@ -62,8 +63,15 @@ def read_law(
     head: t.ReleaseTable,
     products: Mapping[str, Product],
     faults: Diagnostics,
+    partners: Collection[str] = (),
 ) -> Law:
-    """Resolve the packs that a release names; every fault is added."""
+    """Resolve the packs that a release names; every fault is added.
+
+    Parameters
+    ----------
+    partners
+        Who funds parts of draws under the release's programmes.
+    """
     place = Place(RELEASE_TOML, path="packs")
     named = []
     for name in dict.fromkeys(head.packs):
@@ -81,7 +89,10 @@ def read_law(
     _tell_unconfirmed(packs, entities, place, faults)
     profiles = _profiles(files, products, bool(named), faults)
     facts = {name: dict(each.facts) for name, each in head.entities.items()}
-    return Law(packs, entities, facts, profiles)
+    law = Law(packs, entities, facts, profiles)
+    tell_lacking(law, head.lender, faults)
+    tell_undeclared(law, partners, faults)
+    return law
 
 
 def _entities(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, Entity]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 SERVICES = {
     "account_review": "Account Review", "early_warning": "Early Warning", "draw": "Draw",
-    "segment": "Segment",
+    "segment": "Segment", "eligibility": "Eligibility",
 }  # fmt: skip
 
 FACT_INPUTS = {
@@ -43,6 +43,12 @@ DRAW_INPUTS = {
 }  # fmt: skip
 """Inputs of the draw policy beside the features, with their types."""
 
+ELIGIBILITY_INPUTS = {
+    "product": "string", "customer_kind": "string", "amount_minor": "number",
+    "is_new_line": "boolean",
+}  # fmt: skip
+"""Inputs of the eligibility policy with their types; any other is an attribute of the customer."""
+
 FEEL_TYPES = frozenset(
     {
         "number", "string", "boolean", "date", "time", "date and time", "dateTime",
@@ -60,14 +66,20 @@ OUTPUTS_KNOWN = frozenset(
     }
 )  # fmt: skip
 DRAW_OUTPUTS = ("decision", "reasons")
+ELIGIBILITY_OUTPUTS = ("admitted", "reasons")
 
 
 class Contract(NamedTuple):
-    """What a policy may read, and what it has to answer."""
+    """What a policy may read, and what it has to answer.
+
+    `reads_attributes`: it reads no feature, and an input that is no fact is an attribute of the
+    customer.
+    """
 
     facts: Mapping[str, str]
     needed: tuple[str, ...]
     known: frozenset[str]
+    reads_attributes: bool = False
 
 
 REVIEWING = Contract(FACT_INPUTS, OUTPUTS_NEEDED, OUTPUTS_KNOWN)
@@ -77,6 +89,11 @@ SEGMENTING = Contract(
     frozenset({"segment"}),
 )
 DRAWING = Contract(DRAW_INPUTS, DRAW_OUTPUTS, frozenset(DRAW_OUTPUTS))
+ADMITTING = Contract(
+    ELIGIBILITY_INPUTS, ELIGIBILITY_OUTPUTS, frozenset(ELIGIBILITY_OUTPUTS), reads_attributes=True
+)
+CONTRACTS = {"draw": DRAWING, "segment": SEGMENTING, "eligibility": ADMITTING}
+"""Contracts by trigger, of those that are no review."""
 
 DECLARATIONS = ".inputs.toml"
 """Beside `policies/<name>.dmn`: a table for each input, what it may be and what its null means."""
@@ -96,8 +113,9 @@ def load_policies(
     for trigger, name in TRIGGERS.items():
         path = f"policies/{name}.dmn"
         if path in files:
-            contract = {"draw": DRAWING, "segment": SEGMENTING}.get(trigger, REVIEWING)
-            policy = _policy(files, path, SERVICES[name], offered, contract, faults)
+            contract = CONTRACTS.get(trigger, REVIEWING)
+            readable = {} if contract.reads_attributes else offered
+            policy = _policy(files, path, SERVICES[name], readable, contract, faults)
             if policy is not None:
                 policies[trigger] = policy
         elif trigger == "review":
@@ -157,6 +175,8 @@ def _check_inputs(
     for item in program.inputs:
         place = Place(path, path=f"input '{item.name}'")
         wanted = contract.facts.get(item.name, "number")
+        if contract.reads_attributes and item.name not in contract.facts:
+            continue
         if is_protected(item.name):
             refuse_protected(item.name, place, faults)
         elif item.name not in offered and item.name not in contract.facts:

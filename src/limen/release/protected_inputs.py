@@ -6,16 +6,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limen.dmn import parse_model
-from limen.dmn.model import InputData
-from limen.kernel.diagnostics import Place
+from limen.kernel.diagnostics import Place, did_you_mean
 from limen.risk.protected import ELIGIBLE, is_protected, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from limen.dmn import Model
+    from limen.caps.law.pack import Pack
     from limen.kernel.diagnostics import Diagnostics
+    from limen.release.rulebook import Policy
 
 ELIGIBILITY = "policies/eligibility.dmn"
 
@@ -27,27 +26,23 @@ def refuse_protected(name: str, place: Place, faults: Diagnostics) -> None:
 
 
 def check_eligibility(
-    files: Mapping[str, bytes], packs: Sequence[str], faults: Diagnostics
+    policies: Mapping[str, Policy], packs: Iterable[Pack], faults: Diagnostics
 ) -> None:
     """Refuse protected inputs of the eligibility policy, where the release has one.
 
-    Age and student status may stand there if the release names the pack that asks for them.
+    Age and student status may stand there where a pack of the release holds a rule that needs the
+    very fact, by its name.
     """
-    if ELIGIBILITY not in files:
-        return
-    beside = {n: d for n, d in files.items() if n.endswith(".dmn") and n != ELIGIBILITY}
-    model, found = parse_model(files[ELIGIBILITY], ELIGIBILITY, beside)
-    faults.extend(found)
-    for name in () if model is None else _inputs(model):
+    policy = policies.get("eligibility")
+    asked = {
+        need.name for pack in packs for entry in pack.entries for need in entry.table.facts_needed
+    }
+    for name in () if policy is None else sorted(policy.inputs):
         if not is_protected(name):
             continue
         place = Place(ELIGIBILITY, path=f"input '{name}'")
         if ELIGIBLE.isdisjoint(words_of(name)):
             refuse_protected(name, place, faults)
-        elif not packs:
-            hint = "packs = ['...'] in release.toml names the law that asks for it"
-            faults.error("R106", place, f"'{name}' is read without a pack that asks for it", hint)
-
-
-def _inputs(model: Model) -> list[str]:
-    return [node.name for node in model.definitions.nodes if isinstance(node, InputData)]
+        elif name not in asked:
+            hint = did_you_mean(name, asked) or "packs = ['...'] in release.toml names the law"
+            faults.error("R106", place, f"no rule of the release's packs asks for '{name}'", hint)

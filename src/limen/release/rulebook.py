@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
 TRIGGERS = {
     "review": "account_review", "warning": "early_warning", "draw": "draw", "segment": "segment",
+    "eligibility": "eligibility",
 }  # fmt: skip
-"""What asks for a decision, and the policy that answers; a line's segment is asked by policies."""
+"""What asks for a decision, and the policy that answers; a line's segment is asked by policies,
+eligibility where a customer applies and where a line is offered."""
 
 
 class NamedCard(NamedTuple):

@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from limen.report.blocks import Column, Figure, Table
 from limen.report.plots import value_axis, x_label
 from limen.report.sheet import RULE, SOFT, line_style, sheet
+from limen.report.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,6 @@ def curves(
         axes.grid(axis="both", color=RULE, linewidth=0.8)
         drawing.keys.insert(0, ("↑ " + y.label, None))
         x_label(drawing, x.label + " →")
-    columns = [Column("line"), Column(x.label, x.unit), Column(y.label, y.unit)]
+    columns = [Column(WORDS[language]["group"]), Column(x.label, x.unit), Column(y.label, y.unit)]
     rows = [(line.label, at_x, at_y) for line in lines for at_x, at_y in line.points]
     return Figure(title, drawing.svg, alt, Table.of(columns, rows))

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 OWNER = "story-owner"
 SHOP = "story-owner-shop"
 PROBE = "story-probe"
+DIPPED = 0.9
+"""Share of the usual sales below which a month is one of the dip."""
+
 CALM = frozenset({OWNER, SHOP, PROBE})
 """Scripted people whose true situation is that they always pay."""
 
@@ -143,3 +146,13 @@ def scripts(config: WorldConfig) -> list[Scripted]:
         )
         for customer_id, name, draw_day, draw_second, repay_day, repay_second, amount in rows
     ]
+
+
+def story_months(config: WorldConfig) -> dict[str, frozenset[date]]:
+    """Return by story the first days of the months in which something is scripted."""
+    months = {customer_id: set[date]() for customer_id in (OWNER, PROBE)}
+    for each in scripts(config):
+        months[each.customer_id] |= {each.draw_on.replace(day=1), each.repay_on.replace(day=1)}
+    dips = (number for number, factor in sales_script(config).items() if factor < DIPPED)
+    months[OWNER] |= {add_months(config.start, number - 1) for number in dips}
+    return {customer_id: frozenset(found) for customer_id, found in months.items()}

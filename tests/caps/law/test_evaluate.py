@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from caps.law.builders import a_case, changed, pack_of
 from limen.caps.law.evaluate import evaluate
 from limen.caps.shipped import NAMES, shipped_pack
+from limen.dmn import DmnMisuse
 
 PACK = pack_of()
 
@@ -149,3 +150,13 @@ def test_nothing_known_never_passes_a_shipped_cap(name, licence):
 
 def test_the_same_case_gets_the_same_answer():
     assert evaluate([PACK], a_case(other_minor=0)) == evaluate([PACK], a_case(other_minor=0))
+
+
+def test_a_remembered_answer_is_of_the_same_facts_and_kinds():
+    """One and true are the same key of a dictionary, and not the same to a formula."""
+    pack = pack_of()
+    first = evaluate([pack], a_case(other_minor=1))
+    assert evaluate([pack], a_case(other_minor=2)) != first
+    assert evaluate([pack], a_case(other_minor=1)) == first
+    with pytest.raises(DmnMisuse):
+        evaluate([pack], a_case(other_minor=True))

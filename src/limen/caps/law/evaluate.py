@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from limen.caps.law.check import asked_names, asked_of
+from limen.caps.law.scope import scoped, scoped_rule
 from limen.caps.law.words import STAGES
 from limen.kernel.dates import add_months
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from limen.caps.law.case import Case
     from limen.caps.law.pack import Entry, Pack, Value
+    from limen.caps.law.scope import ScopedRule
     from limen.dmn import CompiledExpression
 
 MINOR = frozenset({"limit", "loan", "headroom"})
@@ -25,6 +27,11 @@ MINOR = frozenset({"limit", "loan", "headroom"})
 
 PASSED, CLAMPED, REFUSED = "passed", "clamped", "refused"
 SHADOW, NOT_APPLICABLE, MISSING = "shadow", "not_applicable", "missing_facts"
+
+ANSWERS_KEPT_MAX = 256
+"""Answers of one rule's expressions that are remembered."""
+
+_PLACES = {gives: place for place, gives in enumerate(STAGES)}
 
 
 class Ruled(msgspec.Struct, frozen=True):
@@ -75,15 +82,29 @@ def evaluate(packs: Iterable[Pack], case: Case) -> tuple[Ruled, ...]:
     One answer a rule and version that its date selects, in the order eligibility, amounts, term,
     price, portfolio, duties.
     """
-    found: list[Ruled] = []
-    for pack in packs:
-        found += [_rule(pack, versions, case) for versions in pack.rules.values()]
-    return tuple(sorted(found, key=lambda each: STAGES.index(each.gives)))
+    return _answers(((pack, scoped(pack, case).rules) for pack in packs), case)
+
+
+def applying(packs: Iterable[Pack], case: Case) -> tuple[Ruled, ...]:
+    """Ask the rules whose scope may hold the case; the others do not apply on any day."""
+    return _answers(((pack, scoped(pack, case).applying) for pack in packs), case)
 
 
 def ask_entry(pack: Pack, entry: Entry, case: Case) -> Ruled:
     """Ask one version of one rule."""
-    return _rule(pack, (entry,), case)
+    return _rule(pack, scoped_rule((entry,), case), case, {})
+
+
+def _answers(asked: Iterable[tuple[Pack, Iterable[ScopedRule]]], case: Case) -> tuple[Ruled, ...]:
+    found: list[Ruled] = []
+    for pack, rules in asked:
+        known: dict[date, dict[str, Value]] = {}
+        found += [_rule(pack, rule, case, known) for rule in rules]
+    return tuple(sorted(found, key=_stage))
+
+
+def _stage(ruled: Ruled) -> int:
+    return _PLACES[ruled.gives]
 
 
 def _known(pack: Pack, case: Case, on: date) -> dict[str, Value]:
@@ -95,79 +116,49 @@ def _known(pack: Pack, case: Case, on: date) -> dict[str, Value]:
     return {name: value for name, value in found.items() if value is not None}
 
 
-def _rule(pack: Pack, versions: Sequence[Entry], case: Case) -> Ruled:
-    """Scope, then date, then the formula."""
-    newest = versions[-1]
+def _rule(pack: Pack, rule: ScopedRule, case: Case, known: dict[date, dict[str, Value]]) -> Ruled:
+    """Scope, then date, then the formula; `known` keeps what formulas may read, by day."""
+    newest = rule.versions[-1]
     basis = newest.table.date_basis
     day = case.dates.get(basis)
     if day is None:
-        if _in_scope(newest, case) is False:
+        if rule.holds[-1] is False:
             return _out(newest, "scope")
         return _unknown(newest, {}, (f"{basis}_date",))
-    entry = next((each for each in versions if each.is_in_force(day)), None)
-    if entry is None:
-        return _out(newest if day >= newest.table.effective_from else versions[0], "not in force")
-    if _in_scope(entry, case) is False:
+    place = next((i for i, each in enumerate(rule.versions) if each.is_in_force(day)), None)
+    if place is None:
+        is_over = day >= newest.table.effective_from
+        return _out(newest if is_over else rule.versions[0], "not in force")
+    entry = rule.versions[place]
+    if rule.holds[place] is False:
         return _out(entry, "scope")
-    missing = _scope_missing(entry, case)
-    if missing:
-        return _unknown(entry, {}, missing)
-    return _asked(entry, case, _known(pack, case, day), day)
-
-
-def _in_scope(entry: Entry, case: Case) -> bool | None:
-    """False where any side excludes the case; None where a side is not known."""
-    sides = [_side(wanted, have) for _, wanted, have in _sides(entry, case)]
-    if False in sides:
-        return False
-    return None if None in sides else True
-
-
-def _sides(entry: Entry, case: Case) -> list[tuple[str, Sequence[str], frozenset[str]]]:
-    applies = entry.table.applies
-    return [
-        ("licence_type", applies.licence_types, case.entity.kinds),
-        ("product_types", applies.product_types, case.product_types),
-        ("purpose", applies.purposes, _one(case.purpose)),
-        ("borrower_type", applies.borrower_types, _one(case.borrower_type)),
-        ("event", applies.events, _one(case.event)),
-        ("region", applies.regions, _one(case.entity.region or None)),
-    ]
-
-
-def _one(word: str | None) -> frozenset[str]:
-    return frozenset() if word is None else frozenset({word})
-
-
-def _side(wanted: Sequence[str], have: frozenset[str]) -> bool | None:
-    if not wanted:
-        return True
-    return bool(have & set(wanted)) if have else None
-
-
-def _scope_missing(entry: Entry, case: Case) -> tuple[str, ...]:
-    return tuple(name for name, wanted, have in _sides(entry, case) if _side(wanted, have) is None)
+    if rule.missing[place]:
+        return _unknown(entry, {}, rule.missing[place])
+    if day not in known:
+        known[day] = _known(pack, case, day)
+    return _asked(entry, case, known[day], day)
 
 
 def _asked(entry: Entry, case: Case, known: Mapping[str, Value], day: date) -> Ruled:
     usable, stale = _fresh(entry, case, known)
-    params: dict[str, Any] = {name: each.value for name, each in entry.params.items()}
-    values = {**usable, **params}
+    params = entry.figures
+    values = {name: usable.get(name) for name in entry.reads}
+    values.update(params)
     if entry.conditions is not None:
-        applies = _value(entry.conditions, values)
+        applies = _value(entry, entry.conditions, values)
         if applies is None:
             return _unknown(entry, params, _lacking(entry.conditions, values, stale))
         if not applies:
             return _out(entry, "conditions")
     for transition in entry.transitions:
         if transition.effective_from <= day < transition.effective_to and (
-            _value(transition.cohort, values) is True
+            _value(entry, transition.cohort, values) is True
         ):
             values = {**values, **transition.overrides}
     operands = _operands(entry, values)
     if entry.formula is None:
         return _duty(entry, case, operands, is_due=True)
-    found = _value(entry.formula, values)
+    found = _value(entry, entry.formula, values)
     if found is None:
         return _unknown(entry, operands, _lacking(entry.formula, values, stale))
     if entry.table.gives == "duty":
@@ -179,8 +170,10 @@ def _asked(entry: Entry, case: Case, known: Mapping[str, Value], day: date) -> R
 
 def _fresh(
     entry: Entry, case: Case, known: Mapping[str, Value]
-) -> tuple[dict[str, Value], frozenset[str]]:
+) -> tuple[Mapping[str, Value], frozenset[str]]:
     """Leave out the facts that are older than the rule lets them be, or of an unknown age."""
+    if not entry.has_ages:
+        return known, frozenset()
     stale = set()
     for fact in entry.table.facts_needed:
         if fact.max_age_days is not None and fact.name in known:
@@ -190,12 +183,25 @@ def _fresh(
     return {name: value for name, value in known.items() if name not in stale}, frozenset(stale)
 
 
-def _value(expression: CompiledExpression, values: Mapping[str, Any]) -> Any:
+def _value(entry: Entry, expression: CompiledExpression, values: Mapping[str, Any]) -> Any:
+    """Return an expression's value; what it answered to the same is remembered.
+
+    Attested facts are the same for every customer, so most rules are asked one thing only.
+    """
     names = [intake.name for intake in expression.intakes]
-    found = expression.evaluate({name: values.get(name) for name in names})
-    if found.errors and all(values.get(name) is not None for name in names):
+    given = [values.get(name) for name in names]
+    frozen = [tuple(each) if isinstance(each, list) else each for each in given]
+    key = (expression.text, *frozen, *map(type, given))
+    if key in entry.answers:
+        return entry.answers[key]
+    found = expression.evaluate(dict(zip(names, given, strict=True)))
+    if found.errors and None not in given:
         raise InvariantViolated("a rule's formula answers", text=expression.text)
-    return None if found.errors else found.value
+    value = None if found.errors else found.value
+    if len(entry.answers) >= ANSWERS_KEPT_MAX:
+        entry.answers.clear()
+    entry.answers[key] = value
+    return value
 
 
 def _lacking(
@@ -206,13 +212,7 @@ def _lacking(
 
 
 def _operands(entry: Entry, values: Mapping[str, Any]) -> dict[str, Any]:
-    read = [
-        intake.name
-        for expression in (entry.conditions, entry.formula)
-        if expression is not None
-        for intake in expression.intakes
-    ]
-    found = {name: values.get(name) for name in dict.fromkeys([*entry.params, *read])}
+    found = {name: values.get(name) for name in entry.operands}
     return {k: v.isoformat() if isinstance(v, date) else v for k, v in found.items()}
 
 
@@ -305,8 +305,14 @@ def _said(
 
 
 def _out(entry: Entry, why: str) -> Ruled:
-    found = Ruled(entry.name, entry.id, entry.table.gives, NOT_APPLICABLE, why=why)
-    return msgspec.structs.replace(found, needs_legal_check=entry.needs_legal_check)
+    return Ruled(
+        entry.name,
+        entry.id,
+        entry.table.gives,
+        NOT_APPLICABLE,
+        why=why,
+        needs_legal_check=entry.needs_legal_check,
+    )
 
 
 def _unknown(

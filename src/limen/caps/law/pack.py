@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from limen.caps.law.words import SHADOWED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
     from datetime import date
 
+    from limen.caps.law.scope import Scoped
     from limen.caps.law.tables import EntryTable
     from limen.dmn import CompiledExpression
 
@@ -50,6 +51,14 @@ class Entry:
         Name of the lender's overlay that made it stricter, empty without one.
     quantum
         Whole units of the formula's result to which a cap is rounded down.
+    name
+        What a decision record calls it: ``id@version#hash``, and the overlay behind ``+``.
+    figures, reads, operands
+        Its parameters' values; names that its expressions read; names that its answer keeps.
+    has_ages
+        Whether any of its facts may not be older than so many days.
+    answers
+        What its expressions answered lately, see `evaluate`.
     """
 
     table: EntryTable
@@ -62,17 +71,35 @@ class Entry:
     overlay: str = ""
     is_enforced: bool = False
     on_missing: str = "manual"
+    name: str = field(init=False, repr=False, compare=False)
+    figures: Mapping[str, Any] = field(init=False, repr=False, compare=False)
+    reads: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    operands: tuple[str, ...] = field(init=False, repr=False, compare=False)
+    has_ages: bool = field(init=False, repr=False, compare=False)
+    answers: dict[Hashable, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        behind = f"+{self.overlay}" if self.overlay else ""
+        name = f"{self.table.id}@{self.table.version}#{self.digest}{behind}"
+        figures = {key: param.value for key, param in self.params.items()}
+        read = _read(self.conditions, self.formula)
+        cohorts = _read(*(each.cohort for each in self.transitions))
+        aged = any(fact.max_age_days is not None for fact in self.table.facts_needed)
+        for place, value in (
+            ("name", name),
+            ("figures", figures),
+            ("reads", tuple(dict.fromkeys((*read, *cohorts)))),
+            ("operands", tuple(dict.fromkeys((*figures, *read)))),
+            ("has_ages", aged),
+        ):
+            object.__setattr__(self, place, value)
 
     @property
     def id(self) -> str:
         """The stable id, the same in every version."""
         return self.table.id
-
-    @property
-    def name(self) -> str:
-        """What a decision record calls it: ``id@version#hash``, and the overlay behind ``+``."""
-        behind = f"+{self.overlay}" if self.overlay else ""
-        return f"{self.id}@{self.table.version}#{self.digest}{behind}"
 
     @property
     def is_shadow(self) -> bool:
@@ -96,6 +123,15 @@ class Entry:
         return texts.get(language) or texts["en"]
 
 
+def _read(*expressions: CompiledExpression | None) -> list[str]:
+    return [
+        intake.name
+        for expression in expressions
+        if expression is not None
+        for intake in expression.intakes
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class Series:
     """A dated figure in whole numbers, and how old it may be when it is read."""
@@ -115,7 +151,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Every rule of one pack; `digest` covers all of it, `rules` are its versions by id."""
+    """Every rule of one pack; `digest` covers all of it, `rules` are its versions by id.
+
+    `scopes` remembers which rules may concern a case, see `scope.scoped`.
+    """
 
     name: str
     jurisdiction: str
@@ -125,6 +164,9 @@ class Pack:
     series: Mapping[str, Series] = field(default_factory=dict)
     digest: str = ""
     rules: Mapping[str, tuple[Entry, ...]] = field(init=False, repr=False, compare=False)
+    scopes: dict[Hashable, Scoped] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         found: dict[str, tuple[Entry, ...]] = {}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
 from typing import Final
 
 LANGUAGES: Final = ("en", "zh-CN")
@@ -122,6 +123,7 @@ DATE_FACTS: Final = {f"{basis}_date": basis for basis in (*DATE_BASES, *ANCHORS)
 """Facts of a test that are days of the case → the basis or anchor."""
 
 
+@cache
 def kinds_of(licence: str) -> frozenset[str]:
     """Return a licence's kind with every broader one."""
     found = set()

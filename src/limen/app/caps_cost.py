@@ -1,0 +1,185 @@
+"""What a release's limits on the whole cost: a month's plan made again with one of them moved.
+
+A month's plan rests on the book as the months before left it. So what is told is what a limit cost
+that month's plan, not how another history would have run.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from limen.app.solving import Solved, lowered, menus_of, plan_of
+from limen.choose.weigh import Market, best, settled, weigh
+from limen.kernel.errors import InvariantViolated
+from limen.kernel.rates import Rounding, divide
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
+
+    from limen.app.deciding import Plan, Run
+    from limen.app.solving import Menu
+    from limen.book.group import GroupState
+    from limen.book.run_events import PortfolioSolved
+    from limen.choose.portfolio import Limit
+
+FRONTIER_PERCENT = (50, 75, 90, 100, 110, 125, 150)
+"""Shares of a bound at which a frontier is taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthLimits:
+    """How one review kept the limits.
+
+    Attributes
+    ----------
+    costs_minor
+        By limit: value that its plan would have had more without it; only of those that bound.
+    held_back
+        Lines that would have another option if nothing was limited.
+    """
+
+    first: date
+    solved: PortfolioSolved
+    costs_minor: Mapping[str, int] = field(default_factory=dict)
+    held_back: int = 0
+
+    @property
+    def cost_minor(self) -> int:
+        """What the limits that bound cost, each by itself."""
+        return sum(self.costs_minor.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Frontier:
+    """What a month's plan gains or loses, minor units, with one limit at shares of its bound.
+
+    `points` are pairs by limit: percent of the bound, value against the plan as it stands.
+    """
+
+    first: date
+    points: Mapping[str, Sequence[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsFound:
+    """Every review of a play, and the frontier of the one that the limits bound most."""
+
+    months: Sequence[MonthLimits] = ()
+    frontier: Frontier | None = None
+
+
+NO_LIMITS = LimitsFound()
+
+
+@dataclass(slots=True)
+class LimitsStudy:
+    """Solves the reviews of a play and keeps what is told of them.
+
+    Of all menus only those of the most bound month are kept.
+    """
+
+    months: list[MonthLimits] = field(default_factory=list)
+    _most: tuple[MonthLimits, Sequence[Menu], Run] | None = None
+
+    def solve(self, groups: Iterable[GroupState], run: Run, first: date) -> Solved:
+        """Return a review's plan; the same as `solving.solve` makes."""
+        release = run.release
+        if not release.portfolio or release.economics is None:
+            return Solved()
+        lowers = lowered(release.portfolio)
+        menus = list(menus_of(groups, run, lowers, None))
+        found = plan_of(menus, run, release.portfolio, lowers)
+        if found.body is not None:
+            self._note(MonthLimits(
+                first, found.body, costs_of(menus, run, found.body), held_back(menus, found.plan)
+            ), menus, run)  # fmt: skip
+        return found
+
+    def _note(self, month: MonthLimits, menus: Sequence[Menu], run: Run) -> None:
+        self.months.append(month)
+        if month.costs_minor and (self._most is None or _bound(month) > _bound(self._most[0])):
+            self._most = month, menus, run
+
+    def found(self) -> LimitsFound:
+        """Return all months, with the frontier of the most bound one."""
+        if self._most is None:
+            return LimitsFound(tuple(self.months))
+        month, menus, run = self._most
+        return LimitsFound(tuple(self.months), frontier_of(menus, run, month))
+
+
+def costs_of(menus: Sequence[Menu], run: Run, solved: PortfolioSolved) -> dict[str, int]:
+    """Return by limit that bound what a plan is worth more without it, minor units."""
+    limits = run.release.portfolio
+    without = {
+        limit.title: [*limits[:place], *limits[place + 1 :]]
+        for place, limit in enumerate(limits)
+        if _binds(limit, solved)
+    }
+    # A plan under more limits may be a hair better found; without one it is never worth less.
+    return {
+        name: max(_under(menus, run, others).objective_minor - solved.objective_minor, 0)
+        for name, others in without.items()
+    }
+
+
+def frontier_of(menus: Sequence[Menu], run: Run, month: MonthLimits) -> Frontier:
+    """Return what a plan may be worth as each limit that has a price is moved, others as they are.
+
+    Values are upper bounds, which no plan exceeds and good ones nearly reach, against that of the
+    plan as it stands.
+    """
+    limits = run.release.portfolio
+    points: dict[str, Sequence[tuple[int, int]]] = {}
+    for place, limit in enumerate(limits):
+        if any(each.price_ppm for each in month.solved.constraints if each.name == limit.title):
+            values = {
+                percent: _under(
+                    menus, run, [*limits[:place], moved(limit, percent), *limits[place + 1 :]],
+                    is_rough=True,
+                ).upper_bound_minor
+                for percent in FRONTIER_PERCENT
+            }  # fmt: skip
+            points[limit.title] = tuple((at, value - values[100]) for at, value in values.items())
+    return Frontier(month.first, points)
+
+
+def _under(
+    menus: Sequence[Menu], run: Run, limits: Sequence[Limit], *, is_rough: bool = False
+) -> PortfolioSolved:
+    """Return how the menus' plan would be under other limits."""
+    other = replace(run, release=replace(run.release, portfolio=tuple(limits)))
+    body = plan_of(menus, other, limits, lowered(limits), is_rough=is_rough).body
+    if body is None:
+        raise InvariantViolated("a plan says how it was made", run=run.run_id)
+    return body
+
+
+def moved(limit: Limit, percent: int) -> Limit:
+    """Return a limit whose bound is a share of what it is."""
+    return replace(limit, bound=divide(limit.bound * percent, 100, Rounding.HALF_EVEN))
+
+
+def held_back(menus: Sequence[Menu], plan: Plan) -> int:
+    """Count the lines whose option would be another if nothing was limited."""
+    count = 0
+    for menu in menus:
+        market = plan.market_of(menu.line_id)
+        if isinstance(market, Market):
+            taken = settled(weigh(menu.options, market), market)
+            count += taken.option != best(weigh(menu.options)).option
+    return count
+
+
+def _binds(limit: Limit, solved: PortfolioSolved) -> bool:
+    """Whether a limit has a price, or nothing was left of it to begin with."""
+    prices = {each.name: each.price_ppm for each in solved.constraints}
+    return prices[limit.title] != 0 or limit.resource in solved.spent
+
+
+def _bound(month: MonthLimits) -> tuple[int, int]:
+    """Order months: how many limits have a price, then what they cost."""
+    priced = sum(each.price_ppm != 0 for each in month.solved.constraints)
+    return priced, month.cost_minor
