@@ -247,6 +247,10 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "figures": "by name, see [economics](../explanation/economics.md)",
     },
     t.PortfolioTable: LIMIT_ENTRIES,
+    t.ExplorationTable: {
+        "share_ppm": "chance of leaving the best option in a review",
+        "band_minor": "how much less than the best another option may be worth, prices paid",
+    },
     t.RunDownTable: {
         **LIMIT_ENTRIES,
         "on": "the day from which reviews keep the step, lowering lines where that is needed",
@@ -324,6 +328,7 @@ def _page() -> Iterator[str]:
         ("[products.&lt;product&gt;] in economics.toml", e.ProductEconomicsTable),
         ("[products.&lt;product&gt;.response] in economics.toml", e.ResponseTable),
         ("A figure in economics.toml", e.FigureTable),
+        ("[exploration] in constraints.toml", t.ExplorationTable),
         ("[[run_down]] in constraints.toml", t.RunDownTable),
         ("[[portfolio]] in constraints.toml", t.PortfolioTable),
     ):

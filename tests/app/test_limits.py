@@ -108,3 +108,42 @@ def test_what_law_does_not_know_is_not_offered(tmp_path):
         "law_unknown",
     )
     bank.book.close()
+
+
+LIMITED = b"""
+[[portfolio]]
+limit = "segment"
+name = "merchant"
+max_minor = 1
+currency = "CNY"
+[[portfolio]]
+limit = "capital"
+max_minor = 1
+currency = "CNY"
+"""
+
+
+@pytest.mark.parametrize(
+    ("spent", "refused"),
+    [
+        ((), ()),
+        (("segment_minor/person", "contacts", "gone_minor"), ()),
+        (("segment_minor/merchant",), ("headroom_portfolio",)),
+        (("capital_minor",), ("headroom_funding",)),
+    ],
+)
+def test_what_the_newest_plan_found_used_up_is_not_offered(tmp_path, spent, refused):
+    files = small_files(product=SHOP)
+    files["constraints.toml"] += LIMITED
+    made = bank_in(tmp_path, loaded(files))
+    made.customer()
+    for run_id, found in (("old", ("capital_minor",)), ("new", spent)):
+        body = e.PortfolioSolved(run_id, {}, (), 0, 0, 0, spent=found)
+        at = made.now()
+        made.book.append(
+            [e.Event(e.PORTFOLIO_CHAIN, f"run:{run_id}:solved", body, at, FIRST, at)], at
+        )
+    words = {"customer_id": "c", "product": "line", "until": FIRST + timedelta(days=9)}
+    outcome = made.ask(MakeOffer, limit_minor=1_000_000, **words)
+    assert getattr(outcome, "reasons", ()) == refused
+    made.book.close()

@@ -9,12 +9,16 @@ from typing import TYPE_CHECKING
 from limen.app.applications import product_taken
 from limen.app.eligibility import eligibility_refusals
 from limen.app.law_words import refusal_codes
+from limen.app.newest_plan import newest_plan
 from limen.book.line import LineState
 from limen.book.transitions import why_not
 from limen.caps.law.evaluate import CLAMPED
 from limen.caps.limits import SALES_FEATURE, allowance
 from limen.caps.told_facts import told
+from limen.choose.portfolio import STOCKS, WORDS
+from limen.choose.uses import STANDARD
 from limen.decide.law import ask_law, law_facts, rate_of, terms_facts
+from limen.decide.reasons import portfolio_code
 from limen.features.compute import FeatureView, compute
 
 if TYPE_CHECKING:
@@ -24,6 +28,9 @@ if TYPE_CHECKING:
     from limen.release.rulebook import Release
 
 NOTHING: Mapping[str, int | bool | str] = MappingProxyType({})
+
+NO_HEADROOM = {"P01": "headroom_partner", "P03": "headroom_portfolio", "P04": "headroom_funding"}
+"""Code of a reason → the refusal of what would use more of a limit that is used up."""
 
 
 def limit_refusals(
@@ -71,8 +78,33 @@ def cap_refusals(
     """Return the caps that a limit passes, as refusals, and what eligibility and law say of it."""
     allowed = allowance(product, _figures(desk, product, customer_id, line))
     passed = [f"cap_{cap.name}" for cap in allowed.caps if limit_minor > cap.limit_max_minor]
+    passed += _headroom_refusals(desk, product, customer_id)
     passed += eligibility_refusals(desk, product.name, customer_id, limit_minor, line is None)
     return passed + _law_refusals(desk, product, customer_id, line, limit_minor, entity, given)
+
+
+def _headroom_refusals(desk: Desk, product: Product, customer_id: str) -> list[str]:
+    """Return which of the portfolio's limits the newest plan found used up, as refusals."""
+    release, journal = desk.release, desk.journal
+    if release is None or journal is None or not (release.portfolio or release.run_down):
+        return []
+    market = newest_plan(journal, release, desk.on()).market
+    programmes = release.draws.programmes_for(product.name)[:1]
+    industry = str(desk.group.customers[customer_id].attributes.get("industry") or "")
+    own = {
+        "segment_minor": {product.borrower},
+        "industry_minor": {industry},
+        "leverage_minor": {STANDARD},
+        "funding_minor": {each.name for each in programmes},
+        "partner_minor": {one.name for each in programmes for one in each.partners},
+    }
+    stocks = {WORDS[word].resource for word in STOCKS}
+    found = []
+    for resource in market.spent:
+        base, _, name = resource.partition("/")
+        if base in stocks and (not name or name.partition("/")[0] in own.get(base, ())):
+            found.append(NO_HEADROOM[portfolio_code(resource)])
+    return found
 
 
 def _law_refusals(

@@ -107,6 +107,18 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "客户组编号为空、过长或不可用",
     ),
     "groups_linked": ("the customers are of one group already", "两位客户已属同一客户组"),
+    "headroom_funding": (
+        "no funding or capital is left for more (P04)",
+        "资金或资本额度已用尽（P04）",
+    ),
+    "headroom_partner": (
+        "the lending partner's quota is full (P01)",
+        "合作机构可用额度已满（P01）",
+    ),
+    "headroom_portfolio": (
+        "a limit on the whole portfolio is used up (P03)",
+        "整体组合限额已用尽（P03）",
+    ),
     "instruction_answered": (
         "the core has answered the instruction already",
         "核心系统已答复该指令",

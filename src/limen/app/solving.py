@@ -12,9 +12,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from limen.app.deciding import NO_PLAN, Plan, decidable
+from limen.app.trying import share_within
 from limen.book.run_events import Constrained, PortfolioSolved
 from limen.choose.optimise import Chosen, Infeasible, optimise
 from limen.choose.portfolio import limits_on, rules_of
@@ -23,6 +24,7 @@ from limen.choose.problem import Held
 from limen.choose.weigh import Market, best, weigh, with_room
 from limen.decide.answer import answering
 from limen.decide.asking import alone, together
+from limen.decide.exploring import tries
 from limen.decide.facts import Asked, gather
 from limen.decide.valuing import kept_worth
 from limen.kernel.dates import business_date
@@ -52,12 +54,16 @@ NEAREST = 1_024
 
 @dataclass(slots=True)
 class Menu:
-    """What may be chosen for one line: options with their worth, keep first."""
+    """What may be chosen for one line: options with their worth, keep first.
+
+    `tries` are the actions that may be tried at random instead of the best.
+    """
 
     line_id: str
     options: Sequence[tuple[Candidate, Worth]]
     customer_id: str = ""
     product: str = ""
+    tries: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,8 @@ def solve(groups: Iterable[GroupState], run: Run, run_many: RunMany | None = Non
     on = business_date(run.at, run.zone)
     limits, lowers = limits_on(release.portfolio, release.run_down, on)
     if not limits or release.economics is None:
-        return Solved()
+        share_ppm = 0 if release.exploration is None else release.exploration.share_ppm
+        return Solved(Plan(Market(explore_ppm=share_ppm)))
     return plan_of(list(menus_of(groups, run, lowers, run_many)), run, limits, lowers)
 
 
@@ -111,7 +118,18 @@ def plan_of(
     if chosen is not None:
         market = _market(chosen, rules, every, lowers, spent)
         assigned = _standing_back(asked, chosen, market)
-    body = _kept(run, menus, asked, chosen, limits, rules, market, len(assigned))
+    taken = _taken(menus, asked, chosen)
+    top = sum(each.value_minor for each in taken.values())
+    top += 0 if chosen is None else chosen.upper_bound - chosen.objective
+    share_ppm, instead = share_within(menus, run, limits, rules, market, assigned, taken)
+    market = structs.replace(market, explore_ppm=share_ppm)
+    if "explored" in every:
+        taken |= {line: _explored(worth) for line, worth in instead.items()}
+    else:
+        taken |= instead
+    prices = [0.0 if chosen is None else chosen.prices[rule.name] for rule in rules]
+    counts = len(menus), len(asked), len(assigned)
+    body = _kept(run, counts, taken, top, limits, prices, market)
     return Solved(Plan(market, assigned), body)
 
 
@@ -206,7 +224,8 @@ def _menus(
             # No price makes a cut that is not worth it by itself: such are no options.
             every = tuple((each.option, each.worth) for each in priced.weighed)
         if every:
-            yield Menu(facts.line_id, every, facts.customer_id, facts.product)
+            may_try = tries(facts, answer) if release.exploration else frozenset[str]()
+            yield Menu(facts.line_id, every, facts.customer_id, facts.product, may_try)
 
 
 def _within_reach(
@@ -268,25 +287,32 @@ def _standing_back(
     return found
 
 
-def _kept(
-    run: Run,
-    menus: Sequence[Menu],
-    asked: Sequence[Menu],
-    chosen: Chosen | None,
-    limits: Sequence[Limit],
-    rules: Sequence[Rule],
-    market: Market,
-    assigned: int,
-) -> PortfolioSolved:
+def _taken(menus: Sequence[Menu], asked: Sequence[Menu], chosen: Chosen | None) -> dict[str, Worth]:
+    """Return what the plan gives each line."""
     taken = {menu.line_id: menu.options[0][1] for menu in menus}
     if chosen is not None:
         for menu, place in zip(asked, chosen.choice, strict=True):
             taken[menu.line_id] = menu.options[int(place)][1]
+    return taken
+
+
+def _explored(worth: Worth) -> Worth:
+    return replace(worth, uses={**worth.uses, "explored": 1})
+
+
+def _kept(
+    run: Run,
+    counts: tuple[int, int, int],
+    taken: Mapping[str, Worth],
+    top: int,
+    limits: Sequence[Limit],
+    prices: Sequence[float],
+    market: Market,
+) -> PortfolioSolved:
+    lines, asked, assigned = counts
     totals = {
         name: sum(each.uses[name] for each in taken.values()) for name in run.release.resources
     }
-    objective = sum(each.value_minor for each in taken.values())
-    above = 0 if chosen is None else chosen.upper_bound - chosen.objective
     return PortfolioSolved(
         run_id=run.run_id,
         prices_ppm=dict(market.prices_ppm),
@@ -295,14 +321,14 @@ def _kept(
                 limit.title,
                 totals[limit.resource],
                 limit.most_of(totals),
-                0 if chosen is None else round(chosen.prices[rule.name] * PPM),
+                round(price * PPM),
             )
-            for limit, rule in zip(limits, rules, strict=True)
+            for limit, price in zip(limits, prices, strict=True)
         ),
-        objective_minor=objective,
-        upper_bound_minor=objective + above,
-        lines=len(menus),
-        asked=len(asked),
+        objective_minor=sum(each.value_minor for each in taken.values()),
+        upper_bound_minor=top,
+        lines=lines,
+        asked=asked,
         assigned=assigned,
         spent=market.spent,
     )

@@ -26,6 +26,13 @@ if TYPE_CHECKING:
 _BITS = 128
 
 
+class Exploration(NamedTuple):
+    """A release's chance of leaving the best option, and how much less another may be worth."""
+
+    share_ppm: int
+    band_minor: int
+
+
 class Seed(NamedTuple):
     """What the draw depends on, and nothing else."""
 

@@ -40,12 +40,15 @@ class Market(msgspec.Struct, frozen=True, omit_defaults=True):
     assigned
         Action and limit that the plan of the whole leaves this line where prices alone would take
         another: near a tie a cap is kept by some lines standing back.
+    explore_ppm
+        Chance of leaving the best option for one that is worth nearly as much.
     """
 
     prices_ppm: dict[str, int] = {}
     lowers: tuple[str, ...] = ()
     spent: tuple[str, ...] = ()
     assigned: tuple[str, int] | None = None
+    explore_ppm: int = 0
 
 
 OPEN = Market()

@@ -99,3 +99,24 @@ def score(
     with guarded(as_json):
         found = score_review(tools(context), book, outcomes, run_id, seed, replicates)
         give(as_json, found.as_dict(), found.lines())
+
+
+@verbs.command()
+def explored(
+    context: typer.Context,
+    outcomes: Annotated[Path, typer.Option("--outcomes", help="customer_id, default_next_month.")],
+    book: BookOption = DEFAULT_BOOK,
+    run_id: Annotated[
+        str | None, typer.Option("--run", help="Which review; all if not named.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Tell what decisions left to chance teach: default with the best option, and with others.
+
+    Example: limen review explored --book my.book --outcomes customers.parquet
+    """
+    from limen.app.explored import read_explored
+
+    with guarded(as_json):
+        found = read_explored(tools(context), book, outcomes, run_id)
+        give(as_json, found.as_dict(), found.lines())

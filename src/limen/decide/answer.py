@@ -106,7 +106,9 @@ def answering(
     if found is None:
         choice = choose(admissible, standing, product, most_minor, release.conduct)
     else:
-        choice = chosen_by_value(found, admissible, standing)
+        choice = chosen_by_value(
+            found, admissible, standing.limit_minor, is_watched=standing.is_watched
+        )
     choice, refers = under_law(choice, facts.limit_minor, legal)
     return Answer(card, score, admissible, allowed, choice, referred, found, legal, refers)
 

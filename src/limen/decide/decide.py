@@ -14,6 +14,7 @@ from limen.choose.step import Choice
 from limen.choose.weigh import OPEN
 from limen.decide.answer import Answer, answering
 from limen.decide.asking import Steps, alone
+from limen.decide.exploring import exploring
 from limen.decide.law import law_kept
 from limen.decide.reasons import Explained, TestedReason, by_price, explain, joined
 from limen.decide.record import (
@@ -68,6 +69,10 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     whole = given if seen is facts else (yield from answering(facts, release, None, market))
     rests_on_test_draw = whole.harshness > given.harshness
     seen, given, rests_on_links = yield from _without_links(seen, release, given, market)
+    tried = None
+    if not rests_on_test_draw and not rests_on_links:
+        tried = exploring(question, seen, release, given, market)
+    given = given if tried is None else tried[0]
     choice, notes = given.choice, list(given.choice.notes)
     explained = NO_REASONS
     needs_officer = rests_on_links
@@ -86,8 +91,9 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
         choice = Choice("keep" if facts.is_watched else "watch", facts.limit_minor)
         notes.append("the reasons do not carry the cut: an officer looks")
-        needs_officer = True
-    return _record(question, facts, release, given, choice, explained, notes, needs_officer)
+        needs_officer, tried = True, None
+    record = _record(question, facts, release, given, choice, explained, notes, needs_officer)
+    return record if tried is None else msgspec.structs.replace(record, explored=tried[1])
 
 
 def _without_test_draws(facts: Facts, release: Release) -> Facts:
@@ -277,8 +283,12 @@ def _options(given: Answer) -> Options:
 
 
 def changes_something(record: Record) -> bool:
-    """Whether the decision is stored whole; the others are one digest a run."""
-    return record.outcome.action != "keep" or record.outcome.needs_officer
+    """Whether the decision is stored whole; the others are one digest a run.
+
+    What was left to chance is stored, whatever came of it: its chances are what is learned from.
+    """
+    is_tried = record.explored is not UNSET
+    return record.outcome.action != "keep" or record.outcome.needs_officer or is_tried
 
 
 def stops_draws(record: Record) -> bool:

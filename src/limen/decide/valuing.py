@@ -126,7 +126,9 @@ def _placed(facts: Facts, release: Release) -> Placed:
     )
 
 
-def chosen_by_value(priced: Priced, admissible: Admissible, standing: Standing) -> Choice:
+def chosen_by_value(
+    priced: Priced, admissible: Admissible, limit_minor: int, *, is_watched: bool
+) -> Choice:
     """Return the choice of the best option; a line that is kept is watched where that is admitted.
 
     Watching costs the customer nothing and needs no value of its own.
@@ -134,8 +136,8 @@ def chosen_by_value(priced: Priced, admissible: Admissible, standing: Standing) 
     option = priced.chosen.option
     if option.action != "keep":
         return Choice(option.action, option.limit_minor)
-    watches = "watch" in admissible.actions and not standing.is_watched
-    return Choice("watch" if watches else "keep", standing.limit_minor)
+    watches = "watch" in admissible.actions and not is_watched
+    return Choice("watch" if watches else "keep", limit_minor)
 
 
 def _valued(facts: Facts, release: Release, pd_ppm: int, *, wants_more: bool) -> Valued:

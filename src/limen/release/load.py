@@ -18,6 +18,7 @@ from limen.kernel.reasons import REASONS
 from limen.release import tables as t
 from limen.release.draw_rules import read_draw_rules
 from limen.release.economics import read_economics
+from limen.release.exploration import read_exploration
 from limen.release.identity import release_id
 from limen.release.law import read_law
 from limen.release.policies import load_policies
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from limen.caps.programme import DrawRules
+    from limen.choose.explore import Exploration
     from limen.choose.portfolio import Limit, RunDown
     from limen.features.catalogue import Feature
     from limen.features.definition import Definition
@@ -76,7 +78,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     warnings = read_warnings(constraints.early_warning, product_paths(files), head.models, faults)
     law = read_law(files, head, products, faults, draws.partners)
     check_eligibility(policies, law.packs, faults)
-    limits, run_down = _limits(constraints, products, draws, faults)
+    limits, run_down, exploration = _limits(constraints, products, draws, files, faults)
     bureau = _bureau(constraints.bureau, faults)
     _check_head(head, faults)
     definition = _definition(head, faults)
@@ -104,6 +106,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
         law=law,
         portfolio=limits,
         run_down=run_down,
+        exploration=exploration,
         default=definition,
         loss=loss,
         loss_source=head.loss.source,
@@ -121,14 +124,16 @@ def _limits(
     table: t.ConstraintsTable,
     products: Mapping[str, Product],
     draws: DrawRules,
+    files: Mapping[str, bytes],
     faults: Diagnostics,
-) -> tuple[tuple[Limit, ...], tuple[RunDown, ...]]:
-    """Return the limits on the whole, and the steps by which they are run down."""
+) -> tuple[tuple[Limit, ...], tuple[RunDown, ...], Exploration | None]:
+    """Return the limits on the whole, the steps of their run-down, and what is left to chance."""
     currencies = {product.currency for product in products.values()}
     partners = {each.name for one in draws.programmes.values() for each in one.partners}
     known = currencies, draws.programmes, partners
     limits = read_portfolio(table.portfolio, *known, faults)
-    return limits, read_run_down(table, limits, *known, faults)
+    run_down = read_run_down(table, limits, *known, faults)
+    return limits, run_down, read_exploration(table.exploration, files, faults)
 
 
 def own_features(files: Mapping[str, bytes], faults: Diagnostics) -> tuple[Definition, ...]:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from limen.book.product import Product
     from limen.choose.conduct import Conduct
     from limen.choose.declared import Economics
+    from limen.choose.explore import Exploration
     from limen.choose.portfolio import Limit, RunDown
     from limen.dmn import Model, Program
     from limen.dmn.strict import Declaration
@@ -118,6 +119,7 @@ class Release:
     law: Law = NO_LAW
     portfolio: tuple[Limit, ...] = ()
     run_down: tuple[RunDown, ...] = ()
+    exploration: Exploration | None = None
     bureau: BureauRules = ANY_REPORT
     features: Mapping[str, Feature] = field(default_factory=lambda: OFFERED)
     own: tuple[Definition, ...] = ()

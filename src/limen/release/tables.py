@@ -253,6 +253,13 @@ class RunDownTable(PortfolioTable, kw_only=True, forbid_unknown_fields=True):
     on: date
 
 
+class ExplorationTable(msgspec.Struct, forbid_unknown_fields=True):
+    """``[exploration]`` of ``constraints.toml``."""
+
+    share_ppm: int
+    band_minor: int
+
+
 class BureauTable(msgspec.Struct, forbid_unknown_fields=True):
     """``[bureau]`` of ``constraints.toml``: which reports may be relied on."""
 
@@ -278,6 +285,7 @@ class ConstraintsTable(msgspec.Struct, forbid_unknown_fields=True):
     programme: list[ProgrammeTable] = []
     portfolio: list[PortfolioTable] = []
     run_down: list[RunDownTable] = []
+    exploration: ExplorationTable | None = None
     bureau: BureauTable = msgspec.field(default_factory=BureauTable)
     early_warning: dict[str, WarningTable] = {}
 
