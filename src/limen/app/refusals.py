@@ -7,7 +7,7 @@ from typing import Final
 from limen.app.law_words import LAW_REFUSALS
 from limen.kernel.reasons import REASONS
 
-REFUSALS: Final[dict[str, tuple[str, str]]] = {
+_OWN: dict[str, tuple[str, str]] = {
     "amount_below_smallest": (
         "the amount is below the product's smallest draw",
         "金额低于产品单笔最低借款额",
@@ -139,7 +139,6 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
         "law asks for facts that are not known, or for a person",
         "监管规定所需的事实未知，或需人工审核",
     ),
-    **LAW_REFUSALS,
     "limit_below_floor": (
         "the limit is below the product's floor or its smallest draw",
         "额度低于产品下限或最小借款额",
@@ -239,6 +238,7 @@ REFUSALS: Final[dict[str, tuple[str, str]]] = {
     "text_too_long": ("a text is empty or too long", "文字为空或过长"),
     "written_off": ("what is named was written off", "该笔已核销"),
 }
+REFUSALS: Final[dict[str, tuple[str, str]]] = dict(sorted({**_OWN, **LAW_REFUSALS}.items()))
 """Code → English, Simplified Chinese."""
 
 
