@@ -25,6 +25,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "choose/repair.py",
         "features/frame.py",
         "features/frame_columns.py",
+        "features/frame_joined.py",
         "features/online.py",
         "features/tables.py",
         "lab/*",

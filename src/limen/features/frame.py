@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from limen.features.arithmetic.kernels import MISSING
 from limen.features.fact_fields import FIELDS
-from limen.features.frame_columns import bits_and_values, until_of
+from limen.features.frame_arrow import column
+from limen.features.frame_columns import bits_and_values, codes_of, until_of
+from limen.features.frame_joined import joined
 from limen.features.grouping import kernels as grouping
 from limen.features.plan import plans
 from limen.features.sweeping import kernels as sweeping
@@ -93,9 +94,23 @@ def _names(definitions: Sequence[Definition]) -> list[str]:
 def _swept(
     facts: pl.DataFrame, asked: pl.DataFrame, plan: Plan, days: Any
 ) -> tuple[Any, pl.DataFrame]:
-    """Group, sort and sweep one plan; return places of the asked rows, and the columns."""
+    """Compute one plan; return places of the asked rows, and the columns."""
     t = tables_of(plan)
-    keys, wanted, low, count = _codes(facts[plan.key], asked[plan.key])
+    found = joined(facts, asked, plan, t, days) or _in_blocks(facts, asked, plan, t, days)
+    places, out, gaps, bits = found
+    return places, pl.DataFrame(
+        [
+            column(name, out[place], bits[place] if gaps[place] else None)
+            for place, name in enumerate(plan.names)
+        ]
+    )
+
+
+def _in_blocks(
+    facts: pl.DataFrame, asked: pl.DataFrame, plan: Plan, t: Tables, days: Any
+) -> tuple[Any, Any, Any, Any]:
+    """Group, sort and sweep; return what `joined` does."""
+    keys, wanted, low, count = codes_of(facts[plan.key], asked[plan.key])
     shift = _shift(count, max(len(keys), 4 * len(wanted)))
     blocks, lanes = (count >> shift) + 1, grouping.lanes()
     counts = np.zeros((2, lanes, blocks), np.int64)
@@ -115,34 +130,9 @@ def _swept(
         1 << shift, amended, (t.spans, t.slots, t.rows, t.weights), (t.rank_of, t.ranks),
         out, places, gaps,
     )  # fmt: skip
-    del rows
-    found = pl.DataFrame(
-        [pl.from_numpy(out[place], [name])[name] for place, name in enumerate(plan.names)]
-    )
-    missing = pl.lit(MISSING, pl.Int64)
-    found = found.with_columns(
-        pl.when(pl.col(name) != missing).then(pl.col(name))
-        for name, lacks in zip(plan.names, gaps, strict=True) if lacks
-    )  # fmt: skip
-    return places, found
-
-
-def _codes(facts: pl.Series, asked: pl.Series) -> tuple[Any, Any, int, int]:
-    """Number the keys: (of facts, of questions, the least, how many there may be).
-
-    Integers that lie close together are their own numbers.
-    """
-    if facts.dtype.is_integer() and len(facts) and len(asked):
-        low = min(facts.min(), asked.min())  # type: ignore[type-var]
-        span = max(facts.max(), asked.max()) - low + 1  # type: ignore[type-var,operator]
-        if span <= 4 * (len(facts) + len(asked)):
-            return _signed(facts), _signed(asked), int(low), int(span)  # type: ignore[arg-type]
-    both = pl.concat([facts, asked]).rank("dense").cast(pl.Int64).to_numpy() - 1
-    return both[: len(facts)], both[len(facts) :], 0, int(both.max(initial=-1)) + 1
-
-
-def _signed(keys: pl.Series) -> Any:
-    return keys.cast(pl.Int64).to_numpy()
+    bits = np.empty((len(out), -(-len(wanted) // 8)), np.uint8)
+    sweeping.present_in(out, gaps, bits)
+    return places, out, gaps, bits
 
 
 def _shift(keys: int, rows: int) -> int:

@@ -17,6 +17,25 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
+def codes_of(facts: pl.Series, asked: pl.Series) -> tuple[Any, Any, int, int]:
+    """Number the keys: (of facts, of questions, the least, how many there may be).
+
+    Integers that lie close together are their own numbers.
+    """
+    if facts.dtype.is_integer() and len(facts) and len(asked):
+        low = min(facts.min(), asked.min())  # type: ignore[type-var]
+        span = max(facts.max(), asked.max()) - low + 1  # type: ignore[type-var,operator]
+        if span <= 4 * (len(facts) + len(asked)):
+            return signed(facts), signed(asked), int(low), int(span)  # type: ignore[arg-type]
+    both = pl.concat([facts, asked]).rank("dense").cast(pl.Int64).to_numpy() - 1
+    return both[: len(facts)], both[len(facts) :], 0, int(both.max(initial=-1)) + 1
+
+
+def signed(keys: pl.Series) -> Any:
+    """Return integers as an array of int64."""
+    return keys.cast(pl.Int64).to_numpy()
+
+
 def bits_and_values(facts: pl.DataFrame, plan: Plan) -> tuple[Any, Any, Any, Any]:
     """Return the channels of every fact as bits, and a row of values a slot.
 
@@ -114,6 +133,8 @@ def _kinds(column: pl.Series) -> pl.Series:
 
 
 def _is_bounded(values: pl.Series) -> bool:
+    if not values.null_count():
+        return bool(grouping.within(values.to_numpy(), VALUE_MAX, grouping.lanes()))
     low, high = values.min(), values.max()
     # Of an integer column both are integers, or None where it has no value.
     return low is None or bool(low >= -VALUE_MAX and high <= VALUE_MAX)  # type: ignore[operator]

@@ -77,7 +77,7 @@ def test_a_forgotten_version_would_be_seen(monkeypatch):
         Fact("purchase", n, FIRST * DAY_US + n, FIRST, "l", ref="r", fields={"amount_minor": 5 + n})
         for n in range(2)
     ]
-    asked = {"line": [((FIRST + 1) * DAY_US, "l")]}
+    asked = {"line": [((FIRST + n) * DAY_US, "l") for n in (1, 2)]}
     assert parity_of(found, asked, PLAIN, ZONE, frame.rows_at).differences == ()
     monkeypatch.setattr(frame, "until_of", lambda facts: np.empty(0, np.int64))
     assert parity_of(found, asked, PLAIN, ZONE, frame.rows_at).differences

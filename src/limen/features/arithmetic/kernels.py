@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from numba import njit
 
 MISSING = -(2**63)
@@ -77,3 +78,26 @@ def to_bp(top, bottom, half_even):
         q = q * 10 + d
         r -= d * bottom
     return q * 10 + _digit(r * 10, bottom, q, half_even)
+
+
+@_compiled
+def present(values, bits, begin, end):
+    """Write which values are there, as bits, the first the lowest, into some whole bytes."""
+    last = values.shape[0] // 8
+    for b in range(np.uint64(begin), np.uint64(min(end, last))):
+        o = np.uint64(8) * b
+        bits[b] = (
+            (values[o] != MISSING) * 1
+            | (values[o + np.uint64(1)] != MISSING) * 2
+            | (values[o + np.uint64(2)] != MISSING) * 4
+            | (values[o + np.uint64(3)] != MISSING) * 8
+            | (values[o + np.uint64(4)] != MISSING) * 16
+            | (values[o + np.uint64(5)] != MISSING) * 32
+            | (values[o + np.uint64(6)] != MISSING) * 64
+            | (values[o + np.uint64(7)] != MISSING) * 128
+        )
+    if begin <= last < end:
+        rest = 0
+        for i in range(8 * last, values.shape[0]):
+            rest |= (values[i] != MISSING) << (i - 8 * last)
+        bits[last] = rest

@@ -83,6 +83,18 @@ def scatter_asked(keys, low, shift, ends, instants, days, out):
             out[place, 2] = i
 
 
+@_parallel
+def within(values, most, lanes):
+    """Return whether no value lies further than `most` from nought."""
+    ends, n = np.zeros((2, lanes), np.int64), values.shape[0]
+    for lane in prange(lanes):
+        low, high = np.int64(0), np.int64(0)
+        for value in values[n * lane // lanes : n * (lane + 1) // lanes]:
+            low, high = min(low, value), max(high, value)
+        ends[0, lane], ends[1, lane] = low, high
+    return ends[0].min() >= -most and ends[1].max() <= most
+
+
 @_compiled
 def bits_of_kinds(kinds, table):
     """Return the bits that a fact has by its kind alone."""

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
-from limen.features.arithmetic.kernels import MISSING, divided
+from limen.features.arithmetic.kernels import MISSING, divided, present
 from limen.features.grouping.kernels import BITS as AT_BITS
 from limen.features.grouping.kernels import HEAD, KEY_BITS, KEY_MASK, REST, order, starts_of
 from limen.features.grouping.kernels import KNOWN as AT_KNOWN
@@ -245,3 +245,11 @@ def _write_column(acc, stride, row, a, b, before, column):
             lacks |= found == MISSING
             column[i] = missing if found == MISSING else found
     return lacks
+
+
+@_parallel
+def present_in(rows, gaps, bits):
+    """Write, of each row with gaps, which values are there, as bits."""
+    for d in prange(rows.shape[0]):
+        if gaps[d]:
+            present(rows[d], bits[d], 0, bits.shape[1])

@@ -1,0 +1,1 @@
+"""Facts straight to the one question of their key."""
