@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from limen.app.models import fold_all, sample_of
+from limen.app.models import People
 from limen.app.releases import usable_release
 from limen.choose.candidates import KEEP, candidates
 from limen.choose.economics import RESOURCES, Line, Rates, Terms
@@ -131,10 +131,9 @@ def read(tools: Tools, rows: int | None, folder: Path) -> tuple[Lines, Release]:
     with tools.map_file(data, EXAMPLE / "mapping.toml") as mapped:
         at = mapped.outcome_at
         assert at is not None
-        states = fold_all(mapped.events())
+        people = People(at, mapped.time_zone, None).take(mapped.events())
         outcomes = dict(mapped.outcomes)
-        zone = mapped.time_zone
-    sample = sample_of(states, at, zone, sorted({*names, *USED}), 1)
+    sample = people.sample(sorted({*names, *USED}), 1)
     pd_ppm = []
     for row, customer_id in enumerate(sample.customer_ids):
         card = choice.card_for(customer_id).card

@@ -57,5 +57,5 @@ def test_a_policy_is_shown_whole_or_one_decision():
 def test_the_shipped_policies_have_no_errors():
     root = Path(__file__).resolve().parents[2] / "examples"
     found = check_policies(policy_files(wire(), [root]))
-    assert len(found.files) == 4
+    assert len(found.files) == 5
     assert not found.has_errors, [f for f in found.findings if f.level == "error"]

@@ -163,7 +163,7 @@ LIMITS = st.tuples(st.integers(0, 300), st.integers(0, 12), st.integers(0, 400))
 
 
 @given(menus(), LIMITS)
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40, deadline=None, report_multiple_bugs=False)
 def test_the_lines_decided_one_by_one_keep_the_whole(found: list[Menu], limits) -> None:
     loss, contacts, funding = limits
     release = limited(

@@ -83,7 +83,9 @@ def test_the_last_instalment_differs_by_roundings_only(case):
         growth *= 1 + Fraction(accrued(1, start, end, left.steps, terms.day_count)) / denominator(
             terms.day_count
         )
-    if len(plan) == len(left.due_dates) and level > 2 * len(plan):
+    # Interest that is above an instalment, of a long first part, leaves nothing for principal.
+    is_covered = all(item.interest_minor <= level for item in plan)
+    if len(plan) == len(left.due_dates) and level > 2 * len(plan) and is_covered:
         assert abs(plan[-1].total_minor - level) <= 2 * len(plan) * growth
 
 

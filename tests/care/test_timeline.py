@@ -57,7 +57,7 @@ STORY = [
 UNTOLD = {
     "terms_filed", "draw_held", "draw_funded", "draw_voided", "draw_expired", "entries_posted",
     "day_closed", "partner_settled", "core_instructed", "core_answered", "core_balance_reported",
-    "core_batch_made", "warning_moved",
+    "core_batch_made", "warning_moved", "link_reported", "links_found",
 }  # fmt: skip
 """What happens inside the lender, or between it and its core and partners."""
 
@@ -102,7 +102,10 @@ def test_every_kind_of_a_customer_s_events_is_told(language):
     told = {entry.kind for entry in customer_timeline(STORY, ZONE, language)}
     assert told == {one.kind for one in STORY}
     elsewhere = {kind.__struct_config__.tag for kind in (*ASKING, *LIFE, *MONEY, *BUREAU)}
-    others = {"group_linked", "review_opened", "review_run", "model_registered"}
+    others = {
+        "copy_promoted", "group_linked", "links_passed", "model_registered", "portfolio_solved",
+        "review_opened", "review_run",
+    }  # fmt: skip
     assert told | elsewhere | others | UNTOLD == e.KINDS.keys()
     for entry in customer_timeline(STORY, ZONE, "zh"):
         assert any("\u4e00" <= sign <= "\u9fff" for sign in entry.text)

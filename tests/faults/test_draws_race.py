@@ -181,7 +181,7 @@ def test_cuts_race_draws(store):
 
 def test_cuts_race_draws_under_a_cap_of_law(store):
     """The cap lies between the first limit and the last, so that either may be what binds."""
-    check_race(store, pairs=40, seed=3, law_cap_minor=150 * AMOUNT)
+    check_race(store, pairs=40, seed=3, law_cap_minor=110 * AMOUNT)
 
 
 @pytest.mark.nightly

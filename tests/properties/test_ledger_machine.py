@@ -52,6 +52,7 @@ from limen.caps.draws import Exposure
 from limen.caps.programme import DrawRules, FundingPartner, Programme
 from limen.kernel.dates import business_date
 from limen.kernel.outcomes import Accepted, Refused
+from limen.release.law import NO_LAW, Law
 from limen.storage.sqlite import open_book
 
 DAY = timedelta(days=1)
@@ -77,6 +78,10 @@ class Rules:
     release_id: str = "r"
     products: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
+    law: Law = NO_LAW
+
+    def fold_plan(self) -> None:
+        """It reads no declared feature."""
 
 
 class Ledger(RuleBasedStateMachine):

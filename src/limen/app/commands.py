@@ -2,6 +2,7 @@
 
 from limen.app.adjustments import ChangeRate, ChargeFee, RefundCredit, WriteOff
 from limen.app.applications import Apply, RefuseApplication, WithdrawApplication
+from limen.app.bureau import CheckEvidence, DisputeReport, EndDispute, GiveEvidence, ReportBureau
 from limen.app.core_orders import ChaseCore, InstructCore, TakeAnswer
 from limen.app.customers import GiveConsent, LinkGroups, RegisterCustomer, WithdrawConsent
 from limen.app.draw_life import AnswerFunding, ExpireDraw, PostDraw, VoidDraw
@@ -16,6 +17,7 @@ from limen.app.line_life import (
     RenewLine,
     WakeLine,
 )
+from limen.app.links import KeepLinks, ReportLink
 from limen.app.offers import AnswerOffer, ExpireOffers, MakeOffer
 from limen.app.repayments import Repay, ReverseRepayment
 from limen.app.taking_effect import TakeEffect
@@ -27,14 +29,19 @@ __all__ = [
     "ChangeRate",
     "ChargeFee",
     "ChaseCore",
+    "CheckEvidence",
     "CloseOwnLine",
+    "DisputeReport",
+    "EndDispute",
     "EndLine",
     "ExpireDraw",
     "ExpireLine",
     "ExpireOffers",
     "GiveConsent",
+    "GiveEvidence",
     "HoldDraw",
     "InstructCore",
+    "KeepLinks",
     "LinkGroups",
     "LowerOwnLine",
     "MakeOffer",
@@ -45,6 +52,8 @@ __all__ = [
     "RegisterCustomer",
     "RenewLine",
     "Repay",
+    "ReportBureau",
+    "ReportLink",
     "ReverseRepayment",
     "SetFlag",
     "TakeAnswer",

@@ -87,7 +87,7 @@ def score_file(
     _check_names(card.names, model, inputs)
     with tools.map_file(data, mapping) as mapped:
         at = _instant(mapped, data)
-        people = _People(at, mapped.time_zone, inputs.plan(card.names)).take(mapped.events())
+        people = People(at, mapped.time_zone, inputs.plan(card.names)).take(mapped.events())
         known = dict(mapped.outcomes)
         rejected_rows = mapped.rejected_rows
     sample = people.sample(card.names, card.horizon_months)
@@ -109,7 +109,7 @@ def score_file(
 
 
 @dataclass(slots=True)
-class _People:
+class People:
     """The customers of a file; their events are kept where declared features are read of them."""
 
     at: Instant
@@ -118,7 +118,7 @@ class _People:
     states: dict[str, GroupState] = field(default_factory=dict)
     _events: dict[str, list[Event]] = field(default_factory=dict)
 
-    def take(self, events: Iterable[Event]) -> _People:
+    def take(self, events: Iterable[Event]) -> People:
         """Fold events of many groups, each in the order they come."""
         for event in events:
             apply(self.states.setdefault(event.chain_id, GroupState(event.chain_id)), event)
@@ -165,7 +165,7 @@ def file_sample(tools: Tools, data: Path, mapping: Path, inputs: Inputs = STATE_
     """
     with tools.map_file(data, mapping) as mapped:
         at = _instant(mapped, data)
-        people = _People(at, mapped.time_zone, inputs.plan(inputs.names)).take(mapped.events())
+        people = People(at, mapped.time_zone, inputs.plan(inputs.names)).take(mapped.events())
     return people.sample(inputs.names, mapped.horizon_months or 0)
 
 
@@ -184,7 +184,7 @@ def sample_with_outcome(
         hint = "a fit needs the column that the mapping's [outcome] names; a score does not"
         fault = Diagnostic("A041", "the file holds no outcome to fit on", Place(str(data)), hint)
         raise BadInput([fault])
-    people = _People(at, mapped.time_zone, inputs.plan(inputs.names)).take(mapped.events())
+    people = People(at, mapped.time_zone, inputs.plan(inputs.names)).take(mapped.events())
     horizon = mapped.horizon_months or 0
     sample = people.sample(inputs.names, horizon)
     rows = [place for place, name in enumerate(sample.customer_ids) if name in mapped.outcomes]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from limen.app.anchors import anchor_book
 from limen.app.copies import rebuild_book
+from limen.book import events as e
 from limen.kernel.errors import BadInput, JournalCorrupt
 from limen.storage.export import export_book
 from storage.books import NOW, event
@@ -13,8 +15,16 @@ from storage.contract.stores import PostgresStore, SqliteStore
 
 
 def fill(book) -> None:
+    """Three groups of a customer with a line and one repayment each."""
     book.put_blob(b"one")
-    book.append([event(f"k{at}", chain="ba群"[at % 3]) for at in range(9)], NOW)
+    made = {
+        0: e.CustomerRegistered("person"),
+        1: e.LineOpened("cash", "bank", "CNY", 100),
+        2: e.RepaymentMade(1),
+    }
+    book.append(
+        [replace(event(f"k{at}", chain="ba群"[at % 3]), body=made[at // 3]) for at in range(9)], NOW
+    )
 
 
 def test_an_export_of_either_store_has_the_same_bytes(server, tmp_path):
