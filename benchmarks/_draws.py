@@ -16,6 +16,7 @@ from limen.caps.programme import DrawRules, FundingPartner, Programme
 from limen.features.declared import DECLARED
 from limen.features.fold import FoldPlan
 from limen.kernel.clock import ManualClock
+from limen.release.law import NO_LAW
 
 NOW = 1_800_000_000_000_000
 TODAY = date(2027, 1, 15)
@@ -56,6 +57,7 @@ class Rules:
         self.products: dict[str, Any] = {}
         self.draws = draws
         self.plan = plan
+        self.law = NO_LAW
 
     def fold_plan(self) -> FoldPlan | None:
         return self.plan
