@@ -127,6 +127,10 @@ _REVIEW: list[Pairs | tuple[str, str]] = [
     [
         ("mandatory", 'grade == "stop" ? "freeze" : null'),
         ("cool_down_days", 'grade == "step" ? 30 : 90'),
+        (
+            "calls_officer",
+            "is_warned and may_draw ? warned_days >= 60 and warned_days < 91 : false",
+        ),
     ],
 ]
 GRAPHS = {"forty_rules": _FORTY, "four_tables": _FOUR, "account_review": _REVIEW}
