@@ -105,4 +105,5 @@ def test_by_columns_the_same(tmp_path, place):
 def test_a_release_without_that_policy_says_so(place, tmp_path):
     release = folder_of(small_files(), tmp_path / "bare")
     asked = ("--book", place[0], "--release", release, "--trigger", "warning")
-    told("review", "run", *asked, "--at", "2024-02-29", code=2)
+    said = told("review", "run", *asked, "--at", "2024-02-29", code=2)["diagnostics"]
+    assert [each["code"] for each in said] == ["A106"]
