@@ -7,8 +7,8 @@ from datetime import date
 
 import pytest
 
-from app.builders import book_of, customer, run_of
-from app.test_solving import LATE, cap, limited, module_run
+from app.builders import CLEAN, HARD, LATE, book_of, customer, run_of
+from app.test_solving import cap, limited, module_run
 from limen.app import caps_cost as module
 from limen.app import deciding
 from limen.app.caps_cost import (
@@ -110,7 +110,8 @@ def test_a_study_solves_as_a_review_does_and_keeps_the_most_bound_month(tmp_path
 def test_facts_of_the_first_look_are_not_gathered_again_and_the_records_are_the_same(
     tmp_path, monkeypatch
 ):
-    book = book_of(tmp_path, [customer(f"c{n}", LATE) for n in range(3)])
+    kinds = [LATE, CLEAN, HARD] * 3
+    book = book_of(tmp_path, [customer(f"c{n}", late) for n, late in enumerate(kinds)])
     release = limited(cap("contacts", "max_count = 1"))
     run = run_of(book, release)
     groups = list(fold_groups(book, run.at, run.head, release.fold_plan()))
@@ -122,6 +123,7 @@ def test_facts_of_the_first_look_are_not_gathered_again_and_the_records_are_the_
     expected = decided(run)
     monkeypatch.setattr(deciding, "gather", None)
     assert decided(replace(run, looked={})) == expected
+    assert len(set(expected)) == 9
     with pytest.raises(TypeError):
         decided(run)
 

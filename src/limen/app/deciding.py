@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import UNSET
 from msgspec.structs import replace
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.choose.weigh import Market
+    from limen.decide.answer import Answer
     from limen.decide.asking import RunMany, Steps
     from limen.decide.facts import Facts
     from limen.kernel.dates import Instant
@@ -55,6 +56,13 @@ class Plan:
 NO_PLAN = Plan()
 
 
+class Looked(NamedTuple):
+    """A line's facts, and the policy's answer on them where no price can move it."""
+
+    facts: Facts
+    answer: Answer | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """One run of decisions: what all its records share.
@@ -68,7 +76,7 @@ class Run:
     plan
         What the portfolio's constraints ask of each line; nothing where there are none.
     looked
-        Facts by line that a first look leaves for the decision; None where each gathers its own.
+        What a first look leaves for each line's decision; None where each gathers its own.
     """
 
     run_id: str
@@ -79,7 +87,7 @@ class Run:
     zone: str
     versions: Mapping[str, str] = field(default_factory=dict)
     plan: Plan = NO_PLAN
-    looked: dict[str, Facts] | None = None
+    looked: dict[str, Looked] | None = None
 
 
 def open_run(
@@ -221,10 +229,10 @@ def decide_line_in_steps(
         ignoring=ignoring,
         market=run.plan.market_of(line_id),
     )
-    facts = None if ignoring is not None or run.looked is None else run.looked.pop(line_id, None)
-    if facts is None:
-        facts = gather(group, _asked(question), run.release, run.zone)
-    return deciding(question, facts, run.release)
+    looked = None if ignoring is not None or run.looked is None else run.looked.pop(line_id, None)
+    if looked is None:
+        looked = Looked(gather(group, _asked(question), run.release, run.zone))
+    return deciding(question, looked.facts, run.release, looked.answer)
 
 
 def answer_question(question: Question, group: GroupState, release: Release, zone: str) -> Record:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET, structs
 
-from limen.app.deciding import NO_PLAN, Plan, decidable
+from limen.app.deciding import NO_PLAN, Looked, Plan, decidable
 from limen.app.trying import share_within
 from limen.book.run_events import Constrained, PortfolioSolved
 from limen.choose.optimise import Chosen, Infeasible, optimise
@@ -191,8 +191,6 @@ def menus_of(
             if run.release.values(group.lines[line_id].product):
                 asked = Asked(line_id, run.at, run.trigger)
                 facts = gather(group, asked, run.release, run.zone)
-                if run.looked is not None:
-                    run.looked[line_id] = facts
                 waiting.append(_answered(facts, run))
         if len(waiting) >= GATHERED_AT_ONCE:
             yield from _menus(waiting, run.release, lowers, run_many)
@@ -202,6 +200,9 @@ def menus_of(
 
 def _answered(facts: Facts, run: Run) -> Steps[tuple[Facts, Answer]]:
     found = yield from answering(facts, run.release)
+    if run.looked is not None:
+        # No price moves an answer that weighed nothing: the decision need not ask again.
+        run.looked[facts.line_id] = Looked(facts, found if found.priced is None else None)
     return facts, found
 
 

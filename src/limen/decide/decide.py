@@ -52,8 +52,10 @@ def decide(question: Question, facts: Facts, release: Release) -> Record:
     return alone(deciding(question, facts, release))
 
 
-def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record]:
-    """Decide one line.
+def deciding(
+    question: Question, facts: Facts, release: Release, answered: Answer | None = None
+) -> Steps[Record]:
+    """Decide one line; `answered` is the answer on these facts where it is known already.
 
     A harmless test draw moves neither the answer nor its reasons; a cut waits for an officer where
     its reasons, taken away together, do not help the customer. What only links tell closes no line.
@@ -65,7 +67,10 @@ def deciding(question: Question, facts: Facts, release: Release) -> Steps[Record
     """
     seen = _without_test_draws(facts, release)
     market = market_of(question)
-    given = yield from answering(seen, release, None, market)
+    if answered is not None and seen is facts:
+        given = answered
+    else:
+        given = yield from answering(seen, release, None, market)
     whole = given if seen is facts else (yield from answering(facts, release, None, market))
     rests_on_test_draw = whole.harshness > given.harshness
     seen, given, rests_on_links = yield from _without_links(seen, release, given, market)
