@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from limen.app.command import LineCommand
 from limen.app.desk import Done
@@ -45,6 +45,8 @@ class VoidDraw(LineCommand, frozen=True, kw_only=True, tag="void_draw"):
 
 class ExpireDraw(LineCommand, frozen=True, kw_only=True, tag="expire_draw"):
     """A held draw was not posted in time."""
+
+    is_of_house: ClassVar[bool] = True
 
     draw_id: str
 
