@@ -177,7 +177,7 @@ def _newer(address: Address, found: str) -> BadInput:
 
 
 def _no_book(address: Address) -> BadInput:
-    hint = "`limen book import` makes one; is `schema` right?"
+    hint = "`limen book import` or `limen line open --new-book ZONE` makes one; is `schema` right?"
     return _bad("B003", address, "there is no such book", hint)
 
 
