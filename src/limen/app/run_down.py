@@ -20,6 +20,7 @@ from limen.caps.duties import CUTS, duty_of
 from limen.choose.portfolio import limits_on
 from limen.choose.weigh import OPEN, settled, weigh
 from limen.decide.law import ask_law
+from limen.decide.law_duties import lead_days_of
 from limen.decide.reasons import portfolio_code
 from limen.kernel.dates import business_date
 from limen.kernel.diagnostics import Diagnostic, Place
@@ -290,7 +291,8 @@ def _touched(
 ) -> Touched:
     option, worth = taken
     conduct = release.conduct
-    duty = duty_of(option.action, step.on, conduct.lead_days, conduct.sends_notices)
+    leads = lead_days_of(release, release.lender, menu.product, step.on)
+    duty = duty_of(option.action, step.on, leads, conduct.sends_notices)
     return Touched(
         on=step.on,
         customer_id=menu.customer_id,

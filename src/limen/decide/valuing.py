@@ -12,6 +12,7 @@ from limen.choose.economics import Line
 from limen.choose.step import Choice
 from limen.choose.uses import Placed, use_of
 from limen.choose.weigh import Valued, Weighed, settled, weigh
+from limen.decide.law_duties import lead_days_of
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
 
@@ -148,7 +149,7 @@ def _valued(facts: Facts, release: Release, pd_ppm: int, *, wants_more: bool) ->
         _line(facts, pd_ppm, release.default.window_months, wants_more=wants_more),
         declared.transactor if _is_transactor(facts) else declared.rates,
         declared.response,
-        release.conduct.lead_days,
+        lead_days_of(release, facts.entity, facts.product, facts.on),
     )
 
 
