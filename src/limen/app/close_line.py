@@ -37,6 +37,11 @@ def expiry_key(line_id: str, draw_id: str) -> str:
     return f"expire:{line_id}:{draw_id}"
 
 
+def posted_key(on: date, line_id: str = "") -> str:
+    """Return the key of what a day's close posted for a line; without one, how all begin."""
+    return f"close:{on}:{line_id}"
+
+
 class LineClosed(NamedTuple):
     """What a close made of a line.
 
@@ -165,7 +170,7 @@ class LineClose:
             return
         entries = to_post(account, self.line.posted, self.on, self.since)
         if entries:
-            yield self._event(e.EntriesPosted(entries), f"close:{self.on}:{self.line.line_id}")
+            yield self._event(e.EntriesPosted(entries), posted_key(self.on, self.line.line_id))
 
     def _is_posted(self) -> bool:
         return self.line.closed_on is not None and self.line.closed_on >= self.on

@@ -38,6 +38,8 @@ def check_notices(release: Release) -> Diagnostics:
     for (kind, language), text in sorted(release.notices.items()):
         faults.extend(check_notice(kind, text, f"notices/{kind}.{language}.md"))
     needed = {NOTICE_KINDS[action] for action in OFFERED_ACTIONS} | {WITHDRAWN}
+    if "eligibility" in release.policies:
+        needed.add("refuse")
     for kind in sorted(needed):
         for language in LANGUAGES:
             if (kind, language) not in release.notices:

@@ -235,6 +235,10 @@ _OWN: dict[str, tuple[str, str]] = {
         "报告的编号、机构或数值超出范围",
     ),
     "run_unknown": ("the book has no such run of this release", "账簿中没有该规则库的这次运行"),
+    "sleep_not_agreed": (
+        "the product says nothing of sleep: say after how many days",
+        "产品未约定休眠期限，请说明天数",
+    ),
     "still_owing": (
         "something is still owed, held or to be paid back",
         "仍有欠款、待放款或待退款",

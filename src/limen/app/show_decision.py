@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET
 
+from limen.app.replay import record_of
 from limen.app.show_weighing import weighing_lines
 from limen.book import events as e
+from limen.decide.applying import decode_application
 from limen.decide.record import Record, decode
 from limen.kernel.dates import format_instant
 from limen.kernel.diagnostics import Diagnostic
@@ -20,6 +22,7 @@ from limen.kernel.reasons import REASONS
 if TYPE_CHECKING:
     from limen.app.ports import Journal
     from limen.caps.law_duties import Owed
+    from limen.decide.applying import ApplicationRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,43 @@ def _owed(owed: Owed) -> str:
     return f"law        {name}{day}{said}" + (f" [{'; '.join(unsure)}]" if unsure else "")
 
 
-def show_decision(journal: Journal, decision_id: str) -> Shown:
+@dataclass(frozen=True, slots=True)
+class ShownApplication:
+    """The record of a refused application, ready to print."""
+
+    record: ApplicationRecord
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain values."""
+        return dict(msgspec.to_builtins(self.record))
+
+    def lines(self) -> list[str]:
+        """The record for a person."""
+        question, facts, outcome = self.record.question, self.record.facts, self.record.outcome
+        asked_minor = question.asked_minor
+        asked = "no amount" if asked_minor is None else format_minor(asked_minor, facts.currency)
+        of = f"a raise of {question.line_id}" if question.line_id else "a new line"
+        return [
+            f"decision   {question.decision_id}",
+            f"asked      {question.product}, {of}, by {question.customer_id}: {asked}",
+            f"decided    {format_instant(question.at)} ({question.trigger})",
+            f"action     {outcome.action}",
+            f"notice     {outcome.notice_kind or 'none'}, {outcome.notice_hash or 'nobody told'}",
+            *(
+                f"reason {place}   {each.code} {REASONS[each.code].english} "
+                f"[{', '.join(f'{name} {value}' for name, value in each.evidence.items())}] "
+                f"({', '.join(each.rules)})"
+                for place, each in enumerate(self.record.reasons, 1)
+            ),
+            f"release    {question.release_id}",
+        ]
+
+
+def show_decision(journal: Journal, decision_id: str) -> Shown | ShownApplication:
     """Return a stored decision; `BadInput` where the book has none of that id."""
     event = journal.find_decision(decision_id)
+    if event is not None and isinstance(event.body, e.ApplicationEnded):
+        return ShownApplication(decode_application(record_of(event.body)))
     if event is None or not isinstance(event.body, e.DecisionMade):
         raise BadInput([Diagnostic("A010", f"the book holds no decision '{decision_id}'")])
     return Shown(decode(bytes(event.body.record)))
