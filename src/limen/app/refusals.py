@@ -133,6 +133,10 @@ _OWN: dict[str, tuple[str, str]] = {
         "the key is empty, too long or not printable",
         "幂等键为空、过长或含不可见字符",
     ),
+    "law_headroom": (
+        "a bound of law on the whole portfolio leaves nothing",
+        "监管规定的组合限额已用尽",
+    ),
     "law_lead": (
         "the days of notice that law demands have not passed",
         "监管规定的提前通知期尚未届满",
