@@ -17,6 +17,7 @@ from limen.decide.asking import Steps, alone
 from limen.decide.exploring import exploring
 from limen.decide.law import law_kept
 from limen.decide.law_duties import Demanded, demanded, lawful
+from limen.decide.law_reasons import by_law
 from limen.decide.reasons import Explained, TestedReason, by_price, explain, joined
 from limen.decide.record import (
     Given,
@@ -94,6 +95,7 @@ def deciding(
     if choice.action in CUTS or choice.action == "watch":
         explained = yield from explain(seen, release, given, market)
         explained = joined(explained, (yield from by_price(seen, release, given, market)))
+    explained = joined(explained, (yield from by_law(seen, release, given, market)))
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
         choice = Choice("keep" if facts.is_watched else "watch", facts.limit_minor)
         notes.append("the reasons do not carry the cut: an officer looks")
@@ -245,7 +247,7 @@ def _weighing(priced: Priced) -> Weighing:
 
 def _codes(choice: Choice, reasons: list[Given], tells: bool) -> list[str]:
     if choice.action in {"reinstate", "unfreeze"}:
-        return ["C04"]
+        return ["C04", *(reason.code for reason in reasons)]
     return [reason.code for reason in reasons] if tells else []
 
 

@@ -124,6 +124,7 @@ def _placed(facts: Facts, release: Release) -> Placed:
         partners_ppm={each.name: each.share_ppm for each in partners},
         month=f"{facts.on:%Y-%m}",
         reduced_12m_minor=facts.reduced_12m_minor,
+        laws={} if facts.entity is UNSET else release.law_uses(facts.entity, facts.product),
     )
 
 
