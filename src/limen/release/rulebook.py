@@ -126,6 +126,9 @@ class Release:
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _resources: list[tuple[str, ...]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
     _plans: list[FoldPlan | None] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -140,8 +143,11 @@ class Release:
     @property
     def resources(self) -> tuple[str, ...]:
         """What the limits on the whole are on, by the names that options state their uses under."""
-        every = (*self.portfolio, *(step.limit for step in self.run_down))
-        return tuple(sorted({name for limit in every for name in limit.rule().coefs}))
+        if not self._resources:
+            every = (*self.portfolio, *(step.limit for step in self.run_down))
+            names = {name for limit in every for name in limit.rule().coefs}
+            self._resources.append(tuple(sorted(names)))
+        return self._resources[0]
 
     def values(self, product: str) -> bool:
         """Whether the options of a line on a product have values: it declares economics."""
