@@ -133,6 +133,9 @@ class Release:
     _law_uses: dict[tuple[str, str], Mapping[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _resources: list[tuple[str, ...]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
     _plans: list[FoldPlan | None] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -147,9 +150,11 @@ class Release:
     @property
     def resources(self) -> tuple[str, ...]:
         """What the limits on the whole are on, by the names that options state their uses under."""
-        every = (*self.portfolio, *(step.limit for step in self.run_down))
-        named = {name for limit in every for name in limit.rule().coefs}
-        return tuple(sorted(named.union(self.law_resources)))
+        if not self._resources:
+            every = (*self.portfolio, *(step.limit for step in self.run_down))
+            named = {name for limit in every for name in limit.rule().coefs}
+            self._resources.append(tuple(sorted(named.union(self.law_resources))))
+        return self._resources[0]
 
     @property
     def law_resources(self) -> tuple[str, ...]:
