@@ -28,11 +28,15 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
         another command under it is refused.
     is_alone
         Whether it takes a commit of its own.
+    keeps_release
+        Whether what it decides may stand in a record: the book then keeps the release's files, so
+        that it can be replayed.
     is_of_house
         Whether its key may begin with one of `HOUSE_WORDS`.
     """
 
     is_alone: ClassVar[bool] = False
+    keeps_release: ClassVar[bool] = False
     is_of_house: ClassVar[bool] = False
 
     key: str

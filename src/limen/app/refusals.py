@@ -133,6 +133,14 @@ _OWN: dict[str, tuple[str, str]] = {
         "the key is empty, too long, not printable, or begins with a word of the house (`day:`)",
         "幂等键为空、过长、含不可见字符，或以系统保留词（如 `day:`）开头",
     ),
+    "law_headroom": (
+        "a bound of law on the whole portfolio leaves nothing",
+        "监管规定的组合限额已用尽",
+    ),
+    "law_lead": (
+        "the days of notice that law demands have not passed",
+        "监管规定的提前通知期尚未届满",
+    ),
     "law_limit": ("the limit passes a ceiling of law", "额度超过监管规定的上限"),
     "law_refuses": ("a rule of law does not allow it", "监管规定不允许"),
     "law_unknown": (
