@@ -95,6 +95,7 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "ceiling_minor": "largest limit",
         "step_minor": "limits are multiples of this",
         "smallest_draw_minor": "no cut goes below it, no starter line is smaller",
+        "dormant_months": "a line that was not used for so many months sleeps, 1 to 120",
         "apr_ppm": "fixed yearly rate; left out where there is a `[rate]`",
         "borrower": "`person` or `merchant`",
         "starter_minor": "limit of a starter line, where the product may be offered in a divert",

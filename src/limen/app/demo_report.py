@@ -222,9 +222,9 @@ def _proof(demo: Demo, language: Language) -> Table:
     words, names = WORDS[language], NAMES[language]
     rows = [
         (words["release"], *(play.release_id[:16] for play in demo.plays)),
-        (words["events"], *(f"{play.events:,}" for play in demo.plays)),
-        (words["verified"], *(words["no" if play.faults else "yes"] for play in demo.plays)),
-        (words["replayed"], *(f"{play.replayed:,}" for play in demo.plays)),
+        (words["events"], *(f"{play.proofs.events:,}" for play in demo.plays)),
+        (words["verified"], *(words["no" if play.proofs.faults else "yes"] for play in demo.plays)),
+        (words["replayed"], *(f"{play.proofs.replayed:,}" for play in demo.plays)),
     ]
     columns = [
         Column(words["figure"]),

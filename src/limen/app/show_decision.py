@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import UNSET
 
 from limen.app.replay import record_of
 from limen.app.show_weighing import weighing_lines
@@ -20,6 +21,7 @@ from limen.kernel.reasons import REASONS
 
 if TYPE_CHECKING:
     from limen.app.ports import Journal
+    from limen.caps.law_duties import Owed
     from limen.decide.applying import ApplicationRecord
 
 
@@ -55,6 +57,7 @@ class Shown:
             )
         lines += weighing_lines(self.record)
         lines += [self._reason(place) for place in range(len(self.record.reasons))]
+        lines += [_owed(each) for each in ([] if self.record.owed is UNSET else self.record.owed)]
         lines += [f"note       {note}" for note in outcome.notes]
         lines.append(f"release    {question.release_id}")
         return lines
@@ -68,6 +71,18 @@ class Shown:
         alone = ", sufficient alone" if reason.is_sufficient else ""
         text = REASONS[reason.code].english
         return f"reason {place + 1}   {reason.code} {text} [{evidence}] ({reason.rule}{alone})"
+
+
+def _owed(owed: Owed) -> str:
+    """A duty of law: its rule, what it wants said, its day, and what is unsure of it."""
+    name = owed.rule.partition("#")[0]
+    said = f", says {', '.join(owed.says)}" if owed.says else ""
+    day = f", {owed.means.replace('_', ' ')} {owed.day}" if owed.day is not None else ""
+    if owed.means and owed.day is None:
+        day = f", {owed.means.replace('_', ' ')} {owed.count} {owed.unit.replace('_', ' ')}s"
+    unsure = [f"not known: {', '.join(owed.missing)}"] if owed.missing else []
+    unsure += ["needs a legal check"] if owed.needs_legal_check else []
+    return f"law        {name}{day}{said}" + (f" [{'; '.join(unsure)}]" if unsure else "")
 
 
 @dataclass(frozen=True, slots=True)
