@@ -53,8 +53,7 @@ def test_a_list_joined_with_itself_gives_each_disjoint_pair_of_one_cell_once():
         wanted = {
             frozenset((a, b))
             for a, b in combinations(range(len(sums)), 2)
-            if not set(members(who[a])) & set(members(who[b]))
-            and sums[a, 0] + sums[b, 0] == goal
+            if not set(members(who[a])) & set(members(who[b])) and sums[a, 0] + sums[b, 0] == goal
         }
         assert counts[n] == len(wanted) > 0
         assert (total[n, : counts[n], 0] == goal).all()
@@ -69,7 +68,7 @@ def test_no_more_pairs_are_kept_than_there_is_place_for():
 
 
 def test_the_last_join_finds_the_least_loss_of_all_pairs():
-    change, sums, who = lists(seed=5)
+    _, sums, who = lists(seed=5)
     half = len(sums) // 2
     one, other = (sums[:half], who[:half]), (sums[half:], who[half:])
     room, wide = np.array([6.0, 11.0]), np.zeros(2)
