@@ -306,7 +306,7 @@ def open_face(url: str | Path, release: str | Path | None, create: tuple[str, st
     store = _open_or_make(url, None if create is None else BookInfo(*create))
     # Leases of portfolio quotas are held in a name that no other process has.
     holder = f"{platform.node()}-{os.getpid()}-{time.time_ns()}"
-    return Book(store, tools.clock(), rules, holder)
+    return Book(store, tools.clock(), rules, holder, tools.versions())
 
 
 def _open_or_make(url: str | Path, info: BookInfo | None) -> SqliteBook | PostgresBook:

@@ -50,13 +50,14 @@ LIMITS: dict[Language, dict[str, str]] = {
         "leverage": "leverage", "partner": "partner's share", "funding": "funding",
         "segment": "segment", "industry": "industry", "contacts": "letters a month",
         "cuts": "limits taken away", "cuts_12m": "limits taken away in 12 months",
-        "parity": "parity of raises", "exploration": "exploration",
+        "parity": "parity of raises", "exploration": "exploration", "law": "law",
     },
     "zh": {
         "expected_loss": "预期损失", "stressed_loss": "压力损失", "capital": "资本",
         "leverage": "杠杆", "partner": "合作方份额", "funding": "资金", "segment": "客群",
         "industry": "行业", "contacts": "每月去信", "cuts": "收回的额度",
         "cuts_12m": "十二个月内收回的额度", "parity": "上调公平占比", "exploration": "探索",
+        "law": "监管",
     },
 }  # fmt: skip
 """Limits on the whole by their word in a release."""

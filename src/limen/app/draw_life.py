@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from limen.app.command import LineCommand
 from limen.app.desk import Done
 from limen.app.draw_facts import is_of_programme
 from limen.app.draw_funding import ask_partners, fund, release_partners
 from limen.book import events as e
+from limen.book.fee_due import due_with_bill
+from limen.book.fees import origination_fees
+from limen.book.line_facts import drawn
 from limen.caps.programme import NO_RULES
 from limen.kernel.bounds import TEXT_LENGTH_MAX
 from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from limen.app.desk import Desk
     from limen.app.ports import Message
     from limen.book.group import GroupState
@@ -41,6 +46,8 @@ class VoidDraw(LineCommand, frozen=True, kw_only=True, tag="void_draw"):
 class ExpireDraw(LineCommand, frozen=True, kw_only=True, tag="expire_draw"):
     """A held draw was not posted in time."""
 
+    is_of_house: ClassVar[bool] = True
+
     draw_id: str
 
 
@@ -67,7 +74,18 @@ def post_draw(desk: Desk, command: PostDraw) -> Done | Refused:
     if reasons:
         return Refused(tuple(reasons))
     event = desk.event(e.DrawPosted(command.draw_id), line)
-    return Done((event,), {"amount_minor": hold.amount_minor, "on": event.effective_on.isoformat()})
+    fees = tuple(_origination(desk, line, hold, event))
+    value = {"amount_minor": hold.amount_minor, "on": event.effective_on.isoformat()}
+    return Done((event, *fees), value)
+
+
+def _origination(desk: Desk, line: LineState, hold: Hold, event: e.Event) -> Iterator[e.Event]:
+    """The fees of a draw: charged when it is paid out, to be paid with its first bill."""
+    on, facts = event.effective_on, [*line.facts, drawn(event, hold)]
+    for fee in origination_fees(desk.terms[hold.terms_id], hold.amount_minor, on, "fee"):
+        due_on = due_with_bill(facts, desk.terms, fee, line.terms_id, hold.draw_id)
+        body = e.FeeCharged("origination", fee.amount_minor, hold.draw_id, due_on=due_on)
+        yield desk.event(body, line, on=on, part=fee.ref)
 
 
 def void_draw(desk: Desk, command: VoidDraw) -> Done | Refused:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from limen.app.model_fit import check_horizon, definition_of, fit_arguments, fit_of
 from limen.app.model_inputs import STATE, inputs_of
-from limen.app.models import Sample, sample_with_outcome
+from limen.app.models import Sample, left_out_text, sample_with_outcome
 from limen.kernel.canon import canonical
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
@@ -141,11 +141,14 @@ def validate_model(
     inputs = inputs_of(tools, features, release)
     with tools.map_file(data, mapping, keeps_protected=True) as mapped:
         sample, outcomes = sample_with_outcome(mapped, data, inputs)
+        left_out, why = mapped.rejected_rows, mapped.why_left_out()
     check_horizon(sample, definition, data)
     if len(outcomes) < folds * 2 or len(set(outcomes)) < 2:
         raise BadInput([Diagnostic("K003", "both outcomes must occur", Place(str(data)))])
     found: list[tuple[Judged, CrossFit]] = []
     warnings: dict[str, None] = {}
+    if left_out:
+        warnings[f"{left_out:,} rows are left out: {left_out_text(why)}"] = None
     asked = {kind: fit_arguments(kind, kind, sample, seed, definition, inputs) for kind in kinds}
     for kind, arguments in asked.items():
         try:

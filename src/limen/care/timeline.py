@@ -159,7 +159,9 @@ class _Teller:
         said = life_phrase(event.body, words) or money_phrase(event.body, words, self.held)
         if said is None:
             return None
-        return self._entry(event, self.say(said.key, **said.values), tone=said.tone)
+        codes = event.body.reasons if isinstance(event.body, e.ApplicationEnded) else ()
+        detail = self._reasons(codes) if codes else ""
+        return self._entry(event, self.say(said.key, **said.values), detail, said.tone)
 
     def _switched(self, event: e.Event, may_draw: bool) -> TimelineEntry:
         if may_draw:

@@ -21,13 +21,14 @@ _compiled: Any = njit(**_OPTIONS)
 _parallel: Any = njit(parallel=True, **_OPTIONS)
 
 
-_ALONE = 200_000
+ALONE = 200_000
+"""Customers from which on loops run on all cores."""
 _THREADS: int = config.NUMBA_NUM_THREADS  # type: ignore[attr-defined]
 
 
 def use_threads(customers: int) -> None:
     """Let the loops run on all cores where there are enough customers; few are faster on one."""
-    set_num_threads(1 if customers < _ALONE else _THREADS)
+    set_num_threads(1 if customers < ALONE else _THREADS)
 
 
 @_compiled

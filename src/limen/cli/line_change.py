@@ -153,7 +153,11 @@ def effects(
         datetime | None, typer.Option("--on", formats=DAY, help="Due by this day; today.")
     ] = None,
     sleep_after: Annotated[
-        int | None, typer.Option("--sleep-after", help="Days unused until a line sleeps; never.")
+        int | None,
+        typer.Option(
+            "--sleep-after",
+            help="Days unused until a line sleeps whose product has no dormant_months.",
+        ),
     ] = None,
     book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,

@@ -47,6 +47,13 @@ class WarningSoFar(msgspec.Struct, frozen=True):
     steps: bool
 
 
+class Report(msgspec.Struct, frozen=True):
+    """The bureau's report that features were drawn from: whose, and when it was pulled."""
+
+    bureau: str
+    pulled_on: date
+
+
 class Facts(msgspec.Struct, frozen=True):
     """Facts of a line, as they stand in the record; amounts in minor units.
 
@@ -79,6 +86,9 @@ class Facts(msgspec.Struct, frozen=True):
     unusable
         Why what is known was not relied on, as ``bureau: disputed``: the features drawn from it
         have no value. Left out where nothing was put aside.
+    report
+        The bureau's report that was relied on; left out where the release names no pack, or where
+        none was.
     """
 
     customer_id: str
@@ -111,6 +121,7 @@ class Facts(msgspec.Struct, frozen=True):
     law: dict[str, int] | UnsetType = UNSET
     industry: str | UnsetType = UNSET
     unusable: tuple[str, ...] | UnsetType = UNSET
+    report: Report | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,16 +180,29 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         law=law_facts(group, line, release) if release.law.packs else UNSET,
         industry=_industry(customer, release),
         unusable=_unusable(customer, on, release, names) or UNSET,
+        report=_report(customer, on, release, names) if release.law.packs else UNSET,
     )
+
+
+def _report(
+    customer: CustomerState, on: date, release: Release, names: Iterable[str]
+) -> Report | UnsetType:
+    """Return the report behind the features that are read; law wants its bureau named."""
+    if not _reads_bureau(release, names):
+        return UNSET
+    found, _ = newest_report(customer, on, release.bureau)
+    return UNSET if found is None else Report(found.bureau, found.pulled_on)
+
+
+def _reads_bureau(release: Release, names: Iterable[str]) -> bool:
+    return any("bureau_reported" in release.features[name].sources for name in names)
 
 
 def _unusable(
     customer: CustomerState, on: date, release: Release, names: Iterable[str]
 ) -> tuple[str, ...]:
     """Say what was put aside, where a feature that is read would have rested on it."""
-    if not customer.bureau or not any(
-        "bureau_reported" in release.features[name].sources for name in names
-    ):
+    if not customer.bureau or not _reads_bureau(release, names):
         return ()
     _, why = newest_report(customer, on, release.bureau)
     return () if why in {"", "none"} else (f"bureau: {why}",)

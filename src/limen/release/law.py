@@ -39,6 +39,8 @@ class Law:
         Product → what it is to the law.
     asked
         The last answer by its question: what-ifs of one line ask the same again.
+    leads
+        Days of notice by entity, product and day; a review asks for one day.
     """
 
     packs: tuple[Pack, ...] = ()
@@ -46,6 +48,9 @@ class Law:
     facts: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     profiles: Mapping[str, LegalProfile] = field(default_factory=dict)
     asked: dict[Hashable, Legal] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    leads: dict[Hashable, Mapping[str, int]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 

@@ -184,6 +184,11 @@ class Pack:
         """Return every version of a rule, oldest first."""
         return self.rules.get(id_, ())
 
+    def named(self, name: str) -> Entry | None:
+        """Return the version that a record calls ``id@version#hash``."""
+        found = self.rules.get(name.partition("@")[0], ())
+        return next((entry for entry in found if entry.name == name), None)
+
     def at(self, on: date) -> tuple[Entry, ...]:
         """Return the versions in force on a day, whatever date they go by."""
         return tuple(entry for entry in self.entries if entry.is_in_force(on))

@@ -64,19 +64,21 @@ class FactTable(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class DeadlineTable(msgspec.Struct, forbid_unknown_fields=True):
-    """``action.deadline``: `param` names the parameter that counts."""
+    """``action.deadline``: `param` names the parameter that counts, `means` what the day is."""
 
     param: str
     anchor: str
+    means: str
 
 
 class ActionTable(msgspec.Struct, forbid_unknown_fields=True):
-    """``action``: what the system must do."""
+    """``action``: what the system must do, and what a letter must say."""
 
     outcome: str
     reason_codes: list[str] = []
     notice_template: str = ""
     deadline: DeadlineTable | None = None
+    must_say: list[str] = []
 
 
 class RoundingTable(msgspec.Struct, forbid_unknown_fields=True):
