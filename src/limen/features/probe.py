@@ -19,7 +19,8 @@ from limen.kernel.dates import HOUR_US
 if TYPE_CHECKING:
     from datetime import date
 
-    from limen.book.line import Draw, LineState, Repayment
+    from limen.book.line import Draw, Repayment
+    from limen.features.limits import HasLimits
     from limen.kernel.dates import Instant
 
 PROBE_LIMIT_PERCENT = 3
@@ -69,7 +70,7 @@ class _Work:
 
 
 def clean_history(
-    line: LineState, draws: list[Draw], repayments: list[Repayment], at: Instant
+    line: HasLimits, draws: list[Draw], repayments: list[Repayment], at: Instant
 ) -> History:
     """Return some of a line's draws and repayments without the probe draws among them."""
     small = _small_draws(line, draws)
@@ -82,7 +83,7 @@ def clean_history(
     return _without(sorted(draws, key=_at), work, at)
 
 
-def _small_draws(line: LineState, draws: list[Draw]) -> list[Draw]:
+def _small_draws(line: HasLimits, draws: list[Draw]) -> list[Draw]:
     steps = line.limit_steps
     most = max((step.from_minor for step in steps), default=0)
     bound = max(line.limit_minor, most) * PROBE_LIMIT_PERCENT
