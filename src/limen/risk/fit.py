@@ -137,10 +137,9 @@ def fit_scorecard(
     Returns
     -------
     FitResult
-        With `card` None and diagnostics where the input cannot be fitted: `K001` a protected
-        attribute, `K002` lengths, `K003` outcomes, `K004` nothing predicts, `K005` bins of a column
-        that is not there, `K007` no whole numbers; with a card, warnings: `K006` suspected leaks,
-        `K009` few outcomes of a kind.
+        With `card` None and diagnostics where nothing can be fitted: `K001` protected attributes,
+        `K002` lengths, `K003` outcomes, `K004` nothing predicts, `K005` bins of no column, `K007`
+        no whole numbers; with a card, warnings: `K006` suspected leaks, `K009` few outcomes.
     """
     settings = settings or FitSettings()
     faults = input_faults(columns, outcome)
@@ -166,7 +165,7 @@ def fit_scorecard(
         return FitResult(None, None, {}, tuple(faults.items))
     warn_of_few(bad, name, faults)
     known = recorded(arrays, bad, settings, catalogue_version, seed, report["metrics_ppm"])
-    card = replace(card, facts={**known, **(facts or {})})
+    card = replace(card, facts=known | dict(facts or {}))
     return FitResult(encode_scorecard(card), card, report, tuple(faults.items))
 
 
