@@ -274,12 +274,15 @@ class Wired:
         items: Sequence[Any],
         on_progress: Callable[[int, int], None],
         *,
+        then: Callable[[Any], Sequence[Any]] | None = None,
         compiles: bool = True,
     ) -> list[Any]:
         """Run work in processes of this machine."""
-        from limen.engines.local import in_parallel
+        from limen.engines.local import in_parallel, in_stages
 
-        return in_parallel(work, items, on_progress, compiles=compiles)
+        if then is None:
+            return in_parallel(work, items, on_progress, compiles=compiles)
+        return in_stages(work, items, then, on_progress, compiles=compiles)
 
     def _mapping(self, path: Path) -> ImportMapping:
         from limen.app.mapping_read import read_mapping

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from limen.book import events as e
 from limen.book.ageing import dpd_bucket
 from limen.book.billing import stated
+from limen.book.fee_due import due_with_bill
 from limen.book.fees import annual_fees, late_fees
 from limen.book.line_index import row_of
 from limen.book.line_postings import to_post
@@ -122,7 +123,10 @@ class LineClose:
                 terms, self.line.limit_minor, self.line.opened_on, self.on - DAY, self.on, prefix
             ):
                 if fee.ref not in charged:
-                    yield self._event(e.FeeCharged("annual", fee.amount_minor), fee.ref)
+                    own = self.line.terms_id
+                    due_on = due_with_bill(self.line.facts, self.terms, fee, own, "")
+                    body = e.FeeCharged("annual", fee.amount_minor, due_on=due_on)
+                    yield self._event(body, fee.ref)
         for loan_id, loan in loans.items():
             for fee in late_fees(loan, f"{prefix}:{loan_id}", charged):
                 yield self._event(e.FeeCharged("late", fee.amount_minor, loan_id), fee.ref)

@@ -130,8 +130,8 @@ _OWN: dict[str, tuple[str, str]] = {
     "instruction_unknown": ("the line has no such instruction", "该额度没有这条指令"),
     "key_reused": ("the key was used for another command", "该幂等键已用于另一条指令"),
     "key_unsound": (
-        "the key is empty, too long or not printable",
-        "幂等键为空、过长或含不可见字符",
+        "the key is empty, too long, not printable, or begins with a word of the house (`day:`)",
+        "幂等键为空、过长、含不可见字符，或以系统保留词（如 `day:`）开头",
     ),
     "law_headroom": (
         "a bound of law on the whole portfolio leaves nothing",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from limen.book.bureau import ANY_REPORT, BureauRules
 from limen.caps.programme import NO_RULES, DrawRules
 from limen.features.declared import DECLARED
+from limen.features.meaning import FROM_STATE
 from limen.features.offered import OFFERED
 from limen.release.law import NO_LAW, Law
 from limen.release.law_portfolio import law_resources, law_uses
@@ -133,6 +134,9 @@ class Release:
     _law_uses: dict[tuple[str, str], Mapping[str, str]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _resources: list[tuple[str, ...]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
     _plans: list[FoldPlan | None] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -147,9 +151,11 @@ class Release:
     @property
     def resources(self) -> tuple[str, ...]:
         """What the limits on the whole are on, by the names that options state their uses under."""
-        every = (*self.portfolio, *(step.limit for step in self.run_down))
-        named = {name for limit in every for name in limit.rule().coefs}
-        return tuple(sorted(named.union(self.law_resources)))
+        if not self._resources:
+            every = (*self.portfolio, *(step.limit for step in self.run_down))
+            named = {name for limit in every for name in limit.rule().coefs}
+            self._resources.append(tuple(sorted(named.union(self.law_resources))))
+        return self._resources[0]
 
     @property
     def law_resources(self) -> tuple[str, ...]:
@@ -187,15 +193,15 @@ class Release:
         return tuple(names)
 
     def declared_read(self) -> tuple[Definition, ...]:
-        """Return the definitions behind what its policies and models read, in the order of names.
+        """Return the definitions to fold for what its policies and models read, in order of names.
 
-        Features of the line's state are not among them.
+        What the line's state gives is not among them.
         """
         known = {**DECLARED, **{each.name: each for each in self.own}}
         asked = {name for policy in self.policies.values() for name in policy.features}
         for choice in self.models.values():
             asked |= {name for named in choice.cards for name in named.card.names}
-        return tuple(known[name] for name in sorted(asked & known.keys()))
+        return tuple(known[name] for name in sorted(asked & known.keys() - FROM_STATE.keys()))
 
     def fold_plan(self) -> FoldPlan | None:
         """Return what folds the declared features that it reads, None where it reads none."""
