@@ -18,6 +18,7 @@ from limen.app.draw_facts import (
 )
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
 from limen.app.draw_law import against_draw, facts_of_draw, kept_facts, law_of_draw, within_law
+from limen.app.draw_law_quota import take_law
 from limen.book import events as e
 from limen.book.customer import flags_on
 from limen.book.line_pay import is_pooled
@@ -100,6 +101,7 @@ def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
     asked.facts = kept_facts(given, known)
     _take_portfolio(asked)
     legal = law_of_draw(desk, line, on, funded, known)
+    legal = take_law(desk, legal, command.amount_minor, on, asked.leases)
     allowance = _allowance(asked, legal)
     answer = _ask_policy(asked)
     reasons = [
