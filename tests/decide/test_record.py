@@ -124,6 +124,7 @@ def test_the_hash_moves_with_every_fact():
         law={"other_limits_minor": 1},
         industry="retail",
         unusable=("bureau: stale",),
+        offered_until=date(2024, 5, 1),
     )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__

@@ -29,9 +29,14 @@ if TYPE_CHECKING:
 SOLVED = "portfolio_solved"
 
 
+def newest_solved_event(journal: Journal) -> e.Event | None:
+    """Return the event of the last review's plan under limits; found from the chain's end."""
+    return journal.newest_of(e.PORTFOLIO_CHAIN, SOLVED)
+
+
 def newest_solved(journal: Journal) -> e.PortfolioSolved | None:
-    """Return the plan of the last review under limits; found from the chain's end."""
-    event = journal.newest_of(e.PORTFOLIO_CHAIN, SOLVED)
+    """Return the plan of the last review under limits."""
+    event = newest_solved_event(journal)
     return None if event is None or not isinstance(event.body, e.PortfolioSolved) else event.body
 
 

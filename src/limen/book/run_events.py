@@ -51,7 +51,8 @@ class PortfolioSolved(Body, frozen=True, omit_defaults=True, tag="portfolio_solv
     """A run's options were weighed together: prices of resources, and what each constraint took.
 
     `prices_ppm` are millionths of a minor unit of value for a unit of a resource; `spent` are
-    resources that were used up before the run. Of `lines`, `asked` had more than one option, and
+    resources that were used up before the run, and `reserved` is what open offers have of what is
+    used, this run's among them. Of `lines`, `asked` had more than one option, and
     `assigned` got another from the plan than prices alone would give.
     """
 
@@ -64,6 +65,7 @@ class PortfolioSolved(Body, frozen=True, omit_defaults=True, tag="portfolio_solv
     asked: int = 0
     assigned: int = 0
     spent: tuple[str, ...] = ()
+    reserved: dict[str, int] = msgspec.field(default_factory=dict)
 
 
 class ModelRegistered(Body, frozen=True, omit_defaults=True, tag="model_registered"):

@@ -143,6 +143,11 @@ class Release:
         every = (*self.portfolio, *(step.limit for step in self.run_down))
         return tuple(sorted({name for limit in every for name in limit.rule().coefs}))
 
+    @property
+    def offer_days(self) -> int:
+        """For how many days a raise is offered without consent beforehand; 0 where it is not."""
+        return 0 if self.economics is None else self.economics.menu.offer_days
+
     def values(self, product: str) -> bool:
         """Whether the options of a line on a product have values: it declares economics."""
         return self.economics is not None and product in self.economics.products
