@@ -60,7 +60,7 @@ def added_by_draw(desk: Desk, line: LineState, amount_minor: int) -> dict[str, i
 
 
 def _is_limited(release: Release, product: str) -> bool:
-    return release.values(product) and any(map(is_stock, release.resources))
+    return any(map(is_stock, release.resources)) and release.values(product)
 
 
 def _of_new_line(
