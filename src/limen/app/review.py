@@ -18,6 +18,7 @@ from limen.app.announce import (
 )
 from limen.app.deciding import Run, decide_groups
 from limen.app.groups import fold_groups
+from limen.app.live_prices import days_of_plan
 from limen.app.live_room import quota_of_room
 from limen.app.ports import Put
 from limen.app.solving import solve
@@ -146,7 +147,7 @@ def review(
     keep = [pair for pair in tally.kept if not (stopped and is_discretionary_cut(pair[0]))]
     written = 0
     if before is None:
-        written = _store(journal, keep, recorded_at, letters, run.release)
+        written = store_decisions(journal, keep, recorded_at, letters, run.release)
         for start in range(0, len(warnings), BATCH):
             _append(journal, warnings[start : start + BATCH], recorded_at)
     solved = _with_reserved(journal, solved, run, keep, is_new=before is None)
@@ -183,13 +184,13 @@ def _with_reserved(
         offer = offer_event(record, run.release)
         if offer is not None and isinstance(offer.body, e.OfferMade):
             reserved.update(offer.body.uses)
-    if not reserved:
-        return solved
-    if is_new:
+    if is_new and reserved:
         journal.put_used(
             {quota_of_room(resource, run.run_id): use for resource, use in reserved.items()}
         )
-    body = structs.replace(solved.body, reserved=dict(sorted(reserved.items())))
+    body = structs.replace(
+        solved.body, reserved=dict(sorted(reserved.items())), days=days_of_plan(journal, run)
+    )
     return replace(solved, body=body)
 
 
@@ -244,13 +245,14 @@ def run_event(run: Run, lines: int, changed: int, digest: str, stopped: str = ""
     return e.Event(e.PORTFOLIO_CHAIN, key, body, run.at, on, run.at, backfill=True)
 
 
-def _store(
+def store_decisions(
     journal: Journal,
     kept: list[tuple[Record, bytes]],
     recorded_at: Instant,
     letters: Letters,
     release: Release,
 ) -> int:
+    """Store decisions, each with its notice and its offer, in batches; return how many."""
     terms = TermsShelf(journal)
     for product in sorted({record.facts.product for record, _ in kept if offers_raise(record)}):
         terms.file(release.products[product], release.release_id, recorded_at)
