@@ -15,6 +15,7 @@ def event(number, body, day=DAY, hours=12):
 
 def test_every_field_of_a_fact_is_declared():
     deeds = Deeds().add(DAY, 10_000).add(DAY + timedelta(days=1), -10_000).close(DAY)
+    deeds.add(DAY, 300_000)
     sales = e.SalesReported("month", DAY, 5, "CNY")
     deeds.add(DAY, sales).add(DAY, e.SalesReported("month", DAY, 4, "CNY"), 13)
     deeds.add(DAY, e.BureauReported(DAY, 2))

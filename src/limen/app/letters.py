@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET
 
+from limen.app.law_said import said_of
 from limen.caps.duties import NOTICE_KINDS
+from limen.care.law_says import law_sentences
 from limen.care.letters import Letter, NoticeFacts, Offer, check_notice, write_letter
 from limen.care.template import names_shown
 from limen.kernel.diagnostics import Diagnostics, Place
@@ -38,6 +40,8 @@ def check_notices(release: Release) -> Diagnostics:
     for (kind, language), text in sorted(release.notices.items()):
         faults.extend(check_notice(kind, text, f"notices/{kind}.{language}.md"))
     needed = {NOTICE_KINDS[action] for action in OFFERED_ACTIONS} | {WITHDRAWN}
+    if "eligibility" in release.policies:
+        needed.add("refuse")
     needed |= {RAISE_OFFER} if release.offer_days else set()
     for kind in sorted(needed):
         for language in LANGUAGES:
@@ -90,6 +94,8 @@ class Writer:
             reason_codes=tuple(outcome.reason_codes),
             steps=planned_steps(record, self.release),
             offer=self._offer(record),
+            bureau_name="" if record.facts.report is UNSET else record.facts.report.bureau,
+            law_says=law_sentences(said_of(record, self.release), self.language),
         )
 
     def _offer(self, record: Record) -> Offer | None:

@@ -137,6 +137,7 @@ def open_counter(
     executor = Executor(
         book, book, tools.clock(), HANDLERS, release, letters, quotas=book, holder=HOLDER
     )
+    executor.versions = tools.versions()
     return Counter(tools, book, executor)
 
 

@@ -16,9 +16,10 @@ from limen.app.leases import QuotaTerms
 from limen.app.newest_plan import newest_solved_event
 from limen.book import events as e
 from limen.book.quota import lease_id
-from limen.choose.portfolio import is_stock, limits_on
+from limen.choose.portfolio import LAW, is_stock, law_resource, limits_on
 from limen.decide.reasons import portfolio_code
 from limen.kernel.dates import business_date
+from limen.release.law_portfolio import law_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from limen.app.ports import Journal
     from limen.book.customer import Offer
     from limen.book.group import GroupState
+    from limen.choose.portfolio import Limit
     from limen.kernel.dates import Instant
     from limen.release.rulebook import Release
 
@@ -35,6 +37,7 @@ ROOM_QUOTA = "portfolio"
 OFFERS = "offers"
 """Holder in whose name what an offer had reserved comes back."""
 
+LAW_HEADROOM = "law_headroom"
 NO_HEADROOM = {"P01": "headroom_partner", "P03": "headroom_portfolio", "P04": "headroom_funding"}
 """Code of a reason → the refusal of what would use more of a limit that is used up."""
 
@@ -85,7 +88,7 @@ def is_open_on(offer: Offer, at: Instant, on: date) -> bool:
 
 def live_plan(journal: Journal, release: Release, on: date) -> LivePlan | None:
     """Return the newest plan under the limits of a day, None where there is none."""
-    if not (release.portfolio or release.run_down):
+    if not (release.portfolio or release.run_down or release.law_resources):
         return None
     event = newest_solved_event(journal)
     if event is None or not isinstance(event.body, e.PortfolioSolved):
@@ -93,11 +96,12 @@ def live_plan(journal: Journal, release: Release, on: date) -> LivePlan | None:
     solved = {each.name: each for each in event.body.constraints}
     limits, _ = limits_on(release.portfolio, release.run_down, on)
     room: dict[str, int] = {}
-    for limit in limits:
+    for limit in (*limits, *_of_law(release, on)):
         found = solved.get(limit.title)
         if found is None or limit.kind == "min_ppm" or not is_stock(limit.resource):
             continue
-        most = found.bound if limit.most is None else limit.most
+        is_own = limit.most is not None and limit.limit != LAW
+        most = limit.most if is_own and limit.most is not None else found.bound
         left = max(most - found.used + event.body.reserved.get(limit.resource, 0), 0)
         room[limit.resource] = min(room.get(limit.resource, left), left)
     at = event.occurred_at
@@ -113,6 +117,21 @@ def counted_plan(journal: Journal) -> LivePlan | None:
     at = event.occurred_at
     on, names = business_date(at, journal.info.time_zone), frozenset(event.body.reserved)
     return LivePlan(event.body.run_id, at, on, {}, names)
+
+
+def _of_law(release: Release, on: date) -> tuple[Limit, ...]:
+    """Return the limits of the packs in force on a day; the plan tells their bounds."""
+    nothing = dict.fromkeys(release.law_resources, 0)
+    if not nothing:
+        return ()
+    return law_limits(release.law, release.draws, tuple(release.products), on, nothing)
+
+
+def refusal_of(resource: str) -> str:
+    """Return the refusal of what would use more of a resource than is left."""
+    if resource.startswith(law_resource("", "").rstrip("/")):
+        return LAW_HEADROOM
+    return NO_HEADROOM[portfolio_code(resource)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +176,7 @@ def take_room(desk: Desk, uses: Mapping[str, int]) -> Taken:
         if taken.is_taken:
             leases[taken.lease_id] = uses[resource]
         else:
-            lacking.append(NO_HEADROOM[portfolio_code(resource)])
+            lacking.append(refusal_of(resource))
     if lacking:
         if leases:
             desk.shelf().give_back(desk.unit, leases)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from limen.features.catalogue import SCORABLE
 from limen.features.declared import DECLARED
+from limen.features.meaning import FROM_STATE
 from limen.features.offered import OFFERED, with_own
 from limen.kernel.diagnostics import Diagnostic, Diagnostics, did_you_mean
 from limen.kernel.errors import BadInput
@@ -44,8 +45,11 @@ class Inputs:
     definitions: Mapping[str, Definition]
 
     def plan(self, names: Iterable[str]) -> FoldPlan | None:
-        """Return what folds the declared features among some names, None where there are none."""
-        declared = [self.definitions[name] for name in names if name in self.definitions]
+        """Return what folds some features, None where the line's state gives them all."""
+        declared = [
+            self.definitions[name]
+            for name in names if name in self.definitions and name not in FROM_STATE
+        ]  # fmt: skip
         if not declared:
             return None
         from limen.features.fold import FoldPlan

@@ -132,7 +132,10 @@ def _read(
             )  # fmt: skip
     span = read_span(table.window)
     if span is None:
-        hint = "for example '90 days', '6 months', '3 statements', 'since open'"
+        hint = (
+            "for example '90 days', '6 months', '3 statements', '3 statements in 6 months', "
+            "'since open'"
+        )
         faults.error("T008", place, f"'{table.window}' is no window", hint)
     if len(faults.items) > before or span is None:
         return None
