@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from limen.features.definition import Definition, read_span
+from limen.features.told import told_of
 
 FAMILIES = {
     "use": "How much of the limit is used; after our own cut the old limit counts for six months.",
@@ -408,12 +409,12 @@ def _evidence() -> list[Definition]:
     ]  # fmt: skip
 
 
-DECLARED: dict[str, Definition] = {
-    each.name: each
+DECLARED: dict[str, Definition] = told_of(
+    each
     for family in (
         _use(), _payment(), _lateness(), _draws(), _probe(), _bureau(), _sales(), _cover(),
         _links(), _graph(), _evidence(),
     )
     for each in family
-}  # fmt: skip
+)  # fmt: skip
 """Every declared feature by name, in the order of the families."""

@@ -21,6 +21,7 @@ from limen.release.economics import read_economics
 from limen.release.exploration import read_exploration
 from limen.release.identity import release_id
 from limen.release.law import read_law
+from limen.release.model_meaning import check_meaning
 from limen.release.policies import load_policies
 from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
@@ -70,6 +71,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     if head is None or constraints is None:
         return None, faults
     models = _models(files, head, features, faults)
+    check_meaning(models, own, faults)
     _check_scored(products, head, policies, faults)
     notices = _notices(files, faults)
     reasons = _reasons(head, features, faults)

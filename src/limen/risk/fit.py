@@ -22,6 +22,7 @@ from limen.risk.binned import (
     in_bins,
     input_faults,
     iv_by_chance,
+    kept_facts,
     recorded,
     suspected_leaks,
     varies,
@@ -163,7 +164,7 @@ def fit_scorecard(
         faults.error("K004", Place(path=name), "no column tells defaults from goods")
         return FitResult(None, None, {}, tuple(faults.items))
     known = recorded(arrays, bad, settings, catalogue_version, seed, report["metrics_ppm"])
-    card = replace(card, facts={**known, **(facts or {})})
+    card = replace(card, facts={**known, **kept_facts(facts or {}, card.names)})
     return FitResult(encode_scorecard(card), card, report, tuple(faults.items))
 
 
