@@ -43,9 +43,9 @@ LIMIT = 1_000_000
 
 
 @cache
-def lending_release() -> Release:
+def lending_release(more: str = "") -> Release:
     """The tiny release with a product whose draws are paid back in twelve instalments."""
-    return loaded(small_files(product=f"{PRODUCT}{TERMS}"))
+    return loaded(small_files(product=f"{PRODUCT}{more}{TERMS}"))
 
 
 @dataclass

@@ -172,7 +172,7 @@ def test_a_line_sleeps_after_the_days_without_use_and_wakes(bank):
 def test_a_line_that_owes_does_not_sleep_and_none_after_a_few_days(bank):
     line_id = drawn(bank)
     bank.later(300)
-    assert bank.refused(MarkDormant, line_id=line_id) == ("line_in_use",)
+    assert bank.refused(MarkDormant, line_id=line_id, after_days=180) == ("line_in_use",)
     assert bank.refused(MarkDormant, line_id=line_id, after_days=1) == ("days_unsound",)
 
 

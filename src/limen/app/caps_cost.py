@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from limen.app.law_limits import with_law
 from limen.app.solving import Solved, lowered, menus_of, plan_of
 from limen.choose.weigh import Market, best, settled, weigh
+from limen.kernel.dates import business_date
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import Rounding, divide
 
@@ -86,11 +88,15 @@ class LimitsStudy:
     def solve(self, groups: Iterable[GroupState], run: Run, first: date) -> Solved:
         """Return a review's plan; the same as `solving.solve` makes."""
         release = run.release
-        if not release.portfolio or release.economics is None:
+        if release.economics is None or not (release.portfolio or release.law_resources):
             return Solved()
         lowers = lowered(release.portfolio)
         menus = list(menus_of(groups, run, lowers, None))
-        found = plan_of(menus, run, release.portfolio, lowers)
+        limits = with_law(release.portfolio, menus, release, business_date(run.at, run.zone))
+        if not limits:
+            return Solved()
+        run = replace(run, release=replace(release, portfolio=limits))
+        found = plan_of(menus, run, limits, lowers)
         if found.body is not None:
             self._note(MonthLimits(
                 first, found.body, costs_of(menus, run, found.body), held_back(menus, found.plan)

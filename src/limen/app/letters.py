@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
+from limen.app.law_said import said_of
 from limen.caps.duties import NOTICE_KINDS
+from limen.care.law_says import law_sentences
 from limen.care.letters import Letter, NoticeFacts, Offer, check_notice, write_letter
 from limen.kernel.diagnostics import Diagnostics, Place
 from limen.kernel.errors import InvariantViolated
@@ -34,6 +38,8 @@ def check_notices(release: Release) -> Diagnostics:
     for (kind, language), text in sorted(release.notices.items()):
         faults.extend(check_notice(kind, text, f"notices/{kind}.{language}.md"))
     needed = {NOTICE_KINDS[action] for action in OFFERED_ACTIONS} | {WITHDRAWN}
+    if "eligibility" in release.policies:
+        needed.add("refuse")
     for kind in sorted(needed):
         for language in LANGUAGES:
             if (kind, language) not in release.notices:
@@ -82,6 +88,8 @@ class Writer:
             reason_codes=tuple(outcome.reason_codes),
             steps=planned_steps(record, self.release),
             offer=self._offer(record),
+            bureau_name="" if record.facts.report is UNSET else record.facts.report.bureau,
+            law_says=law_sentences(said_of(record, self.release), self.language),
         )
 
     def _offer(self, record: Record) -> Offer | None:

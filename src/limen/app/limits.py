@@ -12,6 +12,7 @@ from limen.app.law_words import refusal_codes
 from limen.app.newest_plan import newest_plan
 from limen.book.line import LineState
 from limen.book.transitions import why_not
+from limen.caps.customer import BINDS
 from limen.caps.law.evaluate import CLAMPED
 from limen.caps.limits import SALES_FEATURE, allowance
 from limen.caps.told_facts import told
@@ -140,10 +141,14 @@ def _law_refusals(
 def _against(legal: Legal, release: Release) -> list[str]:
     """Law's refusals of a limit, with the codes that a customer is told."""
     short = [rule for rule in legal.rules if rule.gives == "limit" and rule.result == CLAMPED]
+    spent = [rule for rule in legal.rules if rule.gives == "headroom" and rule.allowed == 0]
+    spent = [rule for rule in spent if rule.result in BINDS]
     found = ["law_limit"] if short else []
+    found += ["law_headroom"] if spent else []
     found += ["law_refuses"] if legal.refusing or legal.unknown else []
     found += ["law_unknown"] if legal.refers else []
-    return found + refusal_codes(release.law.packs, legal.refused, [rule.name for rule in short])
+    names = [rule.name for rule in (*short, *spent)]
+    return found + refusal_codes(release.law.packs, legal.refused, names)
 
 
 def _figures(

@@ -131,7 +131,9 @@ def open_counter(
         raise BadInput([Diagnostic("A020", message, Place(str(folder)), "set use = 'live'")])
     book = tools.open_book(path, _new(new_in))
     letters = None if release is None else Writer(release, language_of(release))
-    return Counter(tools, book, Executor(book, book, tools.clock(), HANDLERS, release, letters))
+    executor = Executor(book, book, tools.clock(), HANDLERS, release, letters)
+    executor.versions = tools.versions()
+    return Counter(tools, book, executor)
 
 
 def _new(time_zone: str) -> BookInfo | None:

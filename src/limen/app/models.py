@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from limen.risk.model import Model
 
 
+REASONS_SHOWN = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Sample:
     """Features of the customers of a file, as known at an instant; columns run side by side.
@@ -47,6 +50,7 @@ class ScoredFile:
     customers: int
     rejected_rows: int
     auc_ppm: int | None
+    why_left_out: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values; `auc_ppm` only where the file held the outcome."""
@@ -54,6 +58,7 @@ class ScoredFile:
             "out": self.out,
             "customers": self.customers,
             "rejected_rows": self.rejected_rows,
+            "why_left_out": dict(self.why_left_out),
             "auc_ppm": self.auc_ppm,
         }
 
@@ -61,7 +66,8 @@ class ScoredFile:
         """The same for a person."""
         known = "" if self.auc_ppm is None else f"; AUC on its outcomes {self.auc_ppm / PPM:.4f}"
         left_out = f"; rows left out: {self.rejected_rows}" if self.rejected_rows else ""
-        return [f"{self.customers:,} customers scored to {self.out}{known}{left_out}"]
+        why = [f"left out: {left_out_text(self.why_left_out)}"] if self.rejected_rows else []
+        return [f"{self.customers:,} customers scored to {self.out}{known}{left_out}", *why]
 
 
 def score_file(
@@ -88,9 +94,10 @@ def score_file(
     inputs = inputs_of(tools, release=release)
     _check_names(card, model, inputs)
     with tools.map_file(data, mapping) as mapped:
+        check_not_empty(mapped, data)
         at = _instant(mapped, data)
         people = People(at, mapped.time_zone, inputs.plan(card.names)).take(mapped.events())
-        known = dict(mapped.outcomes)
+        known, why = dict(mapped.outcomes), mapped.why_left_out()
         rejected_rows = mapped.rejected_rows
     sample = people.sample(card.names, card.horizon_months)
     pd_ppm = [
@@ -107,7 +114,7 @@ def score_file(
     seen = [item for item in truth if item is not None]
     if len(seen) == len(truth) and 0 < sum(seen) < len(seen):
         auc_ppm = round(auc(seen, pd_ppm) * PPM)
-    return ScoredFile(str(out), len(rows), rejected_rows, auc_ppm)
+    return ScoredFile(str(out), len(rows), rejected_rows, auc_ppm, why)
 
 
 @dataclass(slots=True)
@@ -183,7 +190,11 @@ def sample_with_outcome(
     """
     at = _instant(mapped, data)
     if not mapped.outcomes:
-        hint = "a fit needs the column that the mapping's [outcome] names; a score does not"
+        check_not_empty(mapped, data)
+        hint = (
+            "a fit needs the column that the mapping's [outcome] names, with a value in it; a "
+            "score does not"
+        )
         fault = Diagnostic("A041", "the file holds no outcome to fit on", Place(str(data)), hint)
         raise BadInput([fault])
     people = People(at, mapped.time_zone, inputs.plan(inputs.names)).take(mapped.events())
@@ -202,6 +213,29 @@ def sample_with_outcome(
         },
     )
     return known, [mapped.outcomes[name] for name in known.customer_ids]
+
+
+def check_not_empty(mapped: MappedFile, data: Path) -> None:
+    """Refuse a file of which no row is left, and say why.
+
+    Raises
+    ------
+    BadInput
+        If it holds no row, or each has a fault.
+    """
+    if mapped.rows == 0:
+        raise BadInput([Diagnostic("A049", "the file holds no row", Place(str(data)))])
+    if mapped.rejected_rows == mapped.rows:
+        text = f"every row is left out: {left_out_text(mapped.why_left_out())}"
+        hint = "`limen book import` names each in its rejects file"
+        raise BadInput([Diagnostic("A049", text, Place(str(data)), hint)])
+
+
+def left_out_text(why: Mapping[str, int]) -> str:
+    """Return the commonest faults of rows for a person."""
+    shown = [f"{reason} ({count:,})" for reason, count in list(why.items())[:REASONS_SHOWN]]
+    more = ["..."] if len(why) > REASONS_SHOWN else []
+    return "; ".join([*shown, *more])
 
 
 def _instant(mapped: MappedFile, data: Path) -> Instant:

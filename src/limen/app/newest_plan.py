@@ -38,7 +38,7 @@ def newest_solved(journal: Journal) -> e.PortfolioSolved | None:
 def newest_plan(journal: Journal, release: Release, on: date) -> Plan:
     """Return prices and spent resources of the newest plan, as far as the release knows them."""
     found = newest_solved(journal)
-    if found is None or not (release.portfolio or release.run_down):
+    if found is None or not (release.portfolio or release.run_down or release.law_resources):
         return NO_PLAN
     known = {*RESOURCES, *release.resources}
     _, lowers = limits_on(release.portfolio, release.run_down, on)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET, structs
 
 from limen.app.deciding import NO_PLAN, Looked, Plan, decidable
+from limen.app.law_limits import with_law
 from limen.app.trying import share_within
 from limen.book.run_events import Constrained, PortfolioSolved
 from limen.choose.optimise import Chosen, Infeasible, optimise
@@ -79,10 +80,14 @@ def solve(groups: Iterable[GroupState], run: Run, run_many: RunMany | None = Non
     release = run.release
     on = business_date(run.at, run.zone)
     limits, lowers = limits_on(release.portfolio, release.run_down, on)
+    menus: list[Menu] = []
+    if release.economics is not None and (limits or release.law_resources):
+        menus = list(menus_of(groups, run, lowers, run_many))
+        limits = with_law(limits, menus, release, on)
     if not limits or release.economics is None:
         share_ppm = 0 if release.exploration is None else release.exploration.share_ppm
         return Solved(Plan(Market(explore_ppm=share_ppm)))
-    return plan_of(list(menus_of(groups, run, lowers, run_many)), run, limits, lowers)
+    return plan_of(menus, run, limits, lowers)
 
 
 def lowered(limits: Iterable[Limit]) -> tuple[str, ...]:

@@ -234,7 +234,7 @@ class Walk:
             self.rates.append((self.day, ppm))
             self._plan_again(None)
 
-    def take(self, name: str, amount: int) -> None:
+    def take(self, name: str, amount: int, due: date | None = None) -> None:
         """Take one fact of the day, by the name of its kind."""
         if name == "Drawn":
             self.undue += amount
@@ -253,7 +253,7 @@ class Walk:
         elif name == "RateChanged":
             self._set_rate(amount)
         elif name == "FeeCharged":
-            self._ask("fee", amount, self.day)
+            self._ask("fee", amount, due or self.day)
             self._spend_credit()
         elif name == "Repaid":
             self.add("cash", "in", amount)

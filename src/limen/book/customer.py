@@ -140,6 +140,8 @@ def apply_customer_flag(customer: CustomerState, body: e.FlagChanged) -> None:
 
 def flags_on(customer: CustomerState, line: LineState | None, day: date) -> tuple[str, ...]:
     """Return the flags that are up on a day, over the customer or on the line, by name."""
+    if not customer.flags and (line is None or not line.flags):
+        return ()
     up = {flag for flag, until in customer.flags.items() if until is None or day <= until}
     if line is not None:
         up |= {flag for flag in line.flags if line.has_flag(flag, day)}

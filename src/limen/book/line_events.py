@@ -40,7 +40,11 @@ class ApplicationMade(Body, frozen=True, omit_defaults=True, tag="application_ma
 
 
 class ApplicationEnded(Body, frozen=True, omit_defaults=True, tag="application_ended"):
-    """An application came to its end; what is offered on it stands in `offer_made`."""
+    """An application came to its end; what is offered on it stands in `offer_made`.
+
+    Of a refused one `record` is the decision's canonical record, whole; the fields beside it say
+    again what it says, and `book verify` compares the two.
+    """
 
     application_id: str
     outcome: Literal["offered", "refused", "withdrawn", "lapsed"]
@@ -48,6 +52,7 @@ class ApplicationEnded(Body, frozen=True, omit_defaults=True, tag="application_e
     reasons: tuple[str, ...] = ()
     notice_id: str = ""
     text_hash: str = ""
+    record: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
 class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):

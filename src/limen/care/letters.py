@@ -94,6 +94,8 @@ class NoticeFacts:
         In the order of their effect; may be empty where nothing adverse is said.
     how_to_ask
         Sentences on explanation, human review and correction; the usual ones where empty.
+    law_says
+        What law wants said, in sentences; they stand before `how_to_ask`, in every kind of letter.
     bureau_name
         The credit bureau whose report was used, if any was.
     """
@@ -113,6 +115,7 @@ class NoticeFacts:
     offer: Offer | None = None
     how_to_ask: tuple[str, ...] = ()
     bureau_name: str = ""
+    law_says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +154,7 @@ def variables_of(facts: NoticeFacts, language: Language) -> Variables:
         if offer is None
         else money_text(offer.limit_minor, offer.currency, language),
         "offer_rate": "" if rate is None else rate_text(rate),
-        "how_to_ask": facts.how_to_ask or _HOW_TO_ASK[language],
+        "how_to_ask": (*facts.law_says, *(facts.how_to_ask or _HOW_TO_ASK[language])),
         "bureau_name": facts.bureau_name,
     }
 

@@ -36,10 +36,14 @@ COOL_DOWN_DAYS_MAX = 3_660
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A what-if: features put in place of the true ones, characteristics given their best."""
+    """A what-if: features put in place of the true ones, characteristics given their best.
+
+    `lawless` are rules of the packs, by name, that are left aside.
+    """
 
     features: Mapping[str, int | None]
     best: frozenset[str] = frozenset()
+    lawless: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ def answering(
     admissible, referred = yield from _admissible(facts, release, features, score)
     product = release.products[facts.product]
     legal = legal_of(facts, release)
+    if changed is not None and changed.lawless and legal is not None:
+        legal = legal.without(changed.lawless)
     allowed = within_law(allowance(product, features), legal)
     if changed is not None:
         # What would be without a reason is a question of value, not of this plan's ties.

@@ -16,6 +16,8 @@ from limen.decide.answer import Answer, answering
 from limen.decide.asking import Steps, alone
 from limen.decide.exploring import exploring
 from limen.decide.law import law_kept
+from limen.decide.law_duties import Demanded, demanded, lawful
+from limen.decide.law_reasons import by_law
 from limen.decide.reasons import Explained, TestedReason, by_price, explain, joined
 from limen.decide.record import (
     Given,
@@ -93,11 +95,20 @@ def deciding(
     if choice.action in CUTS or choice.action == "watch":
         explained = yield from explain(seen, release, given, market)
         explained = joined(explained, (yield from by_price(seen, release, given, market)))
+    explained = joined(explained, (yield from by_law(seen, release, given, market)))
     if choice.action in CUTS and release.conduct.guarded and not explained.moves_right:
         choice = Choice("keep" if facts.is_watched else "watch", facts.limit_minor)
         notes.append("the reasons do not carry the cut: an officer looks")
         needs_officer, tried = True, None
-    record = _record(question, facts, release, given, choice, explained, notes, needs_officer)
+    demand = demanded(choice.action, facts, release, explained.reasons, given)
+    is_mandatory = given.admissible.mandatory is not None
+    allowed, said, law_asks = lawful(choice, facts, demand, is_mandatory=is_mandatory)
+    if allowed != choice:
+        choice, demand, tried = allowed, Demanded(), None
+    notes, needs_officer = notes + said, needs_officer or law_asks
+    record = _record(
+        question, facts, release, given, choice, explained, notes, needs_officer, demand
+    )
     return record if tried is None else msgspec.structs.replace(record, explored=tried[1])
 
 
@@ -150,9 +161,11 @@ def _record(
     explained: Explained,
     notes: list[str],
     needs_officer: bool,
+    demand: Demanded,
 ) -> Record:
     conduct = release.conduct
-    duty = duty_of(choice.action, facts.on, conduct.lead_days, conduct.sends_notices)
+    leads = {choice.action: demand.lead_days}
+    duty = duty_of(choice.action, facts.on, leads, conduct.sends_notices)
     if question.ignoring is not None:
         duty = announced_before(duty, facts.on)
     reasons = [
@@ -182,7 +195,7 @@ def _record(
             is_adverse=duty.is_adverse,
             needs_officer=needs_officer,
             notes=notes,
-            reason_codes=_codes(choice, reasons, conduct.sends_notices),
+            reason_codes=_codes(choice, reasons, conduct.sends_notices)[: demand.reasons_max],
             notice_kind=duty.notice_kind,
             lead_days=duty.lead_days,
             effective_on=duty.effective_on,
@@ -193,6 +206,7 @@ def _record(
         value_minor=_value(given, choice),
         weighing=UNSET if given.priced is None else _weighing(given.priced),
         law=UNSET if given.legal is None else law_kept(given.legal),
+        owed=demand.kept,
     )
 
 
@@ -233,7 +247,7 @@ def _weighing(priced: Priced) -> Weighing:
 
 def _codes(choice: Choice, reasons: list[Given], tells: bool) -> list[str]:
     if choice.action in {"reinstate", "unfreeze"}:
-        return ["C04"]
+        return ["C04", *(reason.code for reason in reasons)]
     return [reason.code for reason in reasons] if tells else []
 
 

@@ -13,6 +13,7 @@ from msgspec import UNSET, UnsetType
 
 from limen.book.allowance import Cap
 from limen.caps.law.evaluate import Ruled
+from limen.caps.law_duties import Owed
 from limen.choose.explore import Explored
 from limen.choose.response import About
 from limen.choose.weigh import Market
@@ -153,6 +154,8 @@ class Record(msgspec.Struct, frozen=True):
     law
         Every rule of the release's packs that applies or lacks a fact, in their order; left out
         where the release names no pack.
+    owed
+        What the packs demand of the change; left out where they demand nothing.
     """
 
     question: Question
@@ -168,6 +171,7 @@ class Record(msgspec.Struct, frozen=True):
     weighing: Weighing | UnsetType = UNSET
     explored: Explored | UnsetType = UNSET
     law: list[Ruled] | UnsetType = UNSET
+    owed: list[Owed] | UnsetType = UNSET
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

@@ -12,6 +12,7 @@ from limen.choose.economics import Line
 from limen.choose.step import Choice
 from limen.choose.uses import Placed, use_of
 from limen.choose.weigh import Valued, Weighed, settled, weigh
+from limen.decide.law_duties import lead_days_of
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
 
@@ -123,6 +124,7 @@ def _placed(facts: Facts, release: Release) -> Placed:
         partners_ppm={each.name: each.share_ppm for each in partners},
         month=f"{facts.on:%Y-%m}",
         reduced_12m_minor=facts.reduced_12m_minor,
+        laws={} if facts.entity is UNSET else release.law_uses(facts.entity, facts.product),
     )
 
 
@@ -148,7 +150,7 @@ def _valued(facts: Facts, release: Release, pd_ppm: int, *, wants_more: bool) ->
         _line(facts, pd_ppm, release.default.window_months, wants_more=wants_more),
         declared.transactor if _is_transactor(facts) else declared.rates,
         declared.response,
-        release.conduct.lead_days,
+        lead_days_of(release, facts.entity, facts.product, facts.on),
     )
 
 

@@ -83,10 +83,18 @@ def clean_history(
     return _without(sorted(draws, key=_at), work, at)
 
 
+def may_hold_probes(line: HasLimits, draws: list[Draw]) -> bool:
+    """Whether some draws are so small that they may be probes; where none is, all of them count."""
+    return bool(draws) and min(draw.amount_minor for draw in draws) * 100 < _bound(line)
+
+
+def _bound(line: HasLimits) -> int:
+    most = max((step.from_minor for step in line.limit_steps), default=0)
+    return max(line.limit_minor, most) * PROBE_LIMIT_PERCENT
+
+
 def _small_draws(line: HasLimits, draws: list[Draw]) -> list[Draw]:
-    steps = line.limit_steps
-    most = max((step.from_minor for step in steps), default=0)
-    bound = max(line.limit_minor, most) * PROBE_LIMIT_PERCENT
+    steps, bound = line.limit_steps, _bound(line)
     small = [draw for draw in draws if draw.amount_minor * 100 < bound]
     if steps:
         small = [

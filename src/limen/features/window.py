@@ -11,7 +11,7 @@ from limen.features.limits import limit_basis
 from limen.features.line_past import GAP_MONTHS
 from limen.features.months import met_how
 from limen.features.periods import newest_month, three_months
-from limen.features.probe import History, clean_history
+from limen.features.probe import History, clean_history, may_hold_probes
 from limen.kernel.dates import add_months, business_date, month_end, month_index
 
 if TYPE_CHECKING:
@@ -130,7 +130,12 @@ class Window:
     @cached_property
     def draws_120d(self) -> list[Draw]:
         """Draws of 120 days, without test draws."""
-        oldest = self.days.ago_120
+        line, oldest = self.line, self.days.ago_120
+        draws = line.draws
+        if "history" not in self.__dict__:
+            since = self.days.ago_9m - PROBE_SPAN
+            if not may_hold_probes(line, [item for item in draws if item.on > since]):
+                return [item for item in draws if item.on > oldest]
         return [item for item in self.history.draws if item.on > oldest]
 
     @cached_property

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PLACES = 6
 LEAK_AUC_PPM = 950_000
+FEW = 100
 """A single column that ranks better than this most likely knows the outcome."""
 
 
@@ -195,6 +196,20 @@ def warn_of_leaks(leaks: Mapping[str, int], faults: Diagnostics) -> None:
             Place(path=name),
             f"'{name}' alone has an AUC of {found / PPM:.3f}: it may know the outcome",
             "check when its value is known; leave it out if that is after the decision",
+        )
+
+
+def warn_of_few(bad: Ints, name: str, faults: Diagnostics) -> None:
+    """Add a warning `K009` where either outcome is too rare for the figures to say much."""
+    bads = int(bad.sum())
+    fewest = min(bads, bad.size - bads)
+    if fewest < FEW:
+        kind = "defaults" if bads == fewest else "goods"
+        faults.warning(
+            "K009",
+            Place(path=name),
+            f"only {fewest} {kind} in the fit: its figures say little",
+            f"{FEW} of either outcome are few already",
         )
 
 
