@@ -82,7 +82,7 @@ def differences(
         if then is None:
             continue
         now, meant = meaning_of(name, definitions), then.get("meaning", {})
-        if then.get("digest") == digest_of(now):
+        if then.get("digest") == digest_of(now) == digest_of(meant):
             continue
         moved = [
             f"{field} {_shown(meant.get(field))}, here {_shown(now.get(field))}"

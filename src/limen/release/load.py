@@ -70,8 +70,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     policies = load_policies(files, faults, features)
     if head is None or constraints is None:
         return None, faults
-    models = _models(files, head, features, faults)
-    check_meaning(models, own, faults)
+    models = _models(files, head, features, own, faults)
     _check_scored(products, head, policies, faults)
     notices = _notices(files, faults)
     reasons = _reasons(head, features, faults)
@@ -197,6 +196,7 @@ def _models(
     files: Mapping[str, bytes],
     head: t.ReleaseTable,
     features: Mapping[str, Feature],
+    own: tuple[Definition, ...],
     faults: Diagnostics,
 ) -> dict[str, ModelChoice]:
     models = {}
@@ -214,6 +214,7 @@ def _models(
             models[product] = ModelChoice(tuple(cards))
         elif not table.files:
             faults.error("R021", place, "names no file")
+    check_meaning(models, own, faults)
     return models
 
 
