@@ -57,7 +57,8 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "superseded_by": "the other way round",
         "gap_note": "why nothing was in force between two versions; without it a gap is a fault",
         "action": "see below",
-        "citation": "`{ instrument, issuer, number, article, language, published, url }`",
+        "citation": "`{ instrument, issuer, number, article, language, published, retrieved, "
+        "url }`",
         "given": "facts that all of its tests share",
         "tests": "see below",
         "note": "what is open",
@@ -75,6 +76,8 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
     t.ParamTable: {
         "value": "a decimal as text, true or false, or a list of words",
         "unit": "see [units](#units)",
+        "min": "the least that it may be, as text",
+        "max": "the most that it may be, as text",
         "tighten": "which way a lender may be stricter: `down`, `up`, `none`",
         "source_row": "the entry that it was taken from",
     },
@@ -82,8 +85,9 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "outcome": "`clamp`, `refuse`, `manual`, `schedule`, `reserve`, `warn`",
         "reason_codes": "what the customer is told",
         "notice_template": "kind of notice",
-        "deadline": "`{ param, anchor }`: the figure counts from `decision`, `effect`, `receipt` "
-        "or `notice_sent`",
+        "deadline": "`{ param, anchor, means }`: the figure counts from `decision`, `effect`, "
+        "`receipt` or `notice_sent`; `means` says what the day is, see [duties](#duties)",
+        "must_say": "what a letter must say, see [duties](#duties)",
     },
     t.TestTable: {
         "on": "the day",
@@ -170,6 +174,12 @@ def _format() -> Iterator[str]:
             for name in w.BROADER
         ],
     )
+    yield "\n## Duties\n\nA record keeps the duties of its change, a letter says what they want "
+    yield "said, and a change bites no sooner than they let it. A duty whose facts nobody knows is "
+    yield "owed, unless `on_missing` lets it pass.\n\n"
+    yield table(("means", "the day of the deadline"), [(code(k), v) for k, v in w.MEANS.items()])
+    yield "\n"
+    yield table(("must_say", "a letter says"), [(code(k), v) for k, v in w.CONTENTS.items()])
     yield f"\n## Products and purposes\n\nProducts: {_list(w.PRODUCT_TYPES)}.\n\n"
     yield f"Purposes: {_list(w.PURPOSES)}.\n\n## Events\n\n{_list(w.EVENTS)}.\n"
 

@@ -95,6 +95,7 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "ceiling_minor": "largest limit",
         "step_minor": "limits are multiples of this",
         "smallest_draw_minor": "no cut goes below it, no starter line is smaller",
+        "dormant_months": "a line that was not used for so many months sleeps, 1 to 120",
         "apr_ppm": "fixed yearly rate; left out where there is a `[rate]`",
         "borrower": "`person` or `merchant`",
         "starter_minor": "limit of a starter line, where the product may be offered in a divert",
@@ -228,6 +229,8 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
     e.MenuTable: {
         "raise_ppm": "raises that are tried, as shares of the limit",
         "lower_ppm": "cuts that are tried, as shares of the limit",
+        "offer_days": "for so many days a raise is offered to whoever has no standing consent; "
+        "0: none is",
     },
     e.ProductEconomicsTable: {
         "terms": "figures by name, see below",
@@ -444,8 +447,9 @@ def _eligibility_policy() -> Iterator[str]:
     yield f"{', '.join(code(name) for name in sorted(ELIGIBILITY_INPUTS))}; any other input is an "
     yield "attribute of the customer by its name, true and false held as 1 and 0. A protected one "
     yield "(age, student status) needs a pack with a rule that asks for that fact. A null that no "
-    yield "`on_missing` declares, a fault, and a refusal without a reason admit nobody. Its "
-    yield "outputs:\n\n"
+    yield "`on_missing` declares, a fault, and a refusal without a reason admit nobody. An "
+    yield "application that it refuses with reasons is kept with its record, and the letter "
+    yield "`notices/refuse.<language>.md` leaves: each language needs one. Its outputs:\n\n"
     yield table(
         ("output", "type", "needed", "meaning"),
         [

@@ -274,12 +274,15 @@ class Wired:
         items: Sequence[Any],
         on_progress: Callable[[int, int], None],
         *,
+        then: Callable[[Any], Sequence[Any]] | None = None,
         compiles: bool = True,
     ) -> list[Any]:
         """Run work in processes of this machine."""
-        from limen.engines.local import in_parallel
+        from limen.engines.local import in_parallel, in_stages
 
-        return in_parallel(work, items, on_progress, compiles=compiles)
+        if then is None:
+            return in_parallel(work, items, on_progress, compiles=compiles)
+        return in_stages(work, items, then, on_progress, compiles=compiles)
 
     def _mapping(self, path: Path) -> ImportMapping:
         from limen.app.mapping_read import read_mapping
@@ -303,7 +306,7 @@ def open_face(url: str | Path, release: str | Path | None, create: tuple[str, st
     store = _open_or_make(url, None if create is None else BookInfo(*create))
     # Leases of portfolio quotas are held in a name that no other process has.
     holder = f"{platform.node()}-{os.getpid()}-{time.time_ns()}"
-    return Book(store, tools.clock(), rules, holder)
+    return Book(store, tools.clock(), rules, holder, tools.versions())
 
 
 def _open_or_make(url: str | Path, info: BookInfo | None) -> SqliteBook | PostgresBook:

@@ -43,9 +43,9 @@ LIMIT = 1_000_000
 
 
 @cache
-def lending_release() -> Release:
+def lending_release(more: str = "") -> Release:
     """The tiny release with a product whose draws are paid back in twelve instalments."""
-    return loaded(small_files(product=f"{PRODUCT}{TERMS}"))
+    return loaded(small_files(product=f"{PRODUCT}{more}{TERMS}"))
 
 
 @dataclass
@@ -59,7 +59,9 @@ class Bank:
 
     def __post_init__(self) -> None:
         letters = Writer(self.release, "en")
-        self.executor = Executor(self.book, self.book, self, HANDLERS, self.release, letters)
+        self.executor = Executor(
+            self.book, self.book, self, HANDLERS, self.release, letters, quotas=self.book
+        )
         self.executor.apply([])  # files the release's products, so that a refusal writes nothing
 
     def now(self) -> int:

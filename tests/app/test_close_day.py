@@ -3,14 +3,16 @@
 import sqlite3
 from dataclasses import replace
 from datetime import date, timedelta
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
 
 from app.kept_lines import INSTALMENTS, START, Place, a_place
 from limen.app import close_day
 from limen.app.close_day import Closer
+from limen.app.ledger import audit_book
 from limen.app.repayments import Repay, ReverseRepayment
+from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.book.money_events import FundedPart
 from limen.book.quota import LeaseWish
@@ -104,6 +106,46 @@ def test_two_closers_at_once_have_one_effect(tmp_path, monkeypatch):
     assert place.journal.verify() == []
 
 
+class Stalled:
+    """An index that is slow to hand out its first page: meanwhile others go on."""
+
+    def __init__(self, book):
+        self.book, self.has_page, self.may_go = book, Event(), Event()
+
+    def due_lines(self, *asked):
+        page = self.book.due_lines(*asked)
+        self.has_page.set()
+        assert self.may_go.wait(30)
+        return page
+
+
+def test_a_closer_that_lags_behind_hides_nothing_of_the_days_after(tmp_path):
+    """It has looked up the lines of the first day, and goes on when another is at the fourth."""
+    day = START + 3 * DAY
+    wanted = filled(tmp_path / "alone").close(day)
+    place = filled(tmp_path / "both")
+    place.clock.go(day + DAY)
+    stalled, found = Stalled(place.journal), []
+
+    def lag():
+        with open_book(place.journal.path) as own:
+            stalled.book = own
+            found.append(Closer(own, own, stalled, place.clock).close(START))
+
+    lagging = Thread(target=lag)
+    lagging.start()
+    assert stalled.has_page.wait(30)
+
+    def go_on(on, lines):
+        if on == day:
+            stalled.may_go.set()
+            lagging.join()
+
+    place.closer.on_progress = go_on
+    assert place.closer.close_through(day) == wanted
+    assert found == wanted[:1]
+
+
 def test_late_facts_and_bounces_are_restated_on_the_next_day(tmp_path):
     place = filled(tmp_path, 1)
     place.close(date(2026, 2, 15))
@@ -135,6 +177,60 @@ def test_fees_fall_due_by_themselves_and_once(tmp_path):
     assert fees.count((START, "annual")) == 1
     assert [on for on, fee in fees if fee == "annual"] == [START, date(2027, 1, 10)]
     assert [on for on, fee in fees if fee == "late"][:2] == [date(2026, 2, 13), date(2026, 3, 13)]
+
+
+def test_a_yearly_fee_comes_with_the_next_bill_and_makes_nobody_late_before_it(tmp_path):
+    place = a_place(tmp_path)
+    yearly = (FeeTerms(FeeKind.ANNUAL, 100),)
+    place.open("drawn", replace(INSTALMENTS, fees=yearly))
+    place.draw("drawn", "d", 100_000, START)
+    place.open("bare", replace(INSTALMENTS, fees=yearly))
+    place.open("stated", replace(CYCLE, fees=yearly))
+    place.draw("stated", "d", 100_000, START)
+    closed = place.close(date(2026, 2, 10))
+    dues = {name: event_of(place, name).body.due_on for name in ("drawn", "bare", "stated")}
+    assert dues == {
+        "drawn": date(2026, 2, 10),
+        "bare": date(2026, 2, 10),
+        "stated": date(2026, 2, 25),
+    }
+    assert all(set(each.buckets) <= {"M0"} for each in closed)
+    statements = [
+        event.body
+        for event in place.journal.chain_events("g-stated")
+        if isinstance(event.body, e.StatementClosed)
+    ]
+    assert statements[0].minimum_minor > 100 + statements[0].interest_minor
+    late = place.close(date(2026, 2, 11))[0]
+    assert late.buckets == {"M0": 1, "M1": 2}, "the statement is not yet to be paid"
+
+
+def event_of(place, line_id):
+    return place.journal.event_by_key(f"fee:{line_id}/annual/{START}")
+
+
+def test_a_late_fee_goes_where_the_money_had_come_in_time(tmp_path):
+    """It became known late; what comes in after the due date leaves the fee; a bounce brings it."""
+    place = a_place(tmp_path)
+    for name in ("l", "m"):
+        place.open(name, LATE)
+        place.draw(name, "d", 100_000, START)
+    place.close(date(2026, 2, 14))
+    assert fees_of(place, "l") == fees_of(place, "m") == -600
+    for name, day in (("l", 10), ("m", 13)):
+        on = date(2026, 2, day)
+        place.executor.execute(Repay(key=f"r{name}", line_id=name, amount_minor=30_000, on=on))
+    place.close(date(2026, 2, 15))
+    assert (fees_of(place, "l"), fees_of(place, "m")) == (-100, -600)
+    place.executor.execute(ReverseRepayment(key="b", line_id="l", repayment_key="rl"))
+    place.close(date(2026, 2, 16))
+    assert fees_of(place, "l") == -600
+    assert audit_book(place.journal, TermsShelf(place.journal)).faults == ()
+    assert place.journal.verify() == []
+
+
+def fees_of(place, line_id):
+    return place.line(line_id).posted["fee_income"]
 
 
 def test_a_bounced_repayment_brings_the_late_fee_after_all(tmp_path):

@@ -68,7 +68,7 @@ def test_another_seed_gives_another_book_and_page(demos):
 def test_both_books_verify_and_replay(demos):
     for made in demos:
         assert made.found.verifies
-        assert all(play.replayed and not play.replay_differs for play in made.found.plays)
+        assert all(play.proofs.replayed and play.is_proved for play in made.found.plays)
 
 
 def test_the_page_needs_nothing_from_elsewhere(demos):
@@ -108,13 +108,17 @@ def test_progress_runs_to_the_last_day_of_both(demos):
 
 def test_the_table_names_every_fault(demos):
     good = demos[0].found
-    bad = replace(good, plays=(replace(good.plays[0], faults=("chain x, seq 1: planted",)),))
+    bad = with_proofs(good, faults=("chain x, seq 1: planted",))
     assert good.lines()[-1].startswith("both books verify")
     assert not bad.verifies
     assert "incumbent: chain x, seq 1: planted" in bad.lines()
     assert "DOES NOT VERIFY" in bad.lines()[-1]
-    differs = replace(good, plays=(replace(good.plays[0], replay_differs=1),))
-    assert not differs.verifies
+    assert not with_proofs(good, replay_differs=1).verifies
+
+
+def with_proofs(good, **changed):
+    play = good.plays[0]
+    return replace(good, plays=(replace(play, proofs=replace(play.proofs, **changed)),))
 
 
 # -- harm, by hand

@@ -11,6 +11,7 @@ import pytest
 from app.looks import quality
 from limen.app.demo import Demo, Harmed, Played
 from limen.app.demo_ledger import LedgerFound
+from limen.app.demo_proofs import Proofs
 from limen.app.demo_quality import Alarms
 from limen.app.demo_report import demo_page
 from limen.app.demo_words import WORDS
@@ -33,24 +34,25 @@ def play(name: str, harmed: int) -> Played:
         harmed=Harmed(5, 5, harmed, 123_400, 567_800),
         defaulters=1,
         customers=1_234,
-        events=5_678,
-        faults=(),
-        replayed=2,
-        replay_differs=0,
+        book=Path(f"{name}.book"),
         stories={OWNER: entries, PROBE: entries},
         letters={OWNER: ((DAY, Letter("A <subject>", "One.\n\nTwo.", "en", "x")),), PROBE: ()},
         ccf_ppm=500_000,
         lgd_ppm=650_000,
-        ledger=LedgerFound(
-            date(2025, 3, 31),
-            {"cash": -1_234_567, "loans": 1_234_567},
-            {"M0": 7, "M2": 1},
-            {"M0": 802_467, "M2": 432_100},
-            400,
-            (),
-        ),
         quality=quality(),
         alarms=Alarms(),
+        proofs=Proofs(5_678, (), 2, 0, ledger()),
+    )
+
+
+def ledger() -> LedgerFound:
+    return LedgerFound(
+        date(2025, 3, 31),
+        {"cash": -1_234_567, "loans": 1_234_567},
+        {"M0": 7, "M2": 1},
+        {"M0": 802_467, "M2": 432_100},
+        400,
+        (),
     )
 
 

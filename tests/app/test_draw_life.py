@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.drawing import LIMIT, MINUTE, House, reasons, release_of
-from limen.app.draw_life import expired_holds
+from app.drawing import LIMIT, MINUTE, SMALL, TODAY, House, make, reasons, release_of, store
+from limen.app.draw_life import PostDraw, expired_holds
+from limen.app.terms_shelf import TermsShelf
+from limen.book import events as e
+from limen.book.audit import differences
+from limen.book.audit_line import audit_line
 from limen.book.group import fold_group
+from limen.book.line_account import fold_account
 from limen.kernel.outcomes import Accepted
 from storage.contract.stores import SqliteStore
+
+__all__ = ["make", "store"]
 
 CAPPED = """
 [caps]
@@ -110,3 +120,54 @@ def test_what_is_not_held_has_no_end(make):
         assert reasons(end("d")) == ("draw_not_held",)
         assert reasons(end("d", "nowhere")) == ("line_unknown",)
     assert reasons(house.answer("d", "bank", True)) == ("draw_not_held",)
+
+
+FEES = (
+    SMALL
+    + """
+[schedule]
+kind = "{kind}"
+due_day = 5
+
+[[fees]]
+kind = "origination"
+share_ppm = 20_000
+
+[[fees]]
+kind = "origination"
+amount_minor = 7
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "due_on"),
+    [("equal_instalments", date(2026, 7, 5)), ("statement_cycle", date(2026, 7, 25))],
+)
+def test_a_draw_s_fees_are_charged_when_it_is_paid_out_and_come_with_its_first_bill(
+    make, kind, due_on
+):
+    """Neither holding nor a draw that is voided costs anything; asking again charges nothing."""
+    house = make(release_of(product=FEES.format(kind=kind)))
+    house.hold("d1", 100_000)
+    house.hold("d2", 100_000)
+    house.void("d2")
+    assert charged(house) == []
+    post = PostDraw(key="p", line_id="l", draw_id="d1")
+    assert house.do(post) == house.do(post)
+    assert charged(house) == [
+        e.FeeCharged("origination", 2_000, "d1", due_on=due_on),
+        e.FeeCharged("origination", 7, "d1", due_on=due_on),
+    ]
+    terms = TermsShelf(house.book)
+    for days, late in ((0, 0), (1, 0), ((due_on - TODAY).days, 0), ((due_on - TODAY).days + 1, 1)):
+        account = fold_account(house.line().facts, terms, TODAY + timedelta(days=days))
+        assert account.balances().fee_minor == 2_007
+        assert account.dpd == late
+        walk = audit_line(house.line().facts, terms, TODAY + timedelta(days=days))
+        assert differences(account.balances()._asdict(), walk.balances()) == {}
+
+
+def charged(house):
+    events = house.book.chain_events("g")
+    return [event.body for event in events if isinstance(event.body, e.FeeCharged)]

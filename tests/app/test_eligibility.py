@@ -12,6 +12,7 @@ from limen.app.applications import APPLYING, Apply
 from limen.app.customers import RegisterCustomer
 from limen.app.offers import MakeOffer
 from limen.book import events as e
+from limen.kernel.outcomes import Refused
 from release.builders import PRODUCT, loaded, policy
 
 POLICY = policy(
@@ -49,15 +50,16 @@ def registered(bank, name, **attributes):
 def test_who_is_not_eligible_is_told_why_at_the_application(bank):
     asked = registered(bank, "s", region="south")
     consent_id = bank.consent("s", APPLYING)
-    assert bank.refused(Apply, consent_id=consent_id, **asked) == ("not_eligible", "L06")
-    assert bank.group("g-s").customers["s"].applications == {}
+    assert bank.ask(Apply, consent_id=consent_id, **asked) == Refused(("not_eligible", "L06"))
+    (kept,) = bank.group("g-s").customers["s"].applications.values()
+    assert kept.outcome == "refused"
 
 
 def test_who_is_eligible_applies(bank):
     asked = registered(bank, "n", region="north")
     consent_id = bank.consent("n", APPLYING)
-    too_much = bank.refused(Apply, consent_id=consent_id, asked_minor=LIMIT + 1, **asked)
-    assert too_much == ("not_eligible", "R01")
+    too_much = bank.ask(Apply, consent_id=consent_id, asked_minor=LIMIT + 1, **asked)
+    assert too_much == Refused(("not_eligible", "R01"))
     assert bank.do(Apply, consent_id=consent_id, **asked)["application_id"]
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from datetime import date
 from threading import Thread
+from typing import get_args, get_origin, get_type_hints
 
 import msgspec
 import pytest
@@ -25,6 +27,13 @@ def book(request, tmp_path):
     open_lines(made, "a", "b")
     yield made
     made.close()
+
+
+@pytest.fixture
+def files(tmp_path):
+    with new_book(None, tmp_path, "sqlite") as made:
+        open_lines(made, "a", "b")
+        yield made
 
 
 def paid(book, name="a"):
@@ -65,6 +74,36 @@ def test_a_key_is_not_used_for_another_command(book):
     for other in (repay("a", "k", 10_001), repay("b", "k")):
         assert carrying(book).execute(other) == Refused(("key_reused",))
     assert paid(book) == [10_000]
+
+
+def sample(kind, **fixed):
+    """A command of a kind, with a value of its type in each field that has no default."""
+    hints = get_type_hints(kind)
+    wanted = [field.name for field in msgspec.structs.fields(kind) if field.required]
+    return kind(**{name: value_of(hints[name]) for name in wanted if name not in fixed}, **fixed)
+
+
+def value_of(hint):
+    by_type = {str: "x", int: 1, bool: True, date: date(2024, 2, 1)}
+    made = get_origin(hint)
+    if made in {tuple, dict}:
+        return made()
+    if made is not None:
+        return get_args(hint)[0]
+    return by_type[hint] if hint in by_type else sample(hint)
+
+
+@pytest.mark.parametrize("kind", sorted(HANDLERS, key=lambda each: each.__name__))
+def test_no_kind_of_command_takes_a_key_that_was_answered_for_another(files, kind):
+    """The answer of one is not given for the other, and neither is done."""
+    names = {"line_id": "a", "customer_id": "c-a", "group_id": "g-a", "other_customer_id": "c-b"}
+    known = {each.name for each in msgspec.structs.fields(kind)}
+    command = sample(kind, key="k", **{at: name for at, name in names.items() if at in known})
+    executor = carrying(files)
+    assert isinstance(executor.execute(repay("a", "k")), Accepted)
+    head = files.head()
+    assert executor.execute(command) == Refused(("key_reused",))
+    assert files.head() == head
 
 
 def test_a_refused_command_of_a_group_leaves_nothing_and_the_others_stand(book):

@@ -8,25 +8,27 @@ from datetime import timedelta
 
 import pytest
 
-from app.drawing import TODAY, House, release_of
+from app.drawing import TODAY, House, make, release_of, store
 from app.test_draw_funding import joint
 from limen.app.close_day import Closer
+from limen.app.customers import LinkGroups
 from limen.app.funding_settle import Paid, record_paid, settle
 from limen.app.ledger import trial_balance_on
 from limen.app.repayments import Repay
+from limen.book import events as e
 from limen.kernel.errors import BadInput
-from storage.contract.stores import SqliteStore
+from limen.kernel.outcomes import Accepted
+
+__all__ = ["make", "store"]
 
 DAY = 86_400_000_000
 
 
 @pytest.fixture
-def house(tmp_path):
-    with SqliteStore(tmp_path).create() as book:
-        made = House(book, release_of(joint()))
-        made.open()
-        made.open("l2", "h", "d")
-        yield made
+def house(make):
+    made = make(release_of(joint()))
+    made.open("l2", "h", "d")
+    return made
 
 
 def close(house: House, on) -> None:
@@ -97,3 +99,53 @@ def test_money_that_makes_no_sense_is_not_recorded(house, change):
     paid = Paid("bank-a", "CNY", 1, TODAY, "r")._replace(**change)
     with pytest.raises(BadInput):
         record_paid(house.book, paid, house.clock.now())
+
+
+class OnlyFinds:
+    """A journal that may be asked what an index answers, and no chain of it."""
+
+    def __init__(self, book):
+        self.book, self.read = book, 0
+
+    def event_by_key(self, key):
+        return self.book.event_by_key(key)
+
+    def openings(self, line_ids):
+        return self.book.openings(line_ids)
+
+    def events_under(self, prefix, holding):
+        for event in self.book.events_under(prefix, holding):
+            self.read += 1
+            yield event
+
+
+def test_a_settlement_reads_what_the_day_posted_with_partners_alone(house):
+    house.hold("d1", 300_000)
+    house.post("d1")
+    house.hold("d2", 60_000, "l2")
+    house.post("d2", "l2")
+    close(house, TODAY)
+    house.later(9 * DAY)
+    close(house, TODAY + timedelta(days=8))
+    house.happen(e.RepaymentMade(50_000, "d2"), "l2", "h", "d")
+    close(house, TODAY + timedelta(days=9))
+    journal = OnlyFinds(house.book)
+    assert [each.total_minor for each in settle(journal, TODAY)] == [119_998, 119_998]
+    assert journal.read == 2
+    days = [TODAY + timedelta(days=days) for days in range(1, 10)]
+    quiet = [day for day in days if not settle(journal, day)]
+    assert journal.read - 2 == len(days) - len(quiet), "a day without partners reads nothing"
+
+
+def test_a_line_of_a_linked_group_is_settled_in_its_own_currency(house):
+    """What comes after a link is written in the other chain than the line was opened in."""
+    linked = house.do(LinkGroups(key="link", customer_id="c", other_customer_id="d"))
+    assert isinstance(linked, Accepted), linked
+    for line_id in ("l", "l2"):
+        house.hold(f"d-{line_id}", 300_000, line_id)
+        house.post(f"d-{line_id}", line_id)
+    close(house, TODAY)
+    assert [(each.currency, each.total_minor) for each in settle(house.book, TODAY)] == [
+        ("CNY", 199_998),
+        ("CNY", 199_998),
+    ]

@@ -102,6 +102,17 @@ def test_a_missing_notice_is_named_by_its_file(kind, language):
     assert (fault.code, fault.place.file) == ("R060", path)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_whoever_may_be_refused_by_policy_needs_a_text_for_it(language):
+    files, path = small_files(), f"notices/refuse.{language}.md"
+    del files[path]
+    assert check_notices(loaded(files)).items == []
+    told = {"admitted": "branch != null", "reasons": '["L06"]'}
+    files["policies/eligibility.dmn"] = policy(told, {"branch": "string"}, "Eligibility")
+    (fault,) = check_notices(loaded(files)).items
+    assert (fault.code, fault.place.file) == ("R060", path)
+
+
 def test_a_text_that_leaves_out_what_it_must_say_is_a_fault():
     """Planted: the cut's letter no longer gives its reasons."""
     files = small_files()

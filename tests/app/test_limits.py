@@ -101,6 +101,15 @@ def test_law_caps_what_is_offered(tmp_path, limit_minor, refused):
     bank.book.close()
 
 
+def test_a_bound_of_law_on_the_whole_that_is_used_up_offers_nothing(tmp_path):
+    """Loans of one time, bonds of four times the net assets are borrowed: nothing is left."""
+    full = LENDER.replace("borrowed_loans_minor = 0", "borrowed_loans_minor = 10_000_000")
+    full = full.replace("borrowed_bonds_minor = 0", "borrowed_bonds_minor = 40_000_000")
+    bank = under_law(tmp_path, full)
+    assert bank.refused(MakeOffer, limit_minor=100_000, **WORDS) == ("law_headroom", "law_p04")
+    bank.book.close()
+
+
 def test_what_law_does_not_know_is_not_offered(tmp_path):
     bank = under_law(tmp_path, LENDER.replace("net_assets_prior_ye_minor", "other_assets_minor"))
     assert bank.refused(MakeOffer, limit_minor=100_000, **WORDS) == ("law_unknown",)

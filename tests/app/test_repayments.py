@@ -1,12 +1,15 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from app.kept_lines import INSTALMENTS, START, a_place
+from limen.app.ledger import audit_book
 from limen.app.refusals import REFUSALS
 from limen.app.repayments import Repay, ReverseRepayment
+from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
+from limen.book.line_account import fold_account
 from limen.book.terms import FeeKind, FeeTerms
 from limen.kernel.outcomes import Accepted, Refused
 
@@ -31,6 +34,22 @@ def test_principal_paid_early_bears_its_fee_once(place):
     assert place.executor.execute(command) == Accepted({})
     assert place.executor.execute(command) == Accepted({})
     assert fees_of(place) == [e.FeeCharged("early", 4_000, "d")]
+
+
+def test_the_early_fee_of_a_repayment_that_bounced_goes_with_it(place):
+    """Nothing was paid early by it; the other one paid 4,000 of its fee, then 96,000 early."""
+    place.executor.execute(Repay(key="r", line_id="l", amount_minor=400_000))
+    place.executor.execute(Repay(key="r2", line_id="l", amount_minor=100_000))
+    place.close(START)
+    back = ReverseRepayment(key="b", line_id="l", repayment_key="r")
+    assert place.executor.execute(back) == Accepted({"amount_minor": 400_000})
+    place.close(START + timedelta(days=1))
+    shelf = TermsShelf(place.journal)
+    account = fold_account(place.line("l").facts, shelf, START + timedelta(days=1))
+    assert account.balances().fee_minor == 960
+    assert place.line("l").posted["fee_income"] == -960
+    assert place.line("l").posted["loans"] == 900_000
+    assert audit_book(place.journal, shelf).faults == ()
 
 
 def test_what_is_due_bears_no_early_fee(place):

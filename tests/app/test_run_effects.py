@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import count
 
 import msgspec
 import pytest
 
 from app.builders import VERSIONS
-from app.lending import FIRST, LIMIT, Bank, any_store, bank_in
+from app.lending import FIRST, LIMIT, Bank, any_store, bank_in, lending_release
 from limen.app.deciding import opening_key
 from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
-from limen.app.line_life import CloseOwnLine, WakeLine
+from limen.app.line_life import CloseOwnLine, MarkDormant, WakeLine
 from limen.app.repayments import Repay
 from limen.app.replay import replay_many
 from limen.app.run_effects import effects_run, run_effects
@@ -64,6 +65,23 @@ def test_lines_that_nobody_uses_sleep_once_and_wake_again(bank):
     assert bank.line(owing).status == "open", "a line that owes does not sleep"
     with pytest.raises(BadInput, match="30 days"):
         run_effects(bank.executor, VERSIONS, sleep_after=29)
+
+
+def test_a_line_sleeps_by_the_months_of_the_product_it_was_agreed_on(bank):
+    """The months of the calendar, whatever the sweep says; without a term only when asked."""
+    before = bank.line_for("a")
+    sleepy = Bank(bank.book, lending_release("dormant_months = 2\n"), bank.today, count(100))
+    line_id = sleepy.line_for("b")
+    assert sleepy.refused(MarkDormant, line_id=before) == ("sleep_not_agreed",)
+    days = (date(2025, 5, 1) - FIRST).days
+    sleepy.later(days - 1)
+    assert run_effects(sleepy.executor, VERSIONS, sleep_after=30).lines_asleep == 1
+    assert (sleepy.line(before).status, sleepy.line(line_id).status) == ("dormant", "open")
+    assert sleepy.refused(MarkDormant, line_id=line_id) == ("line_in_use",)
+    sleepy.later(1)
+    assert run_effects(sleepy.executor, VERSIONS).lines_asleep == 1
+    assert sleepy.line(line_id).status == "dormant"
+    assert run_effects(sleepy.executor, VERSIONS).lines_asleep == 0
 
 
 def test_only_what_is_due_by_the_day_comes(bank):

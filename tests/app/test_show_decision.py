@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.builders import HARD, LATE, bodies, book_of, customer, records, reviewed
-from limen.app.show_decision import show_decision
+from decide.test_law_duties import cut
+from limen.app.show_decision import Shown, show_decision
 from limen.book import events as e
 from limen.kernel.errors import BadInput
 from limen.kernel.reasons import REASONS
@@ -50,3 +51,10 @@ def test_as_plain_values_nothing_of_the_record_is_left_out(book):
 def test_an_unknown_id_is_wrong_use(book):
     with pytest.raises(BadInput, match="no decision 'dec_none'"):
         show_decision(book, "dec_none")
+
+
+def test_what_law_demands_is_shown_with_its_day_and_what_is_unsure():
+    text = "\n".join(Shown(cut()).lines())
+    assert "law        us-regb-timing@1, tell by 2026-04-01, says reasons\n" in text
+    assert "law        us-regz-cut-45@1, guard until 2026-04-16, says guard\n" in text
+    assert "law        us-regb-keep@1, keep until 2028-04-02 [needs a legal check]" in text

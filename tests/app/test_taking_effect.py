@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import msgspec
@@ -23,6 +24,7 @@ from app.builders import (
     small_files,
 )
 from app.lending import Bank
+from decide.us_builders import with_lead
 from limen.app.deciding import open_run
 from limen.app.flags import SetFlag
 from limen.app.letters import Writer
@@ -100,6 +102,18 @@ def test_a_cut_does_not_come_without_its_notice(tmp_path):
     found = run_effects(bank.executor, VERSIONS)
     assert found.refused == [(LINE, "notice_missing")]
     assert bank.line(LINE).limit_minor == LIMIT
+
+
+def test_a_cut_waits_for_the_lead_of_law_that_came_after_it_was_announced(bank):
+    """Announced ten days ahead; a release under a pack that wants thirty is promoted meanwhile."""
+    newer = replace(with_lead(bank.release), release_id="b" * 64)
+    later = Bank(bank.book, newer, today=COMES_ON)
+    later.write(event("c", "x", e.StatementClosed(100_000, 1, "late"), DAY))
+    assert later.refused(TakeEffect, **asked(later)) == ("law_lead",)
+    on_day(later, DAY + timedelta(days=29))
+    assert later.refused(TakeEffect, **asked(later)) == ("law_lead",)
+    on_day(later, DAY + timedelta(days=30))
+    assert later.do(TakeEffect, **asked(later))["announced"] == "lower"
 
 
 def test_a_decision_that_is_not_the_line_s_is_unknown(bank):

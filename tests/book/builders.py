@@ -43,6 +43,7 @@ def values_of(kind: typing.Any) -> st.SearchStrategy[typing.Any]:
         bool: st.booleans(),
         date: st.dates(),
         type(None): st.none(),
+        msgspec.UnsetType: st.just(msgspec.UNSET),
         msgspec.Raw: st.sampled_from((b"{}", b'{"a":[1,null],"b":"x"}')).map(msgspec.Raw),
     }[kind]
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from book.lending import days, products
+from book.lending import days, due, late_of, products
 from limen.book.funding import Partner, split_draw
 from limen.book.line_account import LineFact, Refunded
 from limen.book.loan import Drawn, FeeCharged, RateChanged, Repaid, Reversed, WrittenOff
@@ -50,12 +50,15 @@ def line_cases(draw, days_max=200):  # noqa: C901 - one branch a kind of fact
         if kind == "p":
             facts.append(LineFact(Repaid(on, draw(st.integers(1, 4_000_000)), ref), named(on), "t"))
             if draw(st.integers(0, 3)) == 0:
-                back = Reversed(on + timedelta(days=draw(st.integers(0, 40))), ref)
+                fees = draw(st.sampled_from([(), (), (f"{ref}/early",)]))
+                facts += [LineFact(FeeCharged(on, 777, fee), named(on), "t") for fee in fees]
+                back = Reversed(on + timedelta(days=draw(st.integers(0, 40))), ref, fees)
                 facts.append(LineFact(back, "", "t"))
         elif kind == "f":
-            facts.append(
-                LineFact(FeeCharged(on, draw(st.integers(1, 50_000)), ref), named(on), "t")
+            fee = FeeCharged(
+                on, draw(st.integers(1, 50_000)), ref, draw(due(on)), draw(late_of(on))
             )
+            facts.append(LineFact(fee, named(on), "t"))
         elif kind == "r":
             rate = RateChanged(on, draw(st.integers(0, 400_000)), ref)
             facts.append(LineFact(rate, named(on), "t"))

@@ -86,6 +86,12 @@ def monthly(first, count, months=1):
     return [add_months(first, n * months) for n in range(count)]
 
 
+def twice_a_month(year, month, count):
+    """The first and the sixteenth of each month."""
+    first = date(year, month, 1)
+    return [add_months(first, n // 2) + timedelta(days=15 * (n % 2)) for n in range(count)]
+
+
 def weekly(first, count, weeks=1):
     return [first + timedelta(weeks=n * weeks) for n in range(count)]
 
@@ -110,6 +116,15 @@ PRINTED = {
         {},
         months_unit(1),
         "11.82",
+    ),
+    "(1)(iii)": (
+        500_000,
+        D(1978, 2, 23),
+        21_917,
+        twice_a_month(1978, 3, 24),
+        {},
+        half_month_unit(),
+        "10.34",
     ),
     "(1)(iv)": (
         1_000_000,

@@ -110,6 +110,7 @@ def fields_of(body):
     return {
         name: bytes(value) if isinstance(value, msgspec.Raw) else msgspec.to_builtins(value)
         for name, value in ((name, getattr(body, name)) for name in body.__struct_fields__)
+        if value is not msgspec.UNSET
     }
 
 

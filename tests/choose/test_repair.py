@@ -7,7 +7,7 @@ import numpy as np
 from limen.choose.constraints import Rule
 from limen.choose.dual import Rules
 from limen.choose.problem import Chunk, Held, sketch
-from limen.choose.repair import Bench, improve, repair, totals_of
+from limen.choose.repair import Bench, finish, improve, penalties, repair, totals_of
 
 
 def bench_of(seed=0, customers=200, room=4_000):
@@ -27,9 +27,9 @@ def bench_of(seed=0, customers=200, room=4_000):
 def test_overrun_bounds_are_repaired_and_the_rest_is_spent():
     _, bench, at, margin = bench_of(room=3_600)
     assert (bench.slack(at) < 0).any()
-    fixed, penalty = repair(bench, at, margin, np.array([0.01]))
+    fixed, penalty = repair(bench, at, margin, penalties(bench, np.array([0.01])))
     assert (bench.slack(fixed) >= 0).all()
-    better = improve(bench, fixed, margin, penalty, 0.0)
+    better = finish(bench, improve(bench, fixed, margin, 0.0), margin, penalty)
     assert (bench.slack(better) >= 0).all()
     assert bench.worth(better) >= bench.worth(fixed)
     assert (np.diff(bench.offs) == 3).all()

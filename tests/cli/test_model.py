@@ -85,3 +85,73 @@ def test_a_column_that_is_missing_is_told_by_its_name(folder):
         code=2,
     )
     assert any("s3" in str(item) for item in said["diagnostics"])
+
+
+def spoilt(folder, name, place, value, count=30, which=lambda number: True):
+    """Write customers of whom some have another value in a column."""
+    rows = rows_of(count)
+    for number, row in enumerate(rows):
+        if which(number):
+            row[place] = value
+    write_rows(folder / name, rows)
+    return name
+
+
+LIMIT, BALANCE, OUTCOME = 1, 2, 10
+
+
+def test_a_fit_names_the_rows_and_columns_that_it_leaves_out(folder):
+    data = spoilt(folder, "some.csv", BALANCE, "inf", 400, lambda number: number < 7)
+    said = fit(folder, data=data)
+    assert (said["rejected_rows"], said["rows"]) == (7, 393)
+    assert said["why_left_out"] == {"statements.balance: not a number in plain digits": 7}
+    assert "months_on_book" in said["dropped"]["constant"]
+    shown = call(
+        *("model", "fit", "--data", folder / data, "--mapping", folder / "mapping.toml"),
+        *("--out", folder / "pd.json"),
+    )
+    assert "rows: statements.balance: not a number in plain digits (7)" in shown.stdout
+    assert "left out, one value or none: " in shown.stdout
+
+
+@pytest.mark.parametrize("verb", ["fit", "score", "validate"])
+def test_a_file_of_which_no_row_is_left_says_why(folder, verb):
+    fit(folder)
+    data = spoilt(folder, "none.csv", BALANCE, "inf")
+    out = folder / f"nothing.{verb}.csv"
+    words = ("--mapping", folder / "mapping.toml", "--out", out)
+    words += ("--model", folder / "pd.json") if verb == "score" else ()
+    said = told("model", verb, "--data", folder / data, *words, code=2)["diagnostics"]
+    assert [item["code"] for item in said] == ["A049"]
+    assert "statements.balance: not a number in plain digits (30)" in said[0]["message"]
+    write_rows(folder / "empty.csv", [])
+    said = told("model", verb, "--data", folder / "empty.csv", *words, code=2)["diagnostics"]
+    assert said[0]["message"] == "the file holds no row"
+    assert not out.exists()
+
+
+def test_an_outcome_column_without_a_value_is_not_a_missing_column(folder):
+    data = spoilt(folder, "blank.csv", OUTCOME, "")
+    said = fit(folder, code=2, data=data)["diagnostics"][0]
+    assert said["code"] == "A041" and "with a value in it" in said["hint"]
+
+
+def test_one_outcome_only_is_refused_and_few_of_one_are_told(folder):
+    said = fit(folder, code=2, data=spoilt(folder, "good.csv", OUTCOME, 0))["diagnostics"]
+    assert [item["code"] for item in said] == ["K003"]
+    rare = spoilt(folder, "rare.csv", OUTCOME, 0, 400, lambda number: number >= 60)
+    said = fit(folder, data=rare)
+    assert any("K009" in warning for warning in said["warnings"])
+
+
+def test_a_validation_is_written_in_either_language(folder):
+    out = folder / "v.html"
+    words = ("--mapping", folder / "mapping.toml", "--out", out, "--folds", 2, "--kind")
+    told(
+        "model", "validate", "--data", folder / "data.csv", *words, "scorecard", "--language", "zh"
+    )
+    page = out.read_text(encoding="utf-8")
+    assert 'lang="zh-CN"' in page and "排序能力如何？" in page and "Does it rank?" not in page
+    said = told("model", "validate", "--data", folder / "data.csv", *words, "scorecard")
+    assert "Does it rank?" in out.read_text(encoding="utf-8")
+    assert said == json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))

@@ -48,6 +48,23 @@ def test_a_cap_of_law_bounds_what_a_review_restores_and_stands_in_the_record():
     assert cap.operands == {"cap_minor": 1_200_000, "other_limits_minor": 0}
 
 
+def test_a_cap_that_held_a_limit_back_is_told_with_its_operands():
+    record = decided(line(), release_under_law())
+    assert record.outcome.reason_codes == ["C04", "L01"]
+    (reason,) = record.reasons
+    assert reason.rule.startswith("cn-cfc-cap-20w@1#")
+    assert (reason.effect_severity, reason.effect_minor) == (0, 300_000)
+    assert reason.evidence == {"cap_minor": 1_200_000, "other_limits_minor": 0}
+    assert reason.is_sufficient
+
+
+def test_a_cap_that_held_nothing_back_is_no_reason():
+    modest = {**RESTORING, "target_minor": "1200000"}
+    record = decided(line(), release_under_law(outputs=modest))
+    assert record.outcome.limit_after_minor == 1_200_000
+    assert (record.outcome.reason_codes, record.reasons) == (["C04"], [])
+
+
 def test_the_customer_s_other_lines_count():
     record = decided(line(other_minor=150_000), release_under_law())
     assert record.outcome.limit_after_minor == 1_050_000
@@ -56,6 +73,7 @@ def test_the_customer_s_other_lines_count():
 def test_a_cap_below_the_limit_lowers_nothing():
     record = decided(line(other_minor=1_000_000), release_under_law())
     assert (record.outcome.action, record.outcome.limit_after_minor) == ("keep", LIMIT)
+    assert record.outcome.reason_codes == ["L01"]
 
 
 def test_law_that_refuses_keeps_the_line():
@@ -63,7 +81,10 @@ def test_law_that_refuses_keeps_the_line():
     record = decided(line(), release_under_law(student))
     assert record.outcome.action == "keep"
     assert "law refuses: cn-students" in record.outcome.notes
+    assert "needs a legal check: cn-students" in record.outcome.notes
     assert not record.outcome.needs_officer
+    # Without the first the second would hold back a part.
+    assert record.outcome.reason_codes == ["L06", "L01"]
 
 
 @pytest.mark.parametrize("entity", ["tiny", "nobody-declared"])
@@ -73,6 +94,7 @@ def test_what_law_does_not_know_goes_to_an_officer(entity):
     assert record.outcome.action == "keep"
     assert record.outcome.needs_officer
     assert record.outcome.notes[0].startswith("law needs facts or a person: ")
+    assert record.outcome.reason_codes == []
 
 
 def test_a_release_without_packs_writes_the_record_it_wrote():

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from decide.builders import decided, facts, facts_for, tiny_release
 from limen.choose.explore import Arm, Explored
 from limen.choose.response import About
-from limen.decide.facts import WarningSoFar
+from limen.decide.facts import Report, WarningSoFar
 from limen.decide.record import Record, Weighing, decode, encode, facts_hash
 from limen.kernel.errors import InvariantViolated
 from release.builders import shipped
@@ -107,6 +107,7 @@ OTHER = {
     dict: lambda value: {**value, "owed_minor": 1},
     tuple: lambda value: (*value, "fraud"),
     WarningSoFar: lambda value: msgspec.structs.replace(value, tenths=4),
+    Report: lambda value: msgspec.structs.replace(value, bureau="other"),
 }
 
 
@@ -124,6 +125,8 @@ def test_the_hash_moves_with_every_fact():
         law={"other_limits_minor": 1},
         industry="retail",
         unusable=("bureau: stale",),
+        report=Report("bureau", date(2024, 1, 1)),
+        offered_until=date(2024, 5, 1),
     )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__

@@ -6,6 +6,8 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from dmn.models import decision, definitions, input_data, literal, needs, table
 from limen.dmn import Model, compile_service, parse_model
@@ -14,6 +16,7 @@ from limen.dmn.scales import Bounds
 from limen.dmn.strict import (
     Declaration,
     OnMissing,
+    admit,
     check_strict,
     read_declarations,
     run_strict,
@@ -115,6 +118,22 @@ def test_gaps_are_declared(logic: str, found: list[str]) -> None:
         decision("answer", logic, needs(["n", "s"], ["grade"])),
     )
     assert codes(model) == found
+
+
+EDGES = (None, -(2**63), 2**63 - 1, 2**64, -5, 0, 7)
+
+
+@given(
+    st.integers(-10, 10) | st.sampled_from([2**63 - 1, 2**63, -(2**63), -(2**63) - 1]),
+    st.sampled_from([*EDGES, Decimal("-4.5"), Decimal("6.5")]),
+    st.sampled_from([*EDGES, Decimal("-4.5"), Decimal("6.5")]),
+)
+def test_whole_numbers_are_held_to_the_same_bounds_as_decimals(value, low, high) -> None:
+    declared = {"x": Declaration(Bounds(low, high))}
+    whole, decimal = (
+        admit(declared, {"x": each}, {"x"}).causes for each in (value, Decimal(value))
+    )
+    assert whole == decimal
 
 
 def test_a_row_is_decided_referred_or_at_fault() -> None:

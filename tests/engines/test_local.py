@@ -9,7 +9,7 @@ import pytest
 
 from engines.work import fails_on_one, is_plain, plans, slow_first
 from limen.engines import local
-from limen.engines.local import in_parallel
+from limen.engines.local import in_parallel, in_stages
 
 
 def heard(work, items):
@@ -31,6 +31,16 @@ def test_results_come_in_the_order_of_the_items_and_every_report_is_heard(machin
     assert sorted(reports) == [(place, done) for place in range(3) for done in range(3)]
     for place in range(3):
         assert [done for where, done in reports if where == place] == [0, 1, 2]
+
+
+def test_what_a_result_asks_for_is_done_and_stands_behind_it(machine):
+    found = in_stages(slow_first, [0, 1, 2], range, lambda *_: None)
+    assert found == [[0], [1, 0], [4, 0, 1, 4, 9]]
+
+
+def test_a_fault_in_what_a_result_asks_for_comes_out_here(machine):
+    with pytest.raises(ValueError, match="the second item fails"):
+        in_stages(fails_on_one, [0, 2], lambda _found: [1], lambda *_: None)
 
 
 def test_a_fault_in_a_worker_comes_out_here(machine):

@@ -1,6 +1,8 @@
 from datetime import date
 
-from features.histories import AT, ZONE, Deeds
+from hypothesis import given
+
+from features.histories import AT, ZONE, Deeds, deeds
 from limen.features.window import Window, days_at
 from limen.kernel.dates import end_of_day
 
@@ -8,6 +10,13 @@ from limen.kernel.dates import end_of_day
 def window(made: Deeds) -> Window:
     view = made.view()
     return Window(view.group, view.customer, view.line, AT, ZONE)
+
+
+@given(deeds())
+def test_draws_are_the_same_whether_the_whole_history_was_asked_for_or_not(made):
+    alone, after = window(made), window(made)
+    assert after.history is not None
+    assert alone.draws_120d == after.draws_120d
 
 
 def test_days_are_business_dates():

@@ -11,7 +11,7 @@ from limen.release.products import load_products
 from release.builders import PRODUCT
 
 FULL = (
-    PRODUCT.replace("apr_ppm = 156_000", "")
+    PRODUCT.replace("apr_ppm = 156_000", "dormant_months = 12")
     + """
 day_count = "30/360"
 rounding = "half_up"
@@ -86,12 +86,14 @@ def test_everything_that_was_written_is_in_the_terms():
         cut_off=23 * 60 + 30,
     )
     assert terms.cure == b.CureTerms(3, 2)
+    assert product.dormant_months == 12
 
 
 def test_a_product_that_says_nothing_has_the_defaults():
     product, faults = read(PRODUCT)
     assert faults == []
     assert product.terms == b.Terms(rate=b.RateTerms(fixed_ppm=156_000))
+    assert product.dormant_months is None
 
 
 def test_statements_pay_principal_early():
@@ -118,6 +120,7 @@ EDITS = {
     "subdivision": ('country = "CN"', 'subdivision = "CA"', "R057", "calendar"),
     "zone": ('"Asia/Shanghai"', '"Asia/Nowhere"', "R058", "calendar.time_zone"),
     "cut_off": ('"23:30"', '"24:30"', "R059", "calendar.cut_off"),
+    "dormant": ("dormant_months = 12", "dormant_months = 0", "R051", "dormant_months"),
     "cure": ("months = 3\n", "months = -3\n", "R051", "cure.months"),
 }  # fmt: skip
 

@@ -1,6 +1,15 @@
 import numpy as np
+import pytest
 
-from limen.risk.binned import column_array, in_bins, input_faults, suspected_leaks, varies
+from limen.kernel.diagnostics import Diagnostics
+from limen.risk.binned import (
+    column_array,
+    in_bins,
+    input_faults,
+    suspected_leaks,
+    varies,
+    warn_of_few,
+)
 from limen.risk.bins import Bins
 
 BAD = np.array([0, 1, 0, 1, 1, 0])
@@ -30,3 +39,13 @@ def test_a_gap_that_knows_the_outcome_is_a_suspected_leak():
     dated = in_bins("charge_off", column_array([None, 9] * 50), bad, Bins(()))
     plain = in_bins("x", column_array(list(range(100))), bad, Bins((50,)))
     assert list(suspected_leaks([dated, plain], bad)) == ["charge_off"]
+
+
+@pytest.mark.parametrize(
+    ("bads", "goods", "said"), [(99, 100, "99 defaults"), (100, 99, "99 goods"), (100, 100, "")]
+)
+def test_either_outcome_may_be_too_rare(bads, goods, said):
+    faults = Diagnostics()
+    warn_of_few(np.asarray([1] * bads + [0] * goods), "pd", faults)
+    assert [item.code for item in faults.items] == (["K009"] if said else [])
+    assert all(said in item.message for item in faults.items)

@@ -19,6 +19,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "*/kernels.py",
         # what the kernels work on
         "choose/dual.py",
+        "choose/fill.py",
         "choose/optimise.py",
         "choose/problem.py",
         "choose/compress.py",

@@ -60,6 +60,7 @@ TESTED_ELSEWHERE: dict[str, str] = {
     "src/limen/storage/scan.py": "tests/app/test_import_book.py",
     "src/limen/storage/scan_judge.py": "tests/app/test_import_book.py",
     "src/limen/storage/scan_plan.py": "tests/app/test_import_book.py",
+    "src/limen/storage/sqlite_finding.py": "tests/storage/contract/test_journal.py",
     "src/limen/storage/sqlite_quotas.py": "tests/storage/contract/test_quotas.py",
     "src/limen/storage/sqlite_unit.py": "tests/storage/contract/test_units.py",
     "src/limen/storage/shape.py": "tests/app/test_import_bad_input.py",

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 import msgspec
 
+from limen.app.application_record import refuse_on_record
 from limen.app.command import CustomerCommand
 from limen.app.customers import consent_refusal
 from limen.app.desk import Done
 from limen.app.eligibility import eligibility_refusals
-from limen.app.ports import Message
 from limen.book import events as e
 from limen.book.transitions import why_not
-from limen.care.letters import NoticeFacts, write_letter
 from limen.care.wording import REASONS_MAX
+from limen.decide.applying import REFUSE, ApplicationQuestion, encode_application
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 from limen.kernel.ids import derive
 from limen.kernel.outcomes import Refused
@@ -24,17 +25,15 @@ if TYPE_CHECKING:
     from limen.app.desk import Desk
     from limen.book.customer import Application
     from limen.book.line import LineState
-    from limen.book.product import Product
 
 APPLYING = "application"
 """Purpose of the consent under which an application is looked at."""
 
-NOTICES = "notice"
-"""Topic of letters in the outbox."""
-
 
 class Apply(CustomerCommand, frozen=True, kw_only=True, tag="apply"):
     """The customer asks for a line of a product, or with `line_id` for a higher limit on it."""
+
+    keeps_release: ClassVar[bool] = True
 
     product: str
     consent_id: str
@@ -51,29 +50,33 @@ class WithdrawApplication(CustomerCommand, frozen=True, kw_only=True, tag="withd
 class RefuseApplication(CustomerCommand, frozen=True, kw_only=True, tag="refuse_application"):
     """The lender refuses an application: adverse, so with its reasons and a notice."""
 
+    keeps_release: ClassVar[bool] = True
+
     application_id: str
     reasons: tuple[str, ...]
     decision_id: str = ""
 
 
 def apply_for(desk: Desk, command: Apply) -> Done | Refused:
-    """Take in an application."""
+    """Take in an application; one that the eligibility policy refuses is kept as refused."""
     line = desk.line(command.line_id) if command.line_id else None
     reasons = consent_refusal(desk, command.customer_id, command.consent_id, APPLYING)
     reasons += _asked_wrongly(desk, command, line)
-    reasons += eligibility_refusals(
+    made = e.ApplicationMade(
+        derive("app", command.key), command.product, command.asked_minor, command.consent_id
+    )
+    refusal = eligibility_refusals(
         desk, command.product, command.customer_id, command.asked_minor, line is None
     )
-    if reasons:
-        return Refused(tuple(reasons))
-    application_id = derive("app", command.key)
-    body = e.ApplicationMade(
-        application_id, command.product, command.asked_minor, command.consent_id
-    )
-    return Done(
-        (desk.event(body, line, customer_id=command.customer_id),),
-        {"application_id": application_id},
-    )
+    asked = desk.event(made, line, customer_id=command.customer_id)
+    if not reasons and refusal:
+        question = _question(desk, command.customer_id, made, line)
+        refused = None if question is None else _refuse(desk, question, line)
+        if refused is not None:
+            return replace(refused, events=(asked, *refused.events))
+    if reasons or refusal:
+        return Refused((*reasons, *refusal))
+    return Done((asked,), {"application_id": made.application_id})
 
 
 def _asked_wrongly(desk: Desk, command: Apply, line: LineState | None) -> list[str]:
@@ -129,29 +132,20 @@ def withdraw_application(desk: Desk, command: WithdrawApplication) -> Done | Ref
 
 
 def refuse_application(desk: Desk, command: RefuseApplication) -> Done | Refused:
-    """Refuse an application: its end and the letter that says why leave in one commit."""
+    """Refuse an application: its end, the record and the letter leave in one commit."""
     asked = open_application(desk, command.customer_id, command.application_id)
     if asked is None:
         return Refused(("application_not_open",))
     if not are_reasons(command.reasons):
         return Refused(("reasons_needed",))
-    product = None if desk.release is None else desk.release.products.get(asked.made.product)
-    if product is None:
-        return Refused(("product_unknown",))
     line = desk.line(asked.line_id)
-    notice = _refusal_letter(desk, command, product, line)
-    if notice is None:
+    question = _question(desk, command.customer_id, asked.made, line, command)
+    done = None if question is None else _refuse(desk, question, line)
+    if done is None:
+        return Refused(("product_unknown",))
+    if not done.messages:
         return Refused(("notice_missing",))
-    body = e.ApplicationEnded(
-        command.application_id,
-        "refused",
-        command.decision_id,
-        command.reasons,
-        notice.message_id,
-        msgspec.json.decode(notice.body)["text_hash"],
-    )
-    event = desk.event(body, line, customer_id=command.customer_id)
-    return Done((event,), {"notice_id": notice.message_id}, (notice,))
+    return replace(done, refused=None)
 
 
 def are_reasons(codes: tuple[str, ...]) -> bool:
@@ -159,37 +153,58 @@ def are_reasons(codes: tuple[str, ...]) -> bool:
     return 1 <= len(set(codes)) <= REASONS_MAX and all(map(is_reason_code, codes))
 
 
-def _refusal_letter(
-    desk: Desk, command: RefuseApplication, product: Product, line: LineState | None
-) -> Message | None:
-    """Return the notice as it leaves, None where the release has no text for it."""
-    release, letters = desk.release, desk.letters
-    if release is None or letters is None:
+def _question(
+    desk: Desk,
+    customer_id: str,
+    made: e.ApplicationMade,
+    line: LineState | None,
+    officer: RefuseApplication | None = None,
+) -> ApplicationQuestion | None:
+    """Return what is decided; None where the release does not know the product."""
+    release = desk.release
+    if release is None or made.product not in release.products:
         return None
-    text = release.notices.get(("refuse", letters.language))
-    if text is None:
-        return None
-    on, limit_minor = desk.on(line), 0 if line is None else line.limit_minor
-    facts = NoticeFacts(
-        lender_name=release.lender,
-        product=product.shown(letters.language),
-        action="refuse",
-        currency=product.currency,
-        limit_before_minor=limit_minor,
-        limit_after_minor=limit_minor,
-        owed_minor=0 if line is None else desk.owed_minor(line, on),
-        effective_on=on,
-        sent_on=on,
-        reason_codes=command.reasons,
+    return ApplicationQuestion(
+        decision_id=derive("dec", made.application_id, REFUSE),
+        application_id=made.application_id,
+        group_id=desk.group.group_id,
+        customer_id=customer_id,
+        line_id="" if line is None else line.line_id,
+        product=made.product,
+        asked_minor=made.asked_minor,
+        on=desk.on(line),
+        at=desk.now,
+        trigger="application" if officer is None else "officer",
+        release_id=release.release_id,
+        manifest=desk.manifest,
+        versions=dict(desk.versions),
+        language="" if desk.letters is None else desk.letters.language,
+        told=() if officer is None else officer.reasons,
+        basis="" if officer is None else officer.decision_id,
     )
-    letter = write_letter(text, facts, letters.language)
-    body = {
-        "customer_id": command.customer_id,
-        "kind": "refuse",
-        "language": letter.language,
-        "subject": letter.subject,
-        "text": letter.body,
-        "text_hash": letter.text_hash,
-    }
-    notice_id = derive("not", command.application_id, "refuse")
-    return Message(notice_id, NOTICES, msgspec.json.encode(body, order="sorted"))
+
+
+def _refuse(desk: Desk, question: ApplicationQuestion, line: LineState | None) -> Done | None:
+    """A refused application is a fact: it is adverse, and its record and letter are kept."""
+    if desk.release is None:
+        return None
+    found = refuse_on_record(question, desk.group, desk.release)
+    if found is None:
+        return None
+    outcome, notice = found.record.outcome, found.message()
+    body = e.ApplicationEnded(
+        question.application_id,
+        "refused",
+        question.decision_id,
+        tuple(outcome.reason_codes),
+        "" if notice is None else notice.message_id,
+        outcome.notice_hash,
+        msgspec.Raw(encode_application(found.record)),
+    )
+    key = f"decision:{question.decision_id}"
+    event = desk.event(body, line, customer_id=question.customer_id, on=question.on, key=key)
+    value = {"application_id": question.application_id, "decision_id": question.decision_id}
+    if notice is not None:
+        value["notice_id"] = notice.message_id
+    messages = () if notice is None else (notice,)
+    return Done((event,), value, messages, Refused(tuple(outcome.refusal)))

@@ -138,7 +138,9 @@ class Closer:
             return done
         after, lines = (-1, ""), 0
         while page := self.index.due_lines(day_number(on), after, LINES_A_COMMIT):
-            self._close_page(page, on, before)
+            done = self._close_page(page, on, before)
+            if done is not None:
+                return done
             after = page[-1].next_day, page[-1].line_id
             lines += len(page)
             self.on_progress(on, lines)
@@ -150,7 +152,12 @@ class Closer:
 
     # -- lines
 
-    def _close_page(self, page: Sequence[DueLine], on: date, since: date) -> None:
+    def _close_page(self, page: Sequence[DueLine], on: date, since: date) -> e.DayClosed | None:
+        """Close lines, unless another closer has closed the day meanwhile: return its word.
+
+        That one may be at the next day already, and a row of this day must not hide its own. It
+        is asked for under the lines' locks: while they are held nobody else moves these lines on.
+        """
         attempt = 0
         while True:
             chains: defaultdict[str, list[str]] = defaultdict(list)
@@ -159,7 +166,9 @@ class Closer:
             locked = self.pointers.covering([chains])
             try:
                 with self.units.unit(locked) as unit:
-                    self._close_chains(unit, chains, on, since)
+                    done = self._closed(on)
+                    if done is None:
+                        self._close_chains(unit, chains, on, since)
             except GroupMoved:
                 # Learned of a link: it is followed from now on.
                 self.cache.forget(locked)
@@ -172,7 +181,7 @@ class Closer:
                 self.cache.forget(locked)
                 raise
             else:
-                return
+                return done
 
     def _close_chains(
         self, unit: Unit, chains: Mapping[str, Sequence[str]], on: date, since: date

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from limen.book import events as e
 from limen.book.ageing import dpd_bucket
 from limen.book.billing import stated
+from limen.book.fee_due import due_with_bill
 from limen.book.fees import annual_fees, late_fees
 from limen.book.line_index import row_of
 from limen.book.line_postings import to_post
@@ -35,6 +36,11 @@ DAY = timedelta(days=1)
 def expiry_key(line_id: str, draw_id: str) -> str:
     """Return the key under which a hold ends by itself, here or by a command."""
     return f"expire:{line_id}:{draw_id}"
+
+
+def posted_key(on: date, line_id: str = "") -> str:
+    """Return the key of what a day's close posted for a line; without one, how all begin."""
+    return f"close:{on}:{line_id}"
 
 
 class LineClosed(NamedTuple):
@@ -117,10 +123,14 @@ class LineClose:
                 terms, self.line.limit_minor, self.line.opened_on, self.on - DAY, self.on, prefix
             ):
                 if fee.ref not in charged:
-                    yield self._event(e.FeeCharged("annual", fee.amount_minor), fee.ref)
+                    own = self.line.terms_id
+                    due_on = due_with_bill(self.line.facts, self.terms, fee, own, "")
+                    body = e.FeeCharged("annual", fee.amount_minor, due_on=due_on)
+                    yield self._event(body, fee.ref)
         for loan_id, loan in loans.items():
             for fee in late_fees(loan, f"{prefix}:{loan_id}", charged):
-                yield self._event(e.FeeCharged("late", fee.amount_minor, loan_id), fee.ref)
+                body = e.FeeCharged("late", fee.amount_minor, loan_id, late_of=fee.late_of)
+                yield self._event(body, fee.ref)
 
     def _state(self) -> Iterator[e.Event]:
         account = self._account()
@@ -165,7 +175,7 @@ class LineClose:
             return
         entries = to_post(account, self.line.posted, self.on, self.since)
         if entries:
-            yield self._event(e.EntriesPosted(entries), f"close:{self.on}:{self.line.line_id}")
+            yield self._event(e.EntriesPosted(entries), posted_key(self.on, self.line.line_id))
 
     def _is_posted(self) -> bool:
         return self.line.closed_on is not None and self.line.closed_on >= self.on

@@ -9,6 +9,14 @@ import msgspec
 from limen.kernel.bounds import KEY_LENGTH_MAX
 from limen.kernel.canon import sha256_hex
 
+HOUSE_WORDS = frozenset({
+    "close", "core-answer", "core-batch", "customer", "day", "decision", "expire", "fee",
+    "instruct", "line", "link", "links", "model", "notice", "offer", "partner-paid", "promoted",
+    "quotas", "run", "statement", "terms", "warning",
+})  # fmt: skip
+"""Words before a key's colon that events of the house have: what closes a day, what ends a hold. A
+command under such a key would stand where that event has to."""
+
 
 class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
     """Base of every command.
@@ -20,9 +28,16 @@ class Command(msgspec.Struct, frozen=True, kw_only=True, tag_field="command"):
         another command under it is refused.
     is_alone
         Whether it takes a commit of its own.
+    keeps_release
+        Whether what it decides may stand in a record: the book then keeps the release's files, so
+        that it can be replayed.
+    is_of_house
+        Whether its key may begin with one of `HOUSE_WORDS`.
     """
 
     is_alone: ClassVar[bool] = False
+    keeps_release: ClassVar[bool] = False
+    is_of_house: ClassVar[bool] = False
 
     key: str
 
@@ -58,8 +73,11 @@ def body_hash(command: Command) -> bytes:
 
 
 def has_sound_key(command: Command) -> bool:
-    """Whether the key may serve: short, printable, not empty."""
-    return 0 < len(command.key) <= KEY_LENGTH_MAX - 55 and command.key.isprintable()
+    """Whether the key may serve: short, printable, not empty, and none that the house makes."""
+    key = command.key
+    if not command.is_of_house and key.partition(":")[0] in HOUSE_WORDS and ":" in key:
+        return False
+    return 0 < len(key) <= KEY_LENGTH_MAX - 55 and key.isprintable()
 
 
 def encode_reply(reply: dict[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ written as the core's, share one commit.
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import msgspec
 
@@ -36,6 +36,8 @@ _ACTIONS = {
 class InstructCore(LineCommand, frozen=True, kw_only=True, tag="instruct_core"):
     """Tell the core of a decision that is in effect, or comes into effect, on a day."""
 
+    is_of_house: ClassVar[bool] = True
+
     decision_id: str
     on: date
 
@@ -43,12 +45,16 @@ class InstructCore(LineCommand, frozen=True, kw_only=True, tag="instruct_core"):
 class ChaseCore(LineCommand, frozen=True, kw_only=True, tag="chase_core"):
     """Tell the core once more."""
 
+    is_of_house: ClassVar[bool] = True
+
     instruction_id: str
     attempt: int
 
 
 class TakeAnswer(LineCommand, frozen=True, kw_only=True, tag="take_answer"):
     """The core took an instruction on a day, or refused it."""
+
+    is_of_house: ClassVar[bool] = True
 
     instruction_id: str
     done: bool

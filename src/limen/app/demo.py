@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from limen.app.demo_ledger import LedgerFound, find_ledger
+from limen.app.demo_proofs import Proofs, ToProve, proofs_of, prove, to_prove
 from limen.app.letters import Writer, language_of
 from limen.app.play import Player, Tale
 from limen.app.ports import BookInfo
 from limen.app.releases import usable_release
-from limen.app.replay import replay_many
-from limen.app.verify_book import verify_book
 from limen.book.events import (
     DecisionMade,
     NoticeSent,
@@ -43,8 +41,6 @@ if TYPE_CHECKING:
 PROFILES = ("full", "small")
 RELEASES = ("incumbent", "limen")
 STORIES = (OWNER, PROBE)
-REPLAYED = 1_000
-"""Stored decisions that a demo replays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,26 +66,35 @@ class Harmed:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
-    """What one world under one release came to."""
+class Play:
+    """What one world under one release came to; `book` is its file."""
 
     release: str
     release_id: str
+    book: Path
     tale: Tale
     harmed: Harmed
     defaulters: int
     customers: int
-    events: int
-    faults: tuple[str, ...]
-    replayed: int
-    replay_differs: int
     stories: dict[str, tuple[TimelineEntry, ...]]
     letters: dict[str, tuple[tuple[date, Letter], ...]]
     ccf_ppm: int
     lgd_ppm: int
-    ledger: LedgerFound
     quality: Quality
     alarms: Alarms
+
+
+@dataclass(frozen=True, slots=True)
+class Played(Play):
+    """A play with what proves its book."""
+
+    proofs: Proofs
+
+    @property
+    def is_proved(self) -> bool:
+        """Whether the book verifies and audits, and every replay gave the same bytes."""
+        proofs = self.proofs
+        return not proofs.faults and not proofs.replay_differs and proofs.ledger.agrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +115,7 @@ class Demo:
     @property
     def verifies(self) -> bool:
         """Whether both books verify and audit, and every replay gave the same bytes."""
-        return all(
-            not play.faults and not play.replay_differs and play.ledger.agrees
-            for play in self.plays
-        )
+        return all(play.is_proved for play in self.plays)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -136,7 +138,7 @@ class Demo:
         faults = [
             f"{play.release}: {fault}"
             for play in self.plays
-            for fault in (*play.faults, *play.ledger.faults)
+            for fault in (*play.proofs.faults, *play.proofs.ledger.faults)
         ]
         return [*lines, *faults, "", f"{verdict}; seed {self.seed}; report: {self.report}"]
 
@@ -161,20 +163,31 @@ def run_demo(
         usable_release(tools.read_folder(tools.shipped(f"demo/releases/{name}")))
     config = world_config(profile, seed)
     total = days_of(config)
-    plays = tools.in_parallel(
-        partial(play_release, tools),
+    found = tools.in_parallel(
+        partial(_work, tools),
         tasks,
         lambda place, done: progress(RELEASES[place], done, total),
+        # The play that ends first has its book proved while the other one goes on.
+        then=lambda play: to_prove(play.book),
         compiles=False,
     )
+    plays = [_proved(play, proofs_of(parts)) for play, *parts in found]
     demo = Demo(folder / "report.html", seed, tuple(plays), story_months(config))
     page = demo_page(demo, language)
     tools.write_bytes(render(page).encode("utf-8"), demo.report)
     return demo
 
 
-def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Played:
-    """Play one release through a fresh book, then verify and replay it."""
+def _work(tools: Tools, item: Task | ToProve, report: Callable[[int], None]) -> Any:
+    return play_release(tools, item, report) if isinstance(item, Task) else prove(tools, item)
+
+
+def _proved(play: Play, proofs: Proofs) -> Played:
+    return Played(**{each.name: getattr(play, each.name) for each in fields(play)}, proofs=proofs)
+
+
+def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Play:
+    """Play one release through a fresh book."""
     release = usable_release(tools.read_folder(tools.shipped(f"demo/releases/{task.release}")))
     config = world_config(task.profile, task.seed)
     path = task.folder / f"{task.release}.book"
@@ -187,9 +200,6 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
     )
     tale = player.play(report)
     truth = world.truth()
-    verified = verify_book(journal)
-    replayed = replay_many(journal, tools.versions(), None, REPLAYED)
-    ledger = find_ledger(journal, player.terms)
     names = {name: product.shown(task.language) for name, product in release.products.items()}
     stories, letters = {}, {}
     for customer_id in STORIES:
@@ -197,22 +207,18 @@ def play_release(tools: Tools, task: Task, report: Callable[[int], None]) -> Pla
         stories[customer_id] = customer_timeline(events, config.zone, task.language, products=names)
         letters[customer_id] = _letters(events, Writer(release, task.language))
     journal.close()
-    return Played(
+    return Play(
         release=task.release,
         release_id=release.release_id,
+        book=path,
         tale=tale,
         harmed=harmed_by(tale, truth, release),
         defaulters=sum(one.defaulted_on is not None for one in truth.customers.values()),
         customers=len(truth.customers),
-        events=verified.events,
-        faults=tuple(verified.lines()),
-        replayed=replayed.same,
-        replay_differs=len(replayed.different),
         stories=stories,
         letters=letters,
         ccf_ppm=release.loss.ccf_ppm,
         lgd_ppm=release.loss.lgd_ppm,
-        ledger=ledger,
         quality=player.month_ends.done(player.lines.values()),
         alarms=player.month_ends.alarms(truth),
     )
@@ -266,7 +272,7 @@ def _summary(play: Played) -> dict[str, int]:
     harmed = play.harmed
     return {
         "customers": play.customers,
-        "events": play.events,
+        "events": play.proofs.events,
         "decisions_taken": play.tale.lines_decided,
         "decisions_that_change_something": play.tale.decisions,
         "notices_sent": play.tale.notices,
@@ -277,8 +283,8 @@ def _summary(play: Played) -> dict[str, int]:
         "undrawn_taken_from_them_minor": harmed.removed_of_payers_minor,
         "avoided_loss_minor": harmed.avoided_loss_minor,
         "customers_in_default": play.defaulters,
-        "decisions_replayed_same_bytes": play.replayed,
-        "lines_audited": play.ledger.audited,
+        "decisions_replayed_same_bytes": play.proofs.replayed,
+        "lines_audited": play.proofs.ledger.audited,
         "early_warnings": play.alarms.alarms,
         "early_warnings_false": play.alarms.false_alarms,
     }

@@ -17,7 +17,7 @@ CNY = money("CNY")
 def ledger_blocks(demo: Demo, language: Language) -> list[Block]:
     """Return the section: trial balances, what is owed by days past due, the audit."""
     words = WORDS[language]
-    found = [play.ledger for play in demo.plays]
+    found = [play.proofs.ledger for play in demo.plays]
     on = max(each.on for each in found).isoformat()
     agree = all(each.agrees for each in found)
     audit = words["ledger_agrees" if agree else "ledger_differs"]
@@ -34,7 +34,7 @@ def ledger_blocks(demo: Demo, language: Language) -> list[Block]:
 
 def _balances(demo: Demo, language: Language) -> Table:
     words, labels = WORDS[language], ACCOUNTS[language]
-    found = [play.ledger for play in demo.plays]
+    found = [play.proofs.ledger for play in demo.plays]
     rows: list[tuple[str | int, ...]] = [
         (label, *(each.balances.get(name, 0) for each in found))
         for name, label in labels.items()
@@ -47,7 +47,7 @@ def _balances(demo: Demo, language: Language) -> Table:
 
 def _buckets(demo: Demo, language: Language) -> Table:
     words, names = WORDS[language], NAMES[language]
-    buckets = sorted({name for play in demo.plays for name in play.ledger.lines})
+    buckets = sorted({name for play in demo.plays for name in play.proofs.ledger.lines})
     columns = [Column(words["ledger_bucket"])]
     for play in demo.plays:
         columns.append(Column(f"{names[play.release]}: {words['ledger_lines']}", COUNT))
@@ -56,7 +56,10 @@ def _buckets(demo: Demo, language: Language) -> Table:
     for bucket in buckets:
         row: list[str | int] = [_days(bucket, language)]
         for play in demo.plays:
-            row += [play.ledger.lines.get(bucket, 0), play.ledger.owed_minor.get(bucket, 0)]
+            row += [
+                play.proofs.ledger.lines.get(bucket, 0),
+                play.proofs.ledger.owed_minor.get(bucket, 0),
+            ]
         rows.append(row)
     return Table.of(columns, rows, words["ledger_aged"])
 

@@ -58,6 +58,8 @@ class Desk:
         Further locked groups, where the command named their customers.
     letters
         Writes notices; None where nothing is told.
+    manifest, versions
+        Where the book keeps the release's files, and library versions: for a decision's record.
     """
 
     kept: Kept
@@ -71,6 +73,8 @@ class Desk:
     journal: Journal | None = None
     letters: Writer | None = None
     others: Mapping[str, Kept] = field(default_factory=dict)
+    manifest: str = ""
+    versions: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def group(self) -> GroupState:

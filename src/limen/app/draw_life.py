@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
 
 from limen.app.command import LineCommand
 from limen.app.desk import Done
 from limen.app.draw_facts import is_of_programme
-from limen.app.draw_funding import ask_partners, fund, release_partners
+from limen.app.draw_funding import ask_partners, release_partners, take_parts
+from limen.app.draw_law import law_allows
+from limen.app.draw_law_quota import LAW_QUOTA
 from limen.book import events as e
+from limen.book.fee_due import due_with_bill
+from limen.book.fees import origination_fees
+from limen.book.line_facts import drawn
 from limen.caps.programme import NO_RULES
 from limen.kernel.bounds import TEXT_LENGTH_MAX
 from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from limen.app.desk import Desk
+    from limen.app.draw_funding import Funded
     from limen.app.ports import Message
     from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.book.line_facts import Hold
+    from limen.caps.programme import DrawRules
     from limen.kernel.dates import Instant
 
 PARTNER_REFUSED = "partner_refused"
 """Why a draw is voided that no programme funds any more."""
+
+LAW_REFUSES = "law_refuses"
+"""Why one is voided that another programme would fund, and may not by law."""
 
 
 class PostDraw(LineCommand, frozen=True, kw_only=True, tag="post_draw"):
@@ -40,6 +53,8 @@ class VoidDraw(LineCommand, frozen=True, kw_only=True, tag="void_draw"):
 
 class ExpireDraw(LineCommand, frozen=True, kw_only=True, tag="expire_draw"):
     """A held draw was not posted in time."""
+
+    is_of_house: ClassVar[bool] = True
 
     draw_id: str
 
@@ -67,7 +82,18 @@ def post_draw(desk: Desk, command: PostDraw) -> Done | Refused:
     if reasons:
         return Refused(tuple(reasons))
     event = desk.event(e.DrawPosted(command.draw_id), line)
-    return Done((event,), {"amount_minor": hold.amount_minor, "on": event.effective_on.isoformat()})
+    fees = tuple(_origination(desk, line, hold, event))
+    value = {"amount_minor": hold.amount_minor, "on": event.effective_on.isoformat()}
+    return Done((event, *fees), value)
+
+
+def _origination(desk: Desk, line: LineState, hold: Hold, event: e.Event) -> Iterator[e.Event]:
+    """The fees of a draw: charged when it is paid out, to be paid with its first bill."""
+    on, facts = event.effective_on, [*line.facts, drawn(event, hold)]
+    for fee in origination_fees(desk.terms[hold.terms_id], hold.amount_minor, on, "fee"):
+        due_on = due_with_bill(facts, desk.terms, fee, line.terms_id, hold.draw_id)
+        body = e.FeeCharged("origination", fee.amount_minor, hold.draw_id, due_on=due_on)
+        yield desk.event(body, line, on=on, part=fee.ref)
 
 
 def void_draw(desk: Desk, command: VoidDraw) -> Done | Refused:
@@ -132,15 +158,9 @@ def _re_route(desk: Desk, line: LineState, hold: Hold, command: AnswerFunding) -
         desk.shelf().give_back(desk.unit, given)
     gone = [part for part in hold.parts if part.partner != command.partner]
     messages = release_partners(desk.key, line, hold.draw_id, hold.programme, gone)
-    refused_by = (*hold.refused_by, command.partner)
-    programme = rules.programmes.get(hold.programme)
-    following = "" if programme is None else programme.next
-    funded = None
-    if following:
-        wish = (line.product, hold.amount_minor, desk.on(line), following, refused_by)
-        funded = fund(desk, rules, *wish)
-    if funded is None or not funded.is_funded:
-        return _void(desk, line, hold, command, kept, messages)
+    funded, because = _next_funders(desk, line, hold, (*hold.refused_by, command.partner), rules)
+    if funded is None:
+        return _void(desk, line, hold, command, kept, messages, because)
     body = e.DrawFunded(
         command.draw_id,
         command.partner,
@@ -156,6 +176,27 @@ def _re_route(desk: Desk, line: LineState, hold: Hold, command: AnswerFunding) -
     return Done((desk.event(body, line),), value, (*messages, *asked))
 
 
+def _next_funders(
+    desk: Desk, line: LineState, hold: Hold, refused_by: tuple[str, ...], rules: DrawRules
+) -> tuple[Funded | None, str]:
+    """The first programme after the draw's own with room and law for it, or why there is none."""
+    because = PARTNER_REFUSED
+    programme = rules.programmes.get(hold.programme)
+    if programme is None or not programme.next:
+        return None, because
+    for each in rules.programmes_for(line.product, programme.next, refused_by):
+        funded = take_parts(desk, each, hold.amount_minor, desk.on(line))
+        if not funded.is_funded:
+            continue
+        leases = dict(funded.leases)
+        if law_allows(desk, line, hold, funded, leases):
+            return replace(funded, leases=leases), ""
+        because = LAW_REFUSES
+        if leases:
+            desk.shelf().give_back(desk.unit, leases)
+    return None, because
+
+
 def _void(
     desk: Desk,
     line: LineState,
@@ -163,20 +204,25 @@ def _void(
     command: AnswerFunding,
     kept: dict[str, int],
     messages: tuple[Message, ...],
+    because: str,
 ) -> Done:
     answer = e.DrawFunded(hold.draw_id, command.partner, False, command.because)
     events = (
         desk.event(answer, line),
-        desk.event(e.DrawVoided(hold.draw_id, PARTNER_REFUSED), line, part="void"),
+        desk.event(e.DrawVoided(hold.draw_id, because), line, part="void"),
     )
     if kept:
         desk.shelf().give_back(desk.unit, kept)
-    return Done(events, {"voided": PARTNER_REFUSED}, messages)
+    return Done(events, {"voided": because}, messages)
 
 
 def _split_leases(hold: Hold) -> tuple[dict[str, int], dict[str, int]]:
-    """Return what a draw took of its product's quota, and what of its programme's."""
-    funding = {id_: taken for id_, taken in hold.leases.items() if is_of_programme(id_)}
+    """Return what a draw took of its product's quota, and what for the sake of its funders."""
+    funding = {
+        id_: taken
+        for id_, taken in hold.leases.items()
+        if is_of_programme(id_) or id_.startswith(f"{LAW_QUOTA}/")
+    }
     return {id_: n for id_, n in hold.leases.items() if id_ not in funding}, funding
 
 

@@ -17,6 +17,7 @@ from limen.app.command import (
     encode_reply,
     has_sound_key,
 )
+from limen.app.deciding import keep_release
 from limen.app.desk import Desk, Done
 from limen.app.group_cache import GroupCache
 from limen.app.leases import LeaseShelf, LeaseWanted
@@ -88,6 +89,8 @@ class Executor:
         Command type → its handler.
     quotas, holder
         Where portfolio quotas are leased from, and in whose name: unique among the processes.
+    versions
+        Library versions, written into decision records.
     """
 
     journal: Journal
@@ -100,11 +103,13 @@ class Executor:
     quotas: Quotas | None = None
     holder: str = "one"
     pointers: Pointers = field(default_factory=Pointers)
+    versions: Mapping[str, str] = field(default_factory=dict)
     terms: TermsShelf = field(init=False)
     leases: LeaseShelf | None = field(init=False, default=None)
     _lock: RLock = field(init=False, default_factory=RLock)
     _homes: dict[tuple[bool, str], str] = field(init=False, default_factory=dict)
     _is_filed: bool = field(init=False, default=False)
+    _manifest: str = field(init=False, default="")
 
     def __post_init__(self) -> None:
         self.terms = TermsShelf(self.journal)
@@ -125,6 +130,8 @@ class Executor:
         outcomes: list[Outcome] = []
         with self._lock:
             self._file_products()
+            if any(command.keeps_release for command in commands):
+                self._keep_release()
             for some in in_commits(commands):
                 outcomes += self._together(some)
         return outcomes
@@ -139,6 +146,11 @@ class Executor:
             if plan is not None:
                 self.journal.put_blob(plan.data)
             self._is_filed = True
+
+    def _keep_release(self) -> None:
+        """Keep the release's files in the book once: a record that names it can be replayed."""
+        if self.release is not None and not self._manifest:
+            self._manifest = keep_release(self.journal, self.release)
 
     def _together(self, commands: Sequence[Command]) -> list[Outcome]:
         homes = self._chains(commands)
@@ -237,6 +249,8 @@ class Executor:
             journal=self.journal,
             letters=self.letters,
             others=groups,
+            manifest=self._manifest,
+            versions=self.versions,
         )
 
     def _take(

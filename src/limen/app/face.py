@@ -35,13 +35,19 @@ class Book:
     """
 
     def __init__(
-        self, store: Store, clock: Clock, release: Release | None = None, holder: str = "one"
+        self,
+        store: Store,
+        clock: Clock,
+        release: Release | None = None,
+        holder: str = "one",
+        versions: Mapping[str, str] | None = None,
     ) -> None:
         self._store, self._clock = store, clock
         letters = None if release is None else Writer(release, language_of(release))
         self._executor = Executor(
-            store, store, clock, HANDLERS, release, letters, quotas=store, holder=holder
-        )
+            store, store, clock, HANDLERS, release, letters, quotas=store, holder=holder,
+            versions=versions or {},
+        )  # fmt: skip
 
     def execute(self, command: Command) -> Outcome:
         """Carry out a command in a commit of its own.

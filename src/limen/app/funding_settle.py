@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limen.app.close_day import day_key
+from limen.app.close_line import posted_key
 from limen.app.ports import Put
 from limen.book import accounts as a
 from limen.book import events as e
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 COLUMNS = ("on", "partner", "currency", "line_id", "kind", "ref", "amount_minor")
 _PREFIX = f"{a.PARTNER_SETTLEMENT}/"
+_HELD = f'"{_PREFIX}'.encode()
+"""What the stored body of every entry with a partner holds: an account begins so."""
 
 
 class SettledLeg(NamedTuple):
@@ -87,6 +89,8 @@ class Settlement:
 def settle(journal: Journal, on: date) -> list[Settlement]:
     """Return what a closed day moved, by partner and currency; the same whenever it is asked.
 
+    Reads what the day's close posted, however long the book is.
+
     Raises
     ------
     BadInput
@@ -96,31 +100,26 @@ def settle(journal: Journal, on: date) -> list[Settlement]:
         place = Place(path=on.isoformat())
         hint = f"limen day close --through {on}"
         raise BadInput([Diagnostic("A057", "the day is not closed", place, hint)])
+    posted = list(journal.events_under(posted_key(on), _HELD))
+    opened = journal.openings(sorted({event.line_id for event in posted}))
     found: dict[tuple[str, str], Settlement] = {}
-    for chain_id, events in journal.all_chains():
-        if chain_id == e.PORTFOLIO_CHAIN:
-            continue
-        for partner, currency, leg in _legs_of(events, on):
-            place_of = (partner, currency)
-            if place_of not in found:
-                found[place_of] = Settlement(on, partner, currency)
-            found[place_of].legs.append(leg)
+    for event in posted:
+        for partner, leg in _legs_of(event, on):
+            currency = opened[event.line_id].currency
+            if (partner, currency) not in found:
+                found[partner, currency] = Settlement(on, partner, currency)
+            found[partner, currency].legs.append(leg)
     return [found[place] for place in sorted(found)]
 
 
-def _legs_of(events: list[e.Event], on: date) -> Iterator[tuple[str, str, SettledLeg]]:
-    currencies: defaultdict[str, str] = defaultdict(str)
-    for event in events:
-        body = event.body
-        if isinstance(body, e.LineOpened):
-            currencies[event.line_id] = body.currency
-        elif isinstance(body, e.EntriesPosted) and event.effective_on == on:
-            for entry in body.entries:
-                for leg in entry.legs:
-                    if leg.account.startswith(_PREFIX):
-                        partner = leg.account.removeprefix(_PREFIX)
-                        moved = SettledLeg(event.line_id, entry.kind, entry.ref, leg.amount_minor)
-                        yield partner, currencies[event.line_id], moved
+def _legs_of(event: e.Event, on: date) -> Iterator[tuple[str, SettledLeg]]:
+    if not isinstance(event.body, e.EntriesPosted) or event.effective_on != on:
+        return
+    for entry in event.body.entries:
+        for leg in entry.legs:
+            if leg.account.startswith(_PREFIX):
+                moved = SettledLeg(event.line_id, entry.kind, entry.ref, leg.amount_minor)
+                yield leg.account.removeprefix(_PREFIX), moved
 
 
 class Paid(NamedTuple):

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from limen.app.applications import product_taken
 from limen.app.eligibility import eligibility_refusals
 from limen.app.law_words import refusal_codes
+from limen.app.live_room import NO_HEADROOM
 from limen.app.newest_plan import newest_plan
 from limen.book.line import LineState
 from limen.book.transitions import why_not
+from limen.caps.customer import BINDS
 from limen.caps.law.evaluate import CLAMPED
 from limen.caps.limits import SALES_FEATURE, allowance
 from limen.caps.told_facts import told
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from limen.release.rulebook import Release
 
 NOTHING: Mapping[str, int | bool | str] = MappingProxyType({})
-
-NO_HEADROOM = {"P01": "headroom_partner", "P03": "headroom_portfolio", "P04": "headroom_funding"}
-"""Code of a reason → the refusal of what would use more of a limit that is used up."""
 
 
 def limit_refusals(
@@ -140,10 +139,14 @@ def _law_refusals(
 def _against(legal: Legal, release: Release) -> list[str]:
     """Law's refusals of a limit, with the codes that a customer is told."""
     short = [rule for rule in legal.rules if rule.gives == "limit" and rule.result == CLAMPED]
+    spent = [rule for rule in legal.rules if rule.gives == "headroom" and rule.allowed == 0]
+    spent = [rule for rule in spent if rule.result in BINDS]
     found = ["law_limit"] if short else []
+    found += ["law_headroom"] if spent else []
     found += ["law_refuses"] if legal.refusing or legal.unknown else []
     found += ["law_unknown"] if legal.refers else []
-    return found + refusal_codes(release.law.packs, legal.refused, [rule.name for rule in short])
+    names = [rule.name for rule in (*short, *spent)]
+    return found + refusal_codes(release.law.packs, legal.refused, names)
 
 
 def _figures(

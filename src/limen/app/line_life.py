@@ -16,7 +16,10 @@ from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
     from limen.app.desk import Desk
+    from limen.app.terms_shelf import TermsShelf
     from limen.book.line import LineState
+    from limen.book.product import Product
+    from limen.release.rulebook import Release
 
 SLEEP_DAYS_MIN = 30
 """No line sleeps after fewer days without use."""
@@ -26,9 +29,15 @@ RENEWAL_MONTHS_MAX = 36
 
 
 class MarkDormant(LineCommand, frozen=True, kw_only=True, tag="mark_dormant"):
-    """A line not used for so many days sleeps: no draws until it is woken."""
+    """A line not used for so long sleeps: no draws until it is woken.
 
-    after_days: int = 180
+    Attributes
+    ----------
+    after_days
+        Days without use; None where the product says how many months.
+    """
+
+    after_days: int | None = None
 
 
 class WakeLine(LineCommand, frozen=True, kw_only=True, tag="wake_line"):
@@ -68,13 +77,31 @@ def mark_dormant(desk: Desk, command: MarkDormant) -> Done | Refused:
     refused = why_not("sleep", line)
     if line is None or refused:
         return Refused((refused,))
-    if command.after_days < SLEEP_DAYS_MIN:
+    if command.after_days is not None and command.after_days < SLEEP_DAYS_MIN:
         return Refused(("days_unsound",))
-    today = desk.on(line)
-    last = last_used_on(line)
-    if today - last < timedelta(days=command.after_days) or is_owing(desk, line, today):
+    product = agreed_product(line, desk.terms, desk.release)
+    sleeps = sleeps_on(line, product, command.after_days)
+    if sleeps is None:
+        return Refused(("sleep_not_agreed",))
+    today, last = desk.on(line), last_used_on(line)
+    if today < sleeps or is_owing(desk, line, today):
         return Refused(("line_in_use",))
     return Done((desk.event(e.LineDormant(last), line),), {"since": last.isoformat()})
+
+
+def agreed_product(line: LineState, shelf: TermsShelf, release: Release | None) -> Product | None:
+    """Return a line's product: as it was agreed, else as the release has it."""
+    if line.terms_id:
+        return shelf.product(line.terms_id)
+    return None if release is None else release.products.get(line.product)
+
+
+def sleeps_on(line: LineState, product: Product | None, after_days: int | None) -> date | None:
+    """Return the day from which an unused line sleeps: its product's, else after so many days."""
+    last = last_used_on(line)
+    if after_days is None and product is not None and product.dormant_months is not None:
+        return add_months(last, product.dormant_months)
+    return None if after_days is None else last + timedelta(days=after_days)
 
 
 def last_used_on(line: LineState) -> date:
@@ -163,9 +190,7 @@ def _lowered_wrongly(desk: Desk, line: LineState, to_minor: int) -> list[str]:
     reasons = []
     if not 0 < to_minor < line.limit_minor:
         reasons.append("not_a_cut")
-    product = desk.terms.product(line.terms_id) if line.terms_id else None
-    if product is None and desk.release is not None:
-        product = desk.release.products.get(line.product)
+    product = agreed_product(line, desk.terms, desk.release)
     if product is not None:
         if to_minor < max(product.floor_minor, product.smallest_draw_minor):
             # A limit that nobody can use is a closed line under another name.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -50,6 +51,11 @@ class MappedFile:
     time_zone: str
     _scan: Scan
     _builder: Builder
+
+    def why_left_out(self) -> dict[str, int]:
+        """Return how many faults there are of each kind, ``column: reason``, most first."""
+        counts = Counter(f"{each.column}: {each.reason}" for each in self._scan.rejects())
+        return dict(counts.most_common())
 
     def events(self) -> Iterator[Event]:
         """Yield the events in the source's order; sealed attributes are left out."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from limen.app.bins_file import read_bins, write_bins
 from limen.app.model_inputs import STATE, STATE_INPUTS, inputs_of
-from limen.app.models import sample_with_outcome
+from limen.app.models import left_out_text, sample_with_outcome
 from limen.features.catalogue import CATALOGUE_VERSION
+from limen.features.digests import DEFINITIONS, kept_of
 from limen.kernel.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
@@ -16,7 +17,7 @@ from limen.release.load import default_definition
 from limen.risk.load import load_scorecard
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     from limen.app.model_inputs import Inputs
@@ -27,10 +28,26 @@ if TYPE_CHECKING:
 
 KINDS = ("scorecard", "tree")
 
+DROPPED = {
+    "constant": "one value or none",
+    "weak": "tells too little",
+    "wrong_sign": "unsafe sign beside the others",
+}
+"""Why a column is not read, by its name in a fit's report."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """What a fit made."""
+    """What a fit made.
+
+    Attributes
+    ----------
+    why_left_out
+        Faults of rows that are left out, each with its count.
+    dropped
+        Columns that the model does not read, by why: they say one thing only, tell too little, or
+        got an unsafe sign beside the others.
+    """
 
     out: str
     rows: int
@@ -40,6 +57,8 @@ class Fitted:
     metrics_ppm: Mapping[str, int]
     cross_fitted_ppm: Mapping[str, int]
     warnings: tuple[str, ...] = ()
+    why_left_out: Mapping[str, int] = field(default_factory=dict)
+    dropped: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values."""
@@ -48,6 +67,8 @@ class Fitted:
             "rows": self.rows,
             "bads": self.bads,
             "rejected_rows": self.rejected_rows,
+            "why_left_out": dict(self.why_left_out),
+            "dropped": {why: list(names) for why, names in self.dropped.items()},
             "characteristics": list(self.characteristics),
             "in_sample_ppm": dict(self.metrics_ppm),
             "cross_fitted_ppm": dict(self.cross_fitted_ppm),
@@ -58,9 +79,14 @@ class Fitted:
         """The same for a person."""
         return [
             f"{self.rows:,} customers, {self.bads:,} defaults; rows left out: {self.rejected_rows}",
+            *([f"rows: {left_out_text(self.why_left_out)}"] if self.rejected_rows else []),
             f"in sample     {_shares(self.metrics_ppm)}",
             *([f"cross-fitted  {_shares(self.cross_fitted_ppm)}"] if self.cross_fitted_ppm else []),
             f"characteristics: {', '.join(self.characteristics)}",
+            *(
+                f"left out, {DROPPED[why]}: {', '.join(names)}"
+                for why, names in self.dropped.items()
+            ),
             *(f"warning: {item}" for item in self.warnings),
             f"written to {self.out}",
         ]
@@ -99,7 +125,7 @@ def fit_model(
     inputs = inputs_of(tools, features, release)
     with tools.map_file(data, mapping) as mapped:
         sample, outcomes = sample_with_outcome(mapped, data, inputs)
-        rejected_rows = mapped.rejected_rows
+        rows = mapped.rejected_rows, mapped.why_left_out()
     check_horizon(sample, definition, data)
     arguments = fit_arguments(kind, out.stem, sample, seed, definition, inputs)
     whole = fit(sample.columns, outcomes, **arguments)
@@ -116,7 +142,7 @@ def fit_model(
             files[out.with_name(f"{out.stem}.fold{number}.json")] = _card_or_faults(result, data)
     for path, card in files.items():
         tools.write_bytes(card, path)
-    return _fitted(whole, outcomes, out, rejected_rows, crossed)
+    return _fitted(whole, outcomes, out, rows, crossed)
 
 
 def refit_model(
@@ -148,14 +174,14 @@ def refit_model(
         raise BadInput([Diagnostic("K008", f"unknown setting '{unknown[0]}'", place, hint)])
     with tools.map_file(data, mapping) as mapped:
         sample, outcomes = sample_with_outcome(mapped, data, inputs)
-        rejected_rows = mapped.rejected_rows
+        rows = mapped.rejected_rows, mapped.why_left_out()
     check_horizon(sample, definition, data)
     arguments = fit_arguments("scorecard", out.stem, sample, seed, definition, inputs)
     whole = fit_scorecard(
         sample.columns, outcomes, bins=by_hand, settings=FitSettings(**settings), **arguments
     )
     tools.write_bytes(_card_or_faults(whole, data), out)
-    return _fitted(whole, outcomes, out, rejected_rows, {})
+    return _fitted(whole, outcomes, out, rows, {})
 
 
 def save_bins(tools: Tools, model: Path, out: Path) -> int:
@@ -188,7 +214,9 @@ def fit_arguments(
 ) -> dict[str, Any]:
     """Return what a fit of either kind is told beside the data."""
     read = {name: inputs.features[name] for name in inputs.names}
-    facts = {} if definition is None else {"default_definition": definition.as_dict()}
+    facts: dict[str, Any] = {DEFINITIONS: kept_of(inputs.names, inputs.definitions)}
+    if definition is not None:
+        facts["default_definition"] = definition.as_dict()
     arguments: dict[str, Any] = {
         "name": name,
         "horizon_months": sample.horizon_months,
@@ -222,17 +250,24 @@ def check_horizon(sample: Sample, definition: DefaultDefinition | None, data: Pa
 
 
 def _fitted(
-    whole: Fit, outcomes: list[int], out: Path, rejected_rows: int, crossed: Mapping[str, int]
+    whole: Fit,
+    outcomes: list[int],
+    out: Path,
+    left_out: tuple[int, Mapping[str, int]],
+    crossed: Mapping[str, int],
 ) -> Fitted:
+    named = {why: whole.report.get(f"dropped_{why}", ()) for why in DROPPED}
     return Fitted(
         out=str(out),
         rows=len(outcomes),
         bads=sum(outcomes),
-        rejected_rows=rejected_rows,
+        rejected_rows=left_out[0],
         characteristics=() if whole.model is None else whole.model.names,
         metrics_ppm=whole.report["metrics_ppm"],
         cross_fitted_ppm=crossed,
         warnings=tuple(str(item) for item in whole.diagnostics),
+        why_left_out=left_out[1],
+        dropped={why: tuple(names) for why, names in named.items() if names},
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limen.app.model_inputs import STATE_INPUTS, Inputs, inputs_of
 from limen.book.group import GroupState, apply
 from limen.features.compute import FeatureView, compute
+from limen.features.digests import differences
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from limen.book.events import Event
     from limen.features.fold import FoldPlan
     from limen.kernel.dates import Instant
+    from limen.risk.model import Model
+
+
+REASONS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,7 @@ class ScoredFile:
     customers: int
     rejected_rows: int
     auc_ppm: int | None
+    why_left_out: Mapping[str, int] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values; `auc_ppm` only where the file held the outcome."""
@@ -52,6 +58,7 @@ class ScoredFile:
             "out": self.out,
             "customers": self.customers,
             "rejected_rows": self.rejected_rows,
+            "why_left_out": dict(self.why_left_out),
             "auc_ppm": self.auc_ppm,
         }
 
@@ -59,7 +66,8 @@ class ScoredFile:
         """The same for a person."""
         known = "" if self.auc_ppm is None else f"; AUC on its outcomes {self.auc_ppm / PPM:.4f}"
         left_out = f"; rows left out: {self.rejected_rows}" if self.rejected_rows else ""
-        return [f"{self.customers:,} customers scored to {self.out}{known}{left_out}"]
+        why = [f"left out: {left_out_text(self.why_left_out)}"] if self.rejected_rows else []
+        return [f"{self.customers:,} customers scored to {self.out}{known}{left_out}", *why]
 
 
 def score_file(
@@ -84,11 +92,12 @@ def score_file(
     if card is None:
         raise BadInput(faults)
     inputs = inputs_of(tools, release=release)
-    _check_names(card.names, model, inputs)
+    _check_names(card, model, inputs)
     with tools.map_file(data, mapping) as mapped:
+        check_not_empty(mapped, data)
         at = _instant(mapped, data)
         people = People(at, mapped.time_zone, inputs.plan(card.names)).take(mapped.events())
-        known = dict(mapped.outcomes)
+        known, why = dict(mapped.outcomes), mapped.why_left_out()
         rejected_rows = mapped.rejected_rows
     sample = people.sample(card.names, card.horizon_months)
     pd_ppm = [
@@ -105,7 +114,7 @@ def score_file(
     seen = [item for item in truth if item is not None]
     if len(seen) == len(truth) and 0 < sum(seen) < len(seen):
         auc_ppm = round(auc(seen, pd_ppm) * PPM)
-    return ScoredFile(str(out), len(rows), rejected_rows, auc_ppm)
+    return ScoredFile(str(out), len(rows), rejected_rows, auc_ppm, why)
 
 
 @dataclass(slots=True)
@@ -181,7 +190,11 @@ def sample_with_outcome(
     """
     at = _instant(mapped, data)
     if not mapped.outcomes:
-        hint = "a fit needs the column that the mapping's [outcome] names; a score does not"
+        check_not_empty(mapped, data)
+        hint = (
+            "a fit needs the column that the mapping's [outcome] names, with a value in it; a "
+            "score does not"
+        )
         fault = Diagnostic("A041", "the file holds no outcome to fit on", Place(str(data)), hint)
         raise BadInput([fault])
     people = People(at, mapped.time_zone, inputs.plan(inputs.names)).take(mapped.events())
@@ -202,6 +215,29 @@ def sample_with_outcome(
     return known, [mapped.outcomes[name] for name in known.customer_ids]
 
 
+def check_not_empty(mapped: MappedFile, data: Path) -> None:
+    """Refuse a file of which no row is left, and say why.
+
+    Raises
+    ------
+    BadInput
+        If it holds no row, or each has a fault.
+    """
+    if mapped.rows == 0:
+        raise BadInput([Diagnostic("A049", "the file holds no row", Place(str(data)))])
+    if mapped.rejected_rows == mapped.rows:
+        text = f"every row is left out: {left_out_text(mapped.why_left_out())}"
+        hint = "`limen book import` names each in its rejects file"
+        raise BadInput([Diagnostic("A049", text, Place(str(data)), hint)])
+
+
+def left_out_text(why: Mapping[str, int]) -> str:
+    """Return the commonest faults of rows for a person."""
+    shown = [f"{reason} ({count:,})" for reason, count in list(why.items())[:REASONS_SHOWN]]
+    more = ["..."] if len(why) > REASONS_SHOWN else []
+    return "; ".join([*shown, *more])
+
+
 def _instant(mapped: MappedFile, data: Path) -> Instant:
     if mapped.outcome_at is None:
         hint = "[outcome] column, horizon_months, at"
@@ -210,12 +246,17 @@ def _instant(mapped: MappedFile, data: Path) -> Instant:
     return mapped.outcome_at
 
 
-def _check_names(names: Sequence[str], model: Path, inputs: Inputs) -> None:
-    unknown = inputs.unreadable(names)
+def _check_names(card: Model, model: Path, inputs: Inputs) -> None:
+    unknown = inputs.unreadable(card.names)
     if unknown:
         message = f"the model reads what is no feature: {', '.join(unknown)}"
         hint = "--release names the release whose own features it reads"
         raise BadInput([Diagnostic("A042", message, Place(str(model)), hint)])
+    other = differences(card.facts, card.names, inputs.definitions)
+    if other:
+        raise BadInput(
+            [Diagnostic("R037", each, Place(str(model)), "fit it again") for each in other]
+        )
 
 
 def _plain_id(customer_id: str) -> str | int:

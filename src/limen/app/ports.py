@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
-    from limen.book.events import Event
+    from limen.book.events import Event, LineOpened
 
 
 class Put(enum.Enum):
@@ -154,6 +154,17 @@ class Journal(Protocol):
 
     def known_lines(self, line_ids: Iterable[str]) -> dict[str, Known]:
         """Return those of the lines that are open in the book."""
+        ...
+
+    def openings(self, line_ids: Iterable[str]) -> dict[str, LineOpened]:
+        """Return how those of the lines were opened that are in the book."""
+        ...
+
+    def events_under(self, prefix: str, holding: bytes) -> Iterator[Event]:
+        """Yield the events whose keys begin with `prefix`, in the order of their keys.
+
+        Found by the keys' own index; of them only those whose stored body holds some bytes.
+        """
         ...
 
     def head(self) -> int:

@@ -130,8 +130,16 @@ _OWN: dict[str, tuple[str, str]] = {
     "instruction_unknown": ("the line has no such instruction", "该额度没有这条指令"),
     "key_reused": ("the key was used for another command", "该幂等键已用于另一条指令"),
     "key_unsound": (
-        "the key is empty, too long or not printable",
-        "幂等键为空、过长或含不可见字符",
+        "the key is empty, too long, not printable, or begins with a word of the house (`day:`)",
+        "幂等键为空、过长、含不可见字符，或以系统保留词（如 `day:`）开头",
+    ),
+    "law_headroom": (
+        "a bound of law on the whole portfolio leaves nothing",
+        "监管规定的组合限额已用尽",
+    ),
+    "law_lead": (
+        "the days of notice that law demands have not passed",
+        "监管规定的提前通知期尚未届满",
     ),
     "law_limit": ("the limit passes a ceiling of law", "额度超过监管规定的上限"),
     "law_refuses": ("a rule of law does not allow it", "监管规定不允许"),
@@ -190,6 +198,10 @@ _OWN: dict[str, tuple[str, str]] = {
     ),
     "offer_above_asked": ("the offer is above what was asked for", "给出的额度高于申请额度"),
     "offer_not_open": ("the customer has no such open offer", "没有这笔待答复的要约"),
+    "offer_overtaken": (
+        "the line was cut since the offer was made, or is to be cut",
+        "要约发出后该额度已被调降或即将被调降",
+    ),
     "offer_past": ("the offer's last day has passed", "要约已过有效期"),
     "over_customer_cap": ("the customer's cap would be passed", "将超过单一客户上限"),
     "over_funding_cap": ("the funding partners' quota would be passed", "将超过出资合作机构额度"),
@@ -231,6 +243,10 @@ _OWN: dict[str, tuple[str, str]] = {
         "报告的编号、机构或数值超出范围",
     ),
     "run_unknown": ("the book has no such run of this release", "账簿中没有该规则库的这次运行"),
+    "sleep_not_agreed": (
+        "the product says nothing of sleep: say after how many days",
+        "产品未约定休眠期限，请说明天数",
+    ),
     "still_owing": (
         "something is still owed, held or to be paid back",
         "仍有欠款、待放款或待退款",

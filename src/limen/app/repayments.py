@@ -12,6 +12,7 @@ from limen.book import events as e
 from limen.book.fees import early_fees
 from limen.book.line_account import fold_account
 from limen.book.line_facts import fact_of
+from limen.book.loan import FeeCharged
 from limen.book.terms import FeeKind
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
 from limen.kernel.outcomes import Refused
@@ -104,7 +105,11 @@ def reverse_repayment(desk: Desk, command: ReverseRepayment) -> Done | Refused:
     paid = [each for each in line.repayments if each.key == command.repayment_key]
     if not paid:
         return Refused(("repayment_unknown",))
-    return Done(
-        (desk.event(e.RepaymentReversed(command.repayment_key, command.because), line),),
-        {"amount_minor": paid[0].amount_minor},
-    )
+    body = e.RepaymentReversed(command.repayment_key, command.because, _fees_of(line, paid[0].key))
+    return Done((desk.event(body, line),), {"amount_minor": paid[0].amount_minor})
+
+
+def _fees_of(line: LineState, repayment_key: str) -> tuple[str, ...]:
+    """The fees that a repayment brought: without it nothing was paid early."""
+    charged = [each.fact.ref for each in line.facts if isinstance(each.fact, FeeCharged)]
+    return tuple(ref for ref in charged if ref.startswith(f"{repayment_key}/early/"))

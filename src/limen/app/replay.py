@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import msgspec
+from msgspec import UNSET
 
+from limen.app.application_record import refuse_on_record
 from limen.app.deciding import answer_question, opening_key
 from limen.app.groups import group_events
 from limen.book import events as e
 from limen.book.group import fold_group
+from limen.decide.applying import decode_application, encode_application
 from limen.decide.record import Question, decode, encode
 from limen.kernel.diagnostics import Diagnostic
 from limen.kernel.errors import BadInput, JournalCorrupt
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from limen.app.ports import Journal
+    from limen.decide.applying import ApplicationQuestion
     from limen.release.rulebook import Release
 
 
@@ -64,11 +68,18 @@ class Replayer:
             If the book lacks the run or the release that the decision names.
         """
         event = self.journal.find_decision(decision_id)
-        if event is None or not isinstance(event.body, e.DecisionMade):
+        body = None if event is None else event.body
+        if event is not None and isinstance(body, e.ApplicationEnded):
+            stored = record_of(body)
+            asked = decode_application(stored).question
+            again = self.application_again(asked, event.seq)
+            return Replayed(decision_id, stored, again, self._differing(asked.versions))
+        if not isinstance(body, e.DecisionMade):
             raise BadInput([Diagnostic("A010", f"the book holds no decision '{decision_id}'")])
-        stored = bytes(event.body.record)
+        stored = bytes(body.record)
         question = decode(stored).question
-        return Replayed(decision_id, stored, self.again(question), self._differing(question))
+        differing = self._differing(question.versions)
+        return Replayed(decision_id, stored, self.again(question), differing)
 
     def again(self, question: Question) -> bytes:
         """Answer a stored question from the book alone; no stored output is looked at."""
@@ -79,10 +90,17 @@ class Replayer:
         zone = self.journal.info.time_zone
         return encode(answer_question(question, group, release, zone))
 
-    def _differing(self, question: Question) -> tuple[str, ...]:
+    def application_again(self, question: ApplicationQuestion, seq: int) -> bytes:
+        """Answer an application's question; it saw its group's events before its own at `seq`."""
+        events = group_events(self.journal, question.group_id, question.at, seq - 1)
+        group = fold_group(question.group_id, events)
+        found = refuse_on_record(question, group, self._stored(question.manifest))
+        return b"" if found is None else encode_application(found.record)
+
+    def _differing(self, versions: Mapping[str, str]) -> tuple[str, ...]:
         return tuple(
             f"{name} {then} then, {self.versions.get(name)} now"
-            for name, then in sorted(question.versions.items())
+            for name, then in sorted(versions.items())
             if self.versions.get(name) != then
         )
 
@@ -90,7 +108,9 @@ class Replayer:
         opening = self.journal.event_by_key(opening_key(run_id))
         if opening is None or not isinstance(opening.body, e.ReviewOpened):
             raise JournalCorrupt(f"the book lacks the run '{run_id}'")
-        manifest = opening.body.release_manifest
+        return self._stored(opening.body.release_manifest)
+
+    def _stored(self, manifest: str) -> Release:
         if manifest not in self._releases:
             self._releases[manifest] = stored_release(self.journal, manifest)
         return self._releases[manifest]
@@ -128,8 +148,28 @@ def decision_ids(journal: Journal) -> Iterator[str]:
     """Yield the id of every stored decision, group by group."""
     for _, events in journal.all_chains():
         for event in events:
-            if isinstance(event.body, e.DecisionMade):
+            if is_decision(event.body):
                 yield event.body.decision_id
+
+
+def is_decision(body: e.AnyBody) -> TypeGuard[e.DecisionMade | e.ApplicationEnded]:
+    """Whether an event keeps a decision's record."""
+    return isinstance(body, e.DecisionMade) or (
+        isinstance(body, e.ApplicationEnded) and body.record is not UNSET
+    )
+
+
+def record_of(body: e.ApplicationEnded) -> bytes:
+    """Return the record of an application that was refused on one.
+
+    Raises
+    ------
+    BadInput
+        If it ended without a record.
+    """
+    if body.record is UNSET:
+        raise BadInput([Diagnostic("A010", f"no decision ended '{body.application_id}'")])
+    return bytes(body.record)
 
 
 @dataclass(slots=True)

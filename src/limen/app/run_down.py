@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import UNSET
 
 from limen.app.deciding import Run, run_id_of
+from limen.app.law_limits import with_law
 from limen.app.releases import usable_release
 from limen.app.review import groups_seen
 from limen.app.solving import Menu, menus_of, plan_of
@@ -20,6 +21,7 @@ from limen.caps.duties import CUTS, duty_of
 from limen.choose.portfolio import limits_on
 from limen.choose.weigh import OPEN, settled, weigh
 from limen.decide.law import ask_law
+from limen.decide.law_duties import lead_days_of
 from limen.decide.reasons import portfolio_code
 from limen.kernel.dates import business_date
 from limen.kernel.diagnostics import Diagnostic, Place
@@ -233,8 +235,8 @@ def _step(
     before = [each for each in release.run_down if each.on < step.on]
     with_it, lowers = limits_on(release.portfolio, [*before, step], step.on)
     without, lowers_before = limits_on(release.portfolio, before, step.on)
-    plain = _chosen(menus, run, without, lowers_before)
-    chosen = _chosen(menus, run, with_it, lowers)
+    plain = _chosen(menus, run, with_law(without, menus, release, step.on), lowers_before)
+    chosen = _chosen(menus, run, with_law(with_it, menus, release, step.on), lowers)
     lines = [
         _touched(menu, plain[menu.line_id], chosen[menu.line_id], step, release)
         for menu in menus
@@ -290,7 +292,8 @@ def _touched(
 ) -> Touched:
     option, worth = taken
     conduct = release.conduct
-    duty = duty_of(option.action, step.on, conduct.lead_days, conduct.sends_notices)
+    leads = lead_days_of(release, release.lender, menu.product, step.on)
+    duty = duty_of(option.action, step.on, leads, conduct.sends_notices)
     return Touched(
         on=step.on,
         customer_id=menu.customer_id,

@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING
 from limen.app.deciding import Run, keep_release, opening_event, opening_key, run_id_of
 from limen.app.effects import due_changes
 from limen.app.groups import fold_groups
-from limen.app.line_life import SLEEP_DAYS_MIN, EndLine, ExpireLine, MarkDormant, last_used_on
+from limen.app.line_life import (
+    SLEEP_DAYS_MIN,
+    EndLine,
+    ExpireLine,
+    MarkDormant,
+    agreed_product,
+    sleeps_on,
+)
 from limen.app.offers import ExpireOffers
 from limen.app.taking_effect import TakeEffect
 from limen.book.transitions import why_not
@@ -113,7 +120,8 @@ def run_effects(
     Parameters
     ----------
     sleep_after
-        Days without use after which a line that owes nothing sleeps; None where none does.
+        Days without use after which a line that owes nothing sleeps, where its product says
+        nothing of it; None where none of those does.
 
     Raises
     ------
@@ -142,8 +150,7 @@ def run_effects(
                 TakeEffect(key=key, line_id=due.line_id, decision_id=decision_id, run_id=run_id)
             )
         commands += _by_themselves(group, day, now)
-        if sleep_after is not None:
-            commands += _unused(group, day, sleep_after, now)
+        commands += _unused(executor, group, day, sleep_after)
     found = Effects()
     for command, outcome in zip(commands, executor.apply(commands), strict=True):
         _count(found, command, outcome)
@@ -162,14 +169,22 @@ def _by_themselves(group: GroupState, day: date, now: Instant) -> Iterator[Comma
             yield EndLine(key=derive("eff", "end", name, now), line_id=name)
 
 
-def _unused(group: GroupState, day: date, days: int, now: Instant) -> Iterator[Command]:
+def _unused(
+    executor: Executor, group: GroupState, day: date, days: int | None
+) -> Iterator[Command]:
     """Yield what lets lines sleep; an agreement that has run out expires and sleeps no more."""
+    now = executor.clock.now()
     for name, line in sorted(group.lines.items()):
         has_run_out = line.expires_on is not None and line.expires_on <= day
-        is_unused = not line.held_minor and (day - last_used_on(line)).days >= days
-        if is_unused and not has_run_out and not why_not("sleep", line):
+        if line.held_minor or has_run_out or why_not("sleep", line):
+            continue
+        product = agreed_product(line, executor.terms, executor.release)
+        has_own = product is not None and product.dormant_months is not None
+        after_days = None if has_own else days
+        sleeps = sleeps_on(line, product, after_days)
+        if sleeps is not None and sleeps <= day:
             key = derive("eff", "sleep", name, now)
-            yield MarkDormant(key=key, line_id=name, after_days=days)
+            yield MarkDormant(key=key, line_id=name, after_days=after_days)
 
 
 def _count(found: Effects, command: Command, outcome: Outcome) -> None:

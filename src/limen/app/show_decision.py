@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import msgspec
+from msgspec import UNSET
 
+from limen.app.replay import record_of
 from limen.app.show_weighing import weighing_lines
 from limen.book import events as e
+from limen.decide.applying import decode_application
 from limen.decide.record import Record, decode
 from limen.kernel.dates import format_instant
 from limen.kernel.diagnostics import Diagnostic
@@ -18,6 +21,8 @@ from limen.kernel.reasons import REASONS
 
 if TYPE_CHECKING:
     from limen.app.ports import Journal
+    from limen.caps.law_duties import Owed
+    from limen.decide.applying import ApplicationRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,7 @@ class Shown:
             )
         lines += weighing_lines(self.record)
         lines += [self._reason(place) for place in range(len(self.record.reasons))]
+        lines += [_owed(each) for each in ([] if self.record.owed is UNSET else self.record.owed)]
         lines += [f"note       {note}" for note in outcome.notes]
         lines.append(f"release    {question.release_id}")
         return lines
@@ -67,9 +73,55 @@ class Shown:
         return f"reason {place + 1}   {reason.code} {text} [{evidence}] ({reason.rule}{alone})"
 
 
-def show_decision(journal: Journal, decision_id: str) -> Shown:
+def _owed(owed: Owed) -> str:
+    """A duty of law: its rule, what it wants said, its day, and what is unsure of it."""
+    name = owed.rule.partition("#")[0]
+    said = f", says {', '.join(owed.says)}" if owed.says else ""
+    day = f", {owed.means.replace('_', ' ')} {owed.day}" if owed.day is not None else ""
+    if owed.means and owed.day is None:
+        day = f", {owed.means.replace('_', ' ')} {owed.count} {owed.unit.replace('_', ' ')}s"
+    unsure = [f"not known: {', '.join(owed.missing)}"] if owed.missing else []
+    unsure += ["needs a legal check"] if owed.needs_legal_check else []
+    return f"law        {name}{day}{said}" + (f" [{'; '.join(unsure)}]" if unsure else "")
+
+
+@dataclass(frozen=True, slots=True)
+class ShownApplication:
+    """The record of a refused application, ready to print."""
+
+    record: ApplicationRecord
+
+    def as_dict(self) -> dict[str, Any]:
+        """The record as plain values."""
+        return dict(msgspec.to_builtins(self.record))
+
+    def lines(self) -> list[str]:
+        """The record for a person."""
+        question, facts, outcome = self.record.question, self.record.facts, self.record.outcome
+        asked_minor = question.asked_minor
+        asked = "no amount" if asked_minor is None else format_minor(asked_minor, facts.currency)
+        of = f"a raise of {question.line_id}" if question.line_id else "a new line"
+        return [
+            f"decision   {question.decision_id}",
+            f"asked      {question.product}, {of}, by {question.customer_id}: {asked}",
+            f"decided    {format_instant(question.at)} ({question.trigger})",
+            f"action     {outcome.action}",
+            f"notice     {outcome.notice_kind or 'none'}, {outcome.notice_hash or 'nobody told'}",
+            *(
+                f"reason {place}   {each.code} {REASONS[each.code].english} "
+                f"[{', '.join(f'{name} {value}' for name, value in each.evidence.items())}] "
+                f"({', '.join(each.rules)})"
+                for place, each in enumerate(self.record.reasons, 1)
+            ),
+            f"release    {question.release_id}",
+        ]
+
+
+def show_decision(journal: Journal, decision_id: str) -> Shown | ShownApplication:
     """Return a stored decision; `BadInput` where the book has none of that id."""
     event = journal.find_decision(decision_id)
+    if event is not None and isinstance(event.body, e.ApplicationEnded):
+        return ShownApplication(decode_application(record_of(event.body)))
     if event is None or not isinstance(event.body, e.DecisionMade):
         raise BadInput([Diagnostic("A010", f"the book holds no decision '{decision_id}'")])
     return Shown(decode(bytes(event.body.record)))

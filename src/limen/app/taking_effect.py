@@ -14,11 +14,13 @@ from limen.app.deciding import Run, opening_key
 from limen.app.desk import Done
 from limen.app.effects import Due, take_effect
 from limen.app.limits import limit_refusals
+from limen.app.live_prices import live_market
 from limen.app.newest_plan import plan_of_change
 from limen.book import events as e
 from limen.book.customer import flags_on
 from limen.book.filed import file_product
 from limen.caps.duties import CONTACT, CUTS, RAISE, binding_flags
+from limen.decide.law_duties import asked_of_change
 from limen.decide.record import decode
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.ids import derive
@@ -50,7 +52,7 @@ def take_effect_now(desk: Desk, command: TakeEffect) -> Done | Refused:
     line = desk.line(command.line_id)
     if line is None:
         return Refused(("line_unknown",))
-    refused = _not_now(desk, line, command.decision_id)
+    refused = _not_now(desk, line, command.decision_id) or _law_waits(desk, line)
     if refused:
         return Refused((refused,))
     mark, release, letters = line.pending, desk.release, desk.letters
@@ -58,7 +60,11 @@ def take_effect_now(desk: Desk, command: TakeEffect) -> Done | Refused:
     if mark is None or letters is None or run is None:
         return Refused(("run_unknown",))
     if desk.journal is not None:
-        run = plan_of_change(desk.journal, mark, run)
+        quotas = None if desk.leases is None else desk.leases.quotas
+        newest = None
+        if quotas is not None:
+            newest = live_market(desk.journal, quotas, run.release, run.at, run.zone)
+        run = plan_of_change(desk.journal, mark, run, newest)
     events = take_effect(desk.group, Due(line.line_id, mark), run, letters)
     if mark.action == "divert" and any(_stops(event) for event in events):
         events += _starter(desk, line, mark, run.release)
@@ -75,6 +81,24 @@ def _not_now(desk: Desk, line: LineState, decision_id: str) -> str:
     if mark.action in CUTS and not line.notices.get(decision_id):
         return "notice_missing"
     return ""
+
+
+def _law_waits(desk: Desk, line: LineState) -> str:
+    """Refuse a cut before the lead of law that came after it was announced.
+
+    What was decided under the release in force had its lead from the packs then.
+    """
+    mark, release, journal = line.pending, desk.release, desk.journal
+    if mark is None or release is None or not release.law.packs or mark.action not in CUTS:
+        return ""
+    stored = None if journal is None else journal.find_decision(mark.decision_id)
+    if stored is not None and isinstance(stored.body, e.DecisionMade):
+        made = decode(bytes(stored.body.record))
+        if made.question.release_id == release.release_id:
+            return ""
+    asked = asked_of_change(release, mark.action, line.entity, line.product, mark.decided_on, {})
+    waits_until = mark.decided_on + timedelta(days=asked.law_days)
+    return "law_lead" if desk.on(line) < waits_until else ""
 
 
 def _run(desk: Desk, run_id: str, release: Release) -> Run | None:

@@ -167,10 +167,12 @@ class Tools(Protocol):
         items: Sequence[Any],
         on_progress: Callable[[int, int], None],
         *,
+        then: Callable[[Any], Sequence[Any]] | None = None,
         compiles: bool = True,
     ) -> list[Any]:
         """Run `work(item, report)` for each item in a process of its own; results in order.
 
-        Small problems are done sooner where no loop `compiles`; the answers are the same.
+        With `then`, each result stands before those of the items that it asked for. Small problems
+        are done sooner where no loop `compiles`; the answers are the same.
         """
         ...

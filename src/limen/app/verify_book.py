@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from limen.app.anchors import kept_anchor_faults
+from limen.app.application_record import application_fault, application_manifests
 from limen.app.feature_states import fold_faults
 from limen.app.ports import ChainFault
-from limen.app.replay import release_files
+from limen.app.replay import is_decision, release_files
 from limen.book import events as e
 from limen.book.group import GroupState, apply
 from limen.book.line_money import claims_of
@@ -106,16 +107,18 @@ def verify_book(journal: Book, head_min: int = 0, others: Iterable[ChainFault] =
     broken = {fault.chain_id for fault in faults}
     portfolio = journal.chain_events(e.PORTFOLIO_CHAIN)
     chains, events, decisions = int(bool(portfolio)), len(portfolio), 0
+    manifests: dict[str, int] = {}
     for chain_id, chain in journal.all_chains():
         chains += 1
         events += len(chain)
-        decisions += sum(isinstance(event.body, e.DecisionMade) for event in chain)
+        decisions += sum(is_decision(event.body) for event in chain)
+        manifests |= application_manifests(chain)
         if chain_id not in broken and chain_id != e.PORTFOLIO_CHAIN:
             whole = whole_group(chain_id, chain, journal.chain_events)
             fault = _fold_fault(chain_id, whole)
             if fault is not None:
                 faults.append(fault)
-    faults += _release_faults(journal, portfolio)
+    faults += _release_faults(journal, portfolio, manifests)
     faults += kept_anchor_faults(journal)
     faults += [] if broken else fold_faults(journal)
     faults += others
@@ -149,17 +152,19 @@ def _fold_fault(chain_id: str, chain: list[e.Event]) -> ChainFault | None:
     return None
 
 
-def _release_faults(journal: Journal, portfolio: list[e.Event]) -> list[ChainFault]:
-    """Without the release that a run names, its decisions cannot be replayed."""
-    faults, seen = [], set()
+def _release_faults(
+    journal: Journal, portfolio: list[e.Event], manifests: dict[str, int]
+) -> list[ChainFault]:
+    """Without the release that a run or a record names, its decisions cannot be replayed."""
+    faults, named = [], dict(manifests)
     for event in portfolio:
-        body = event.body
-        if isinstance(body, e.ReviewOpened) and body.release_manifest not in seen:
-            seen.add(body.release_manifest)
-            try:
-                release_files(journal, body.release_manifest)
-            except JournalCorrupt as corrupt:
-                faults.append(ChainFault(e.PORTFOLIO_CHAIN, event.seq, str(corrupt)))
+        if isinstance(event.body, e.ReviewOpened):
+            named.setdefault(event.body.release_manifest, event.seq)
+    for manifest, seq in named.items():
+        try:
+            release_files(journal, manifest)
+        except JournalCorrupt as corrupt:
+            faults.append(ChainFault(e.PORTFOLIO_CHAIN, seq, str(corrupt)))
     return faults
 
 
@@ -203,6 +208,8 @@ def _after(state: GroupState, event: e.Event) -> str:
         return _stated_wrongly(line, event)
     if isinstance(body, e.LimitChanged) and _is_unfounded_cut(body):
         return "the lender's cut names no decision"
+    if isinstance(body, e.ApplicationEnded):
+        return application_fault(body)
     return _record_fault(body) if isinstance(body, e.DecisionMade) else ""
 
 

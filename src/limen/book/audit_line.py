@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from limen.book.terms import Terms
 
 POOL, BARE = "", "\0"
+UNDONE = {"Repaid", "FeeCharged"}
 NAMES = (
     "principal_minor",
     "interest_minor",
@@ -43,11 +44,15 @@ def audit_line(facts: Iterable[LineFact], terms: Mapping[str, Terms], on: date) 
         In the order in which they became known.
     """
     known = [each for each in facts if each.fact.on <= on]
-    bounced = {each.fact.ref for each in known if type(each.fact).__name__ == "Reversed"}
+    bounced: set[str] = set()
+    for each in known:
+        undone: Any = each.fact
+        if type(undone).__name__ == "Reversed":
+            bounced |= {undone.ref, *undone.fees}
     by_day: dict[date, list[LineFact]] = {}
     for each in known:
         name = type(each.fact).__name__
-        if name != "Reversed" and not (name == "Repaid" and each.fact.ref in bounced):
+        if name != "Reversed" and not (name in UNDONE and each.fact.ref in bounced):
             by_day.setdefault(each.fact.on, []).append(each)
     if not known:
         return None
@@ -92,7 +97,8 @@ class LineWalk:
                 self.paid_back += fact.amount_minor
                 self.credit -= fact.amount_minor
             case "FeeCharged":
-                self._bearer(each.draw_id).take("FeeCharged", fact.amount_minor)
+                bearer = self._bearer(each.draw_id)
+                bearer.take("FeeCharged", fact.amount_minor, fact.due_on, fact.late_of)
                 self._spend()
             case "RateChanged":
                 for walk in self._alive(each.draw_id):

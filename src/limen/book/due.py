@@ -54,6 +54,18 @@ def _next_bill_on(loan: Loan) -> date | None:
     return loan.plan[0].due_on if loan.plan else None
 
 
+def next_due_on(loan: Loan) -> date | None:
+    """Return the day by which the next bill is to be paid, None where none will come."""
+    on = _next_bill_on(loan)
+    is_statement = SCHEDULES[loan.terms.schedule.kind].plan is None
+    return _pay_by(loan, on) if is_statement and on is not None else on
+
+
+def _pay_by(loan: Loan, stated_on: date) -> date:
+    terms = loan.terms
+    return roll(stated_on + timedelta(days=terms.schedule.pay_days), terms.calendar)
+
+
 def _statement_on(loan: Loan) -> date:
     number, on = loan.statement_on
     if number != loan.next_statement:
@@ -194,7 +206,7 @@ def _bill_instalment(loan: Loan, day: date) -> None:
 def _bill_statement(loan: Loan, day: date) -> None:
     terms = loan.terms
     loan.next_statement += 1
-    due_on = roll(day + timedelta(days=terms.schedule.pay_days), terms.calendar)
+    due_on = _pay_by(loan, day)
     post_penalty(loan)
     post_interest(loan, due_on)
     unpaid_principal_minor = loan.unpaid(Bucket.PRINCIPAL)

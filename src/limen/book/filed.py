@@ -14,7 +14,11 @@ _DECODER = msgspec.json.Decoder(Product)
 
 def file_product(product: Product) -> tuple[str, bytes]:
     """Return a product's `terms_id` and the bytes it is kept as."""
-    data = _ENCODER.encode(product)
+    fields = msgspec.to_builtins(product, order="sorted")
+    if product.dormant_months is None:
+        # Newer than the first filings: what does not have it keeps the id that it has.
+        del fields["dormant_months"]
+    data = _ENCODER.encode(fields)
     return sha256_hex(data), data
 
 

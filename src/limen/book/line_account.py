@@ -24,7 +24,7 @@ from limen.book.line_pay import (
 )
 from limen.book.line_postings import Running
 from limen.book.loan import Balances, Loan, Move, Movement
-from limen.book.loan_fold import apply, begin
+from limen.book.loan_fold import apply, begin, counts
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
@@ -159,16 +159,12 @@ def in_order(facts: Iterable[LineFact], on: date) -> list[LineFact]:
         If a reversal names no repayment that came before it.
     """
     known = [each for each in facts if each.fact.on <= on]
-    gone = {each.fact.ref for each in known if isinstance(each.fact, f.Reversed)}
+    reversals = [each.fact for each in known if isinstance(each.fact, f.Reversed)]
+    gone = {each.ref for each in reversals}
     repaid = {each.fact.ref for each in known if isinstance(each.fact, f.Repaid)}
     if not gone <= repaid:
         raise InvariantViolated("a reversal names a repayment", refs=sorted(gone - repaid))
-    kept = [
-        each
-        for each in known
-        if not isinstance(each.fact, f.Reversed)
-        and not (isinstance(each.fact, f.Repaid) and each.fact.ref in gone)
-    ]
+    kept = [each for each in known if counts(each.fact, reversals)]
     return sorted(kept, key=lambda each: each.fact.on)
 
 

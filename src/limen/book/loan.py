@@ -42,11 +42,16 @@ class RateChanged(NamedTuple):
 
 
 class FeeCharged(NamedTuple):
-    """A fee that is due on its day."""
+    """A fee that is due on its day, or on `due_on`.
+
+    One with `late_of` counts only if on its day something that was due then is unpaid.
+    """
 
     on: date
     amount_minor: int
     ref: str = ""
+    due_on: date | None = None
+    late_of: date | None = None
 
 
 class Repaid(NamedTuple):
@@ -58,10 +63,11 @@ class Repaid(NamedTuple):
 
 
 class Reversed(NamedTuple):
-    """A repayment bounced: from its own day on it never was. `ref` names it."""
+    """A repayment bounced: from its own day on it never was. `ref` names it, `fees` its fees."""
 
     on: date
     ref: str
+    fees: tuple[str, ...] = ()
 
 
 class WrittenOff(NamedTuple):

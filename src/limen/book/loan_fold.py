@@ -19,6 +19,7 @@ from limen.book.due import (
     post_penalty,
     use_credit,
 )
+from limen.book.fees import is_late
 from limen.book.loan import Loan, Move, Movement
 from limen.book.schedule import SCHEDULES
 from limen.book.terms import Bucket, Early
@@ -56,15 +57,23 @@ def in_order(facts: Iterable[f.Fact]) -> list[f.Fact]:
     """Return facts in the order in which they count, without reversed repayments."""
     ordered = sorted(facts, key=lambda fact: (fact.on, f.RANKS[type(fact)], fact.ref))
     repaid = {fact.ref for fact in ordered if isinstance(fact, f.Repaid)}
-    gone = {fact.ref for fact in ordered if isinstance(fact, f.Reversed)}
+    reversals = [fact for fact in ordered if isinstance(fact, f.Reversed)]
+    gone = {fact.ref for fact in reversals}
     if not gone <= repaid:
         raise InvariantViolated("a reversal names a repayment", refs=sorted(gone - repaid))
-    return [
-        fact
-        for fact in ordered
-        if not isinstance(fact, f.Reversed)
-        and not (isinstance(fact, f.Repaid) and fact.ref in gone)
-    ]
+    return [fact for fact in ordered if counts(fact, reversals)]
+
+
+def counts(fact: object, reversals: Iterable[f.Reversed]) -> bool:
+    """Whether a fact counts beside reversals: none counts itself, what one names never was."""
+    match fact:
+        case f.Reversed():
+            return False
+        case f.Repaid(ref=ref):
+            return all(each.ref != ref for each in reversals)
+        case f.FeeCharged(ref=ref):
+            return all(ref not in each.fees for each in reversals)
+    return True
 
 
 def begin(terms: Terms, first: f.Drawn) -> Loan:
@@ -86,8 +95,9 @@ def apply(loan: Loan, fact: f.Fact) -> None:
         case f.RateChanged():
             change_rate(loan, fact.on, fact.rate_ppm)
         case f.FeeCharged():
-            post(loan, Bucket.FEE, fact.amount_minor, fact.on, fact.ref)
-            use_credit(loan)
+            if fact.late_of is None or is_late(loan, fact.late_of):
+                post(loan, Bucket.FEE, fact.amount_minor, fact.due_on or fact.on, fact.ref)
+                use_credit(loan)
         case f.Repaid():
             _repay(loan, fact)
         case f.WrittenOff():

@@ -128,14 +128,19 @@ class RepaymentReversed(Body, frozen=True, omit_defaults=True, tag="repayment_re
     """A repayment bounced or was taken back: it never was, and what followed is recomputed.
 
     On a reported line `repayment_key` may be the payment's `ref`, and come before the payment.
+    `fees` are the keys of fees that were charged for it: they go with it.
     """
 
     repayment_key: str
     because: Literal["bounced", "reversed", "mistake"]
+    fees: tuple[str, ...] = ()
 
 
 class FeeCharged(Body, frozen=True, omit_defaults=True, tag="fee_charged"):
-    """A fee is due on its day; `draw_id` where it belongs to one draw.
+    """A fee; `draw_id` where it belongs to one draw. It is due on its day, or on `due_on`.
+
+    A late fee names the due date that it is for (`late_of`): where it turns out that this was paid
+    in time, the fee never was.
 
     Of a core's charges the highest `revision` of a `ref` counts.
     """
@@ -145,6 +150,8 @@ class FeeCharged(Body, frozen=True, omit_defaults=True, tag="fee_charged"):
     draw_id: str = ""
     ref: str = ""
     revision: int = 0
+    due_on: date | None = None
+    late_of: date | None = None
 
 
 class RateChanged(Body, frozen=True, omit_defaults=True, tag="rate_changed"):

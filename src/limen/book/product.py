@@ -23,6 +23,8 @@ class Product:
         Limit of a starter line offered in a divert, None where none is offered.
     sales_multiple_ppm
         A merchant line's cap as a multiple of mean monthly sales, None where sales do not bind.
+    dormant_months
+        A line that was not used for so many months sleeps; None where none does.
     names
         Language → the name that customers know.
     terms
@@ -39,6 +41,7 @@ class Product:
     borrower: str = "person"
     starter_minor: int | None = None
     sales_multiple_ppm: int | None = None
+    dormant_months: int | None = None
     names: dict[str, str] = field(default_factory=dict)
     terms: Terms = field(default_factory=Terms)
 

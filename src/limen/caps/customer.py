@@ -5,7 +5,7 @@ Pure: choice, lab and the draw's lock call it with the facts they know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from limen.book.allowance import Allowance, Cap, Headroom
@@ -15,7 +15,7 @@ from limen.caps.law.evaluate import CLAMPED, MISSING, PASSED, REFUSED, Ruled, ap
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import date
 
     from limen.caps.law.pack import Pack, Value
@@ -72,6 +72,22 @@ class Legal:
     warns: tuple[str, ...]
     duties: tuple[Ruled, ...]
     rules: tuple[Ruled, ...]
+
+    def without(self, names: Collection[str]) -> Legal:
+        """Return what is left where some rules are put aside: a what-if, no answer of law."""
+        caps = tuple(cap for cap in self.limit.caps if cap.name not in names)
+        most_minor = min((cap.limit_max_minor for cap in caps), default=LIMIT_MINOR_MAX)
+
+        def kept(rules: tuple[str, ...]) -> tuple[str, ...]:
+            return tuple(name for name in rules if name not in names)
+
+        return replace(
+            self,
+            limit=Allowance(most_minor, caps),
+            refusing=kept(self.refusing),
+            refers=kept(self.refers),
+            unknown=kept(self.unknown),
+        )
 
     @property
     def needs_legal_check(self) -> tuple[str, ...]:

@@ -38,6 +38,7 @@ VARIABLES: dict[str, type] = {
     "offer_product": str,
     "offer_limit": str,
     "offer_rate": str,
+    "offer_until": str,
     "how_to_ask": tuple,
     "bureau_name": str,
 }
@@ -80,6 +81,7 @@ class Offer:
     limit_minor: int
     currency: str
     apr_ppm: int | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +96,8 @@ class NoticeFacts:
         In the order of their effect; may be empty where nothing adverse is said.
     how_to_ask
         Sentences on explanation, human review and correction; the usual ones where empty.
+    law_says
+        What law wants said, in sentences; they stand before `how_to_ask`, in every kind of letter.
     bureau_name
         The credit bureau whose report was used, if any was.
     """
@@ -113,6 +117,7 @@ class NoticeFacts:
     offer: Offer | None = None
     how_to_ask: tuple[str, ...] = ()
     bureau_name: str = ""
+    law_says: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,10 @@ def variables_of(facts: NoticeFacts, language: Language) -> Variables:
         if offer is None
         else money_text(offer.limit_minor, offer.currency, language),
         "offer_rate": "" if rate is None else rate_text(rate),
-        "how_to_ask": facts.how_to_ask or _HOW_TO_ASK[language],
+        "offer_until": ""
+        if offer is None or offer.until is None
+        else date_text(offer.until, language),
+        "how_to_ask": (*facts.law_says, *(facts.how_to_ask or _HOW_TO_ASK[language])),
         "bureau_name": facts.bureau_name,
     }
 

@@ -25,10 +25,11 @@ from limen.choose.dual import (
     solve_sample,
     upper_bound,
 )
+from limen.choose.fill import MANY, filled
 from limen.choose.joins import kernels as join_kernels
 from limen.choose.moves import kernels as move_kernels
 from limen.choose.problem import Chunk, sketch
-from limen.choose.repair import Bench, improve, repair, totals_of
+from limen.choose.repair import Bench, finish, improve, penalties, repair, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,9 @@ OPEN_SHARE = 0.03
 
 GAP_ENOUGH = 3e-6
 """A gap that needs no further search."""
+
+TIGHT = 10
+"""So many tight bounds are beyond random walks."""
 
 STEP_LEAST = 1e-7
 """What another pass must promise, as a share of the bound."""
@@ -135,7 +139,11 @@ class Pass:
 
 @np.errstate(over="ignore")  # hashes wrap; loops that are not compiled would warn of it
 def optimise(
-    problem: Problem, rules: Sequence[Rule], *, is_rough: bool = False
+    problem: Problem,
+    rules: Sequence[Rule],
+    *,
+    is_rough: bool = False,
+    is_thorough: bool = False,
 ) -> Chosen | Infeasible:
     """Choose one option for each customer: the most value that the rules allow, nearly.
 
@@ -146,6 +154,8 @@ def optimise(
     ----------
     is_rough
         Whether the first choice that keeps the rules will do; prices and bound are the same.
+    is_thorough
+        Whether a second or two may be spent where a gap is left that is hard to close.
     """
     seen = sketch(problem, SAMPLE)
     scaled = Rules.of(rules, problem.resources, seen)
@@ -156,13 +166,7 @@ def optimise(
     last, passes = _refined(problem, scaled, seen, point)
     best = upper_bound(scaled, scaled.unit_prices(last.y), last.best_sums, seen)
     bench, at, fixed, margin = _benched(scaled, seen, last, tau)
-    kernels.use_threads(0)
-    at, penalty = repair(bench, at, margin, 0.1 * scaled.worth / scaled.scale)
-    is_exact = False
-    if seen.customers <= EXACT_CUSTOMERS_MAX and not is_rough:
-        at, is_exact = _searched(bench, at)
-    if not is_exact and not is_rough:
-        at = improve(bench, at, margin, penalty, GAP_ENOUGH * abs(float(best)))
+    at, is_exact = _settled(bench, at, margin, scaled, best, is_rough, is_thorough)
     choice = last.choice
     choice[last.near] = at - bench.offs[:-1]
     totals = [f + c for f, c in zip(fixed, totals_of(last.chunk, at), strict=True)]
@@ -280,6 +284,37 @@ def _benched(
     kernels.pick(chunk.cols, chunk.offs, rules.weights(y), rules.tie(), 1.0, eps, choice, margin)
     bench = Bench.of(chunk, rules, room, y)
     return bench, chunk.offs[:-1] + choice, fixed, margin.astype(np.float64)
+
+
+def _settled(
+    bench: Bench,
+    at: Ints,
+    margin: Floats,
+    rules: Rules,
+    best: Fraction,
+    is_rough: bool,
+    is_thorough: bool,
+) -> tuple[Ints, bool]:
+    """Return options that keep the constraints where such are found, and whether all were tried."""
+    enough = GAP_ENOUGH * abs(float(best))
+    penalty = penalties(bench, 0.1 * rules.worth / rules.scale)
+    kernels.use_threads(0)
+    few, tight = len(at) <= EXACT_CUSTOMERS_MAX, int((bench.prices > 0).sum())
+    found = None
+    if tight >= TIGHT and len(at) >= MANY and not is_rough:
+        found = filled(bench, at, margin, enough, is_thorough=is_thorough)
+    if found is not None:
+        return finish(bench, found, margin, penalty), False
+    at, penalty = repair(bench, at, margin, penalty)
+    if is_rough:
+        return at, False
+    if few:
+        at, is_exact = _searched(bench, at)
+        if is_exact:
+            return at, True
+    at = improve(bench, at, margin, enough)
+    found = None if few else filled(bench, at, margin, enough, is_thorough=is_thorough)
+    return finish(bench, at if found is None else found, margin, penalty), False
 
 
 def _searched(bench: Bench, at: Ints) -> tuple[Ints, bool]:

@@ -71,6 +71,17 @@ WORDS = {
 """Words of `[[portfolio]]` in constraints.toml."""
 
 
+LAW = "law"
+"""A limit that a rule of the packs sets: it comes from them alone, no `[[portfolio]]` names it."""
+
+_LAW = Word("law_minor", "", frozenset({_AMOUNT}), True, "what one entity lends under one rule")
+
+
+def law_resource(rule: str, entity: str) -> str:
+    """Return the resource of what an entity lends under a rule of the packs."""
+    return f"{_LAW.resource}/{rule}/{entity}"
+
+
 @dataclass(frozen=True, slots=True)
 class Limit:
     """One limit of a release on its portfolio.
@@ -78,7 +89,7 @@ class Limit:
     Attributes
     ----------
     limit
-        A word of `WORDS`.
+        A word of `WORDS`, or `LAW`.
     kind, bound
         `max_minor`, `max_count`, `max_ppm` or `min_ppm`, and its number.
     net_assets_minor
@@ -99,9 +110,14 @@ class Limit:
     lowers_lines: bool = False
 
     @property
+    def word(self) -> Word:
+        """What it is on."""
+        return _LAW if self.limit == LAW else WORDS[self.limit]
+
+    @property
     def resource(self) -> str:
         """What options use of it."""
-        parts = (WORDS[self.limit].resource, self.name, self.month)
+        parts = (self.word.resource, self.name, self.month)
         return "/".join(part for part in parts if part)
 
     @property
@@ -120,7 +136,7 @@ class Limit:
         """Return the bound; of a share, what it comes to of the whole as `totals` has it."""
         if self.most is not None:
             return self.most
-        return totals[WORDS[self.limit].whole] * self.bound // PPM
+        return totals[self.word.whole] * self.bound // PPM
 
     def rule(self) -> Rule:
         """Return the constraint of the optimiser."""
@@ -129,7 +145,7 @@ class Limit:
         common = gcd(self.bound, PPM)
         share, per = self.bound // common, PPM // common
         sign = -1 if self.kind == "min_ppm" else 1
-        whole = WORDS[self.limit].whole
+        whole = self.word.whole
         return Rule(self.title, {self.resource: sign * per, whole: -sign * share}, 0, per)
 
 
@@ -143,6 +159,19 @@ STOCKS = frozenset(
      "industry"}
 )  # fmt: skip
 """Limits on what stands in the book, which can be run down."""
+
+_STOCK_RESOURCES = frozenset({_LAW.resource, *(WORDS[word].resource for word in STOCKS)})
+
+
+def is_stock(resource: str) -> bool:
+    """Whether a resource is of what stands in the book; of another, a month's use is over."""
+    return resource.partition("/")[0] in _STOCK_RESOURCES
+
+
+def more_of(uses: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
+    """Return by how much some uses of the book's stocks are above those before."""
+    found = {name: uses[name] - before.get(name, 0) for name in sorted(uses) if is_stock(name)}
+    return {name: more for name, more in found.items() if more > 0}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from limen.choose.joins import kernels as joins
 from limen.choose.moves import kernels
 
 if TYPE_CHECKING:
@@ -22,12 +21,6 @@ _FAR = 2_000
 _SHARE = 0.02
 _STEPS = 500_000  # of each walk
 _HEATS = (1.0, 2.0, 4.0, 8.0)
-_GROUP, _GROUP_LEAST = 15, 7  # moves in each list of a join
-_POOL = 1.3  # moves to draw from, for each that is used
-_SEEDS = 2
-_GROWS = (0, 0, 2, 2, 2, 2)  # longer lists, round by round
-_MANY, _SMALL = 1_000, -5  # with fewer customers one round of shorter lists
-_ENOUGH_TIMES = 20  # a loss so many times what is enough is worth another round
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,36 +94,52 @@ def repair(bench: Bench, at: Ints, margin: Floats, penalty: Floats) -> tuple[Int
     bench, at, margin
         The customers, their options (row), and what each would lose by its second best.
     penalty
-        A first price of a unit beyond each bound; raised while bounds are overrun.
+        A first price of a unit beyond each bound (`penalties`); raised while bounds are overrun.
     """
     order = np.argsort(margin, kind="stable")
     near = order[: min(len(order), _FAR)]
     at = at.copy()
-    penalty = np.maximum(penalty, 3.0 * bench.prices)
     at, penalty = _settle(bench, near, at, penalty)
     if len(near) < len(order):
         at, penalty = _settle(bench, order, at, penalty)
     return at, penalty
 
 
-def improve(bench: Bench, at: Ints, margin: Floats, penalty: Floats, enough: float) -> Ints:
-    """Return options worth more, where some are found among near-ties.
-
-    First by random walks; where they leave more than `enough`, by joins of many moves at once.
-    """
-    near = np.argsort(margin, kind="stable")[:_FAR]
-    at = at.copy()
-    part = bench.part(near, at)
-    local = at[near] - bench.offs[near] + part.offs[:-1]
+def improve(bench: Bench, at: Ints, margin: Floats, enough: float) -> Ints:
+    """Return options worth more, where some are found among near-ties by random walks."""
+    near, part, local = near_ties(bench, at, margin)
     slack = part.slack(local)
     if len(slack) and not (slack < 0).any():
         _wander(part, local, slack, enough)
-    if len(slack):
-        _fill(part, local, slack, enough)
+    return back(bench, at, near, part, local)
+
+
+def finish(bench: Bench, at: Ints, margin: Floats, penalty: Floats) -> Ints:
+    """Return options that no single move betters, none of them dominated; no bound is overrun."""
+    near, part, local = near_ties(bench, at, margin)
+    slack = part.slack(local)
     kernels.descend(part.value, part.use, part.offs, local, slack, 1e6 * penalty, 50)
     kernels.prefer(part.value, part.use, part.offs, local, slack)
-    at[near] = local - part.offs[:-1] + bench.offs[near]
-    return at
+    return back(bench, at, near, part, local)
+
+
+def near_ties(bench: Bench, at: Ints, margin: Floats) -> tuple[Ints, Bench, Ints]:
+    """Return who stands nearest to a tie, their bench, and their options (row) in it."""
+    near = np.argsort(margin, kind="stable")[:_FAR]
+    part = bench.part(near, at)
+    return near, part, at[near] - bench.offs[near] + part.offs[:-1]
+
+
+def back(bench: Bench, at: Ints, near: Ints, part: Bench, local: Ints) -> Ints:
+    """Return the options of all, those of a part put back."""
+    found = at.copy()
+    found[near] = local - part.offs[:-1] + bench.offs[near]
+    return found
+
+
+def penalties(bench: Bench, least: Floats) -> Floats:
+    """Return a first price of a unit beyond each bound; at least `least`."""
+    return np.maximum(least, 3.0 * bench.prices)
 
 
 def _wander(part: Bench, at: Ints, slack: Floats, enough: float) -> None:
@@ -158,57 +167,6 @@ def _wander(part: Bench, at: Ints, slack: Floats, enough: float) -> None:
         score, part.use, movable, span, rows, at, slack, part.prices, penalty, heats,
         min(_STEPS, 250 * count), enough - start,
     )  # fmt: skip
-
-
-def _fill(part: Bench, at: Ints, slack: Floats, enough: float) -> None:
-    """Improve `at` and `slack` in place by sets of moves that together use up what is left.
-
-    They start from everybody's best option by score, whatever room that leaves or lacks.
-    """
-    score, starts = part.score, part.offs[:-1]
-    best = np.maximum.reduceat(score, starts)
-    loss = float((best - score[at]).sum() + part.prices @ slack)
-    now = loss if not (slack < 0).any() else np.inf
-    if now <= enough or len(starts) < 2**joins.JOINS * _GROUP_LEAST:
-        return
-    base, other = _two_best(part, score)
-    free = part.slack(base)
-    moves = np.flatnonzero(other >= 0)
-    regret = score[base[moves]] - score[other[moves]]
-    moves = moves[np.argsort(regret, kind="stable")]
-    change = part.use[other[moves]] - part.use[base[moves]]
-    worth = np.abs(change * part.prices).mean(axis=0)
-    is_priced = worth > 1e-6 * worth.max()
-    order, unit = np.argsort(-worth, kind="stable"), np.where(is_priced, part.prices, 1.0)
-    lost = score[base[moves]] - score[other[moves]]
-    change = np.concatenate([(change * unit)[:, order], lost[:, None]], axis=1)
-    # Few customers have no gap to close that would be worth seconds.
-    grows = _GROWS if len(starts) >= _MANY else (_SMALL,)
-    for n, more in enumerate(grows if worth.max() > 0 else ()):
-        group = min(_GROUP + more, int(len(moves) / (2**joins.JOINS * _POOL)))
-        if group < _GROUP_LEAST:
-            return
-        pool = change[: int(2**joins.JOINS * group * _POOL)]
-        seeds = np.arange(_SEEDS * n, _SEEDS * (n + 1))
-        room = (free * unit)[order]
-        _, made = joins.fill(pool, room, int(is_priced.sum()), group, now, seeds)
-        trial = base.copy()
-        trial[moves[: len(made)][made]] = other[moves[: len(made)][made]]
-        left = part.slack(trial)
-        loss = float((best - score[trial]).sum() + part.prices @ left)
-        if made.any() and not (left < 0).any() and loss < now:
-            at[:], slack[:], now = trial, left, loss
-        if now <= _ENOUGH_TIMES * enough or now == np.inf:
-            return
-
-
-def _two_best(part: Bench, score: Floats) -> tuple[Ints, Ints]:
-    """Return each customer's best row by score and the next, -1 where it has one option only."""
-    starts, counts = part.offs[:-1], np.diff(part.offs)
-    whose = np.repeat(np.arange(len(starts)), counts)
-    order = np.lexsort((-score, whose))
-    second = order[np.minimum(starts + 1, len(order) - 1)]
-    return order[starts], np.where(counts > 1, second, -1)
 
 
 def _settle(bench: Bench, picked: Ints, at: Ints, penalty: Floats) -> tuple[Ints, Floats]:

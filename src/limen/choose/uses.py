@@ -29,6 +29,9 @@ class Placed:
         ``YYYY-MM`` of the decision.
     reduced_12m_minor
         What the lender took off its limit in the twelve months before.
+    laws
+        Resource of a rule of law → whose part of the line counts, a partner's name or empty for
+        the lender's own.
     """
 
     segment: str
@@ -37,6 +40,7 @@ class Placed:
     partners_ppm: Mapping[str, int] = field(default_factory=dict)
     month: str = ""
     reduced_12m_minor: int = 0
+    laws: Mapping[str, str] = field(default_factory=dict)
 
 
 def use_of(resource: str, placed: Placed, option: Candidate, worth: Worth) -> int:
@@ -48,6 +52,8 @@ def use_of(resource: str, placed: Placed, option: Candidate, worth: Worth) -> in
         If no option has such a resource.
     """
     base, _, name = resource.partition("/")
+    if base == "law_minor":
+        return _under_law(placed.laws.get(resource), placed, worth)
     name, _, month = name.partition("/")
     if month and month != placed.month:
         return 0
@@ -84,6 +90,12 @@ def _plain(base: str, placed: Placed, option: Candidate, worth: Worth) -> int:
     if base not in worth.uses:
         raise InvariantViolated("a limit is on what options use", resource=base)
     return worth.uses[base]
+
+
+def _under_law(part: str | None, placed: Placed, worth: Worth) -> int:
+    if part is None:
+        return 0
+    return _of_partner(part, placed, worth) if part else worth.uses["funding_minor"]
 
 
 def _of_partner(name: str, placed: Placed, worth: Worth) -> int:

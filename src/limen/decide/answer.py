@@ -36,10 +36,14 @@ COOL_DOWN_DAYS_MAX = 3_660
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A what-if: features put in place of the true ones, characteristics given their best."""
+    """A what-if: features put in place of the true ones, characteristics given their best.
+
+    `lawless` are rules of the packs, by name, that are left aside.
+    """
 
     features: Mapping[str, int | None]
     best: frozenset[str] = frozenset()
+    lawless: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,8 @@ def answering(
     admissible, referred = yield from _admissible(facts, release, features, score)
     product = release.products[facts.product]
     legal = legal_of(facts, release)
+    if changed is not None and changed.lawless and legal is not None:
+        legal = legal.without(changed.lawless)
     allowed = within_law(allowance(product, features), legal)
     if changed is not None:
         # What would be without a reason is a question of value, not of this plan's ties.
@@ -111,6 +117,12 @@ def answering(
         )
     choice, refers = under_law(choice, facts.limit_minor, legal)
     return Answer(card, score, admissible, allowed, choice, referred, found, legal, refers)
+
+
+def pd_of(facts: Facts, release: Release) -> int | None:
+    """Return the PD over the horizon by the release's score, None where it reads none."""
+    _, score = _score(facts, release, facts.features, None)
+    return None if score is None else score.pd_ppm
 
 
 def _score(
@@ -298,6 +310,7 @@ def _standing(facts: Facts) -> Standing:
         can_divert=facts.divert_product is not None,
         flags=() if facts.flags is UNSET else facts.flags,
         announced=_announced(facts),
+        is_offered=facts.offered_until is not UNSET,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.dmn import DmnMisuse
@@ -19,11 +20,43 @@ FAULT = "eligibility_fault"
 """Refusals: the policy says no; it lacks a fact; it gave no usable answer."""
 
 
+Read = dict[str, str | int | bool | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the policy said.
+
+    Attributes
+    ----------
+    refusal
+        Nothing where the customer is admitted; else the refusal and behind it the codes of its
+        reasons.
+    read
+        What the policy read, by name.
+    rules
+        Ids of the rules that matched.
+    """
+
+    refusal: tuple[str, ...]
+    read: Read = field(default_factory=dict)
+    rules: tuple[str, ...] = ()
+
+
 def ask_eligibility(
     policy: Policy,
-    known: Mapping[str, object],
+    known: Mapping[str, str | int | bool | None],
     attributes: Mapping[str, str | int | None],
 ) -> tuple[str, ...]:
+    """Return the refusal of `weigh_eligibility` alone."""
+    return weigh_eligibility(policy, known, attributes).refusal
+
+
+def weigh_eligibility(
+    policy: Policy,
+    known: Mapping[str, str | int | bool | None],
+    attributes: Mapping[str, str | int | None],
+) -> Weighed:
     """Run the policy; nothing is admitted because something is missing or has failed.
 
     Parameters
@@ -33,10 +66,6 @@ def ask_eligibility(
     attributes
         Of the customer: what the policy reads beside the facts of the question. A true or false
         is held as 1 or 0.
-
-    Returns
-    -------
-    Nothing where the customer is admitted; else the refusal and behind it the codes of its reasons.
     """
     values = {
         item.name: known[item.name]
@@ -44,19 +73,19 @@ def ask_eligibility(
         else _typed(attributes.get(item.name), item.type_ref)
         for item in policy.program.inputs
     }
+    read = {name: value for name, value in values.items() if name in policy.read}
     declared = {name for name, each in policy.declared.items() if each.on_missing is not None}
-    nulls = (name for name, value in values.items() if value is None and name in policy.read)
-    if any(name not in declared for name in nulls):
-        return (UNKNOWN,)
+    if any(value is None and name not in declared for name, value in read.items()):
+        return Weighed((UNKNOWN,), read)
     try:
         answer = run_strict(policy.program, policy.declared, values, policy.read)
     except DmnMisuse:
-        return (FAULT,)
+        return Weighed((FAULT,), read)
     if answer.status == "referred":
-        return (UNKNOWN,)
+        return Weighed((UNKNOWN,), read)
     if answer.result is None:
-        return (FAULT,)
-    return _refusal(answer.result.values)
+        return Weighed((FAULT,), read)
+    return Weighed(_refusal(answer.result.values), read, tuple(answer.result.rules))
 
 
 def _typed(value: str | int | None, type_ref: str | None) -> str | int | None:

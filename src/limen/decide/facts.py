@@ -13,11 +13,13 @@ from limen.book.bureau import newest_report
 from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
 from limen.decide.law import law_facts
+from limen.decide.offered import is_standing_offer, offered_until
 from limen.features.compute import FeatureView, compute
-from limen.kernel.dates import business_date, month_index
+from limen.features.window import days_at
+from limen.kernel.dates import month_index
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
@@ -44,6 +46,13 @@ class WarningSoFar(msgspec.Struct, frozen=True):
     tenths: int
     since: date | None
     steps: bool
+
+
+class Report(msgspec.Struct, frozen=True):
+    """The bureau's report that features were drawn from: whose, and when it was pulled."""
+
+    bureau: str
+    pulled_on: date
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -75,9 +84,14 @@ class Facts(msgspec.Struct, frozen=True):
         no pack.
     industry
         The customer's; left out where no limit of the release is on one.
+    offered_until
+        Until when no raise is offered, since one stands or stood lately; left out where none does.
     unusable
         Why what is known was not relied on, as ``bureau: disputed``: the features drawn from it
         have no value. Left out where nothing was put aside.
+    report
+        The bureau's report that was relied on; left out where the release names no pack, or where
+        none was.
     """
 
     customer_id: str
@@ -110,6 +124,8 @@ class Facts(msgspec.Struct, frozen=True):
     law: dict[str, int] | UnsetType = UNSET
     industry: str | UnsetType = UNSET
     unusable: tuple[str, ...] | UnsetType = UNSET
+    report: Report | UnsetType = UNSET
+    offered_until: date | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +146,12 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
     """Return the facts of a line; `group` was folded from events known at `asked.at`."""
     line = group.lines[asked.line_id]
     customer = group.customers[line.customer_id]
-    on = business_date(asked.at, zone)
+    on = days_at(asked.at, zone).today
     names = release.features_for(asked.trigger, line.product)
+    steps = _steps_of_year(line, on)
     view = FeatureView(group, customer, line, asked.at, zone, release.bureau)
     since_cut = _last_cut(line)
-    reduced_minor = _reduced(line, on, asked.ignoring)
+    reduced_minor = _reduced(line, steps, asked.ignoring)
     announced = _announced(line, asked.ignoring)
     return Facts(
         customer_id=line.customer_id,
@@ -150,11 +167,11 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         undrawn_minor=line.undrawn_minor,
         status=line.status,
         may_draw=line.may_draw,
-        limit_high_12m_minor=_limit_high(line, on),
+        limit_high_12m_minor=_limit_high(line, steps),
         reduced_12m_minor=reduced_minor,
-        limit_before_cut_minor=_before_cut(line, on),
+        limit_before_cut_minor=_before_cut(line, steps),
         days_since_cut=None if since_cut is None else (on - since_cut).days,
-        is_cooling=_is_cooling(line, on, asked.ignoring),
+        is_cooling=_is_cooling(line, on, asked.ignoring, customer),
         is_watched=_is_watched(line, on, release.conduct.watch_days),
         divert_product=divert_product(group, line, release),
         features=compute(view, names),
@@ -167,16 +184,30 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         law=law_facts(group, line, release) if release.law.packs else UNSET,
         industry=_industry(customer, release),
         unusable=_unusable(customer, on, release, names) or UNSET,
+        report=_report(customer, on, release, names) if release.law.packs else UNSET,
+        offered_until=offered_until(line, customer, on) if release.offer_days else UNSET,
     )
+
+
+def _report(
+    customer: CustomerState, on: date, release: Release, names: Iterable[str]
+) -> Report | UnsetType:
+    """Return the report behind the features that are read; law wants its bureau named."""
+    if not _reads_bureau(release, names):
+        return UNSET
+    found, _ = newest_report(customer, on, release.bureau)
+    return UNSET if found is None else Report(found.bureau, found.pulled_on)
+
+
+def _reads_bureau(release: Release, names: Iterable[str]) -> bool:
+    return any("bureau_reported" in release.features[name].sources for name in names)
 
 
 def _unusable(
     customer: CustomerState, on: date, release: Release, names: Iterable[str]
 ) -> tuple[str, ...]:
     """Say what was put aside, where a feature that is read would have rested on it."""
-    if not customer.bureau or not any(
-        "bureau_reported" in release.features[name].sources for name in names
-    ):
+    if not customer.bureau or not _reads_bureau(release, names):
         return ()
     _, why = newest_report(customer, on, release.bureau)
     return () if why in {"", "none"} else (f"bureau: {why}",)
@@ -212,8 +243,8 @@ def _last_cut(line: LineState) -> date | None:
     return None
 
 
-def _limit_high(line: LineState, on: date) -> int:
-    return max([line.limit_minor, *(step.from_minor for step in _steps_of_year(line, on))])
+def _limit_high(line: LineState, steps: Sequence[LimitStep]) -> int:
+    return max([line.limit_minor, *(step.from_minor for step in steps)])
 
 
 def _steps_of_year(line: LineState, on: date) -> list[LimitStep]:
@@ -221,9 +252,9 @@ def _steps_of_year(line: LineState, on: date) -> list[LimitStep]:
     return [step for step in line.limit_steps if (on - step.on).days <= YEAR_DAYS]
 
 
-def _before_cut(line: LineState, on: date) -> int | None:
+def _before_cut(line: LineState, steps: Sequence[LimitStep]) -> int | None:
     before_minor = 0
-    for step in _steps_of_year(line, on):
+    for step in steps:
         if step.by != "lender" or step.to_minor >= max(before_minor, step.from_minor):
             # What the customer asked for, or the lender's core did, is not ours to undo.
             before_minor = 0
@@ -232,9 +263,9 @@ def _before_cut(line: LineState, on: date) -> int | None:
     return before_minor if before_minor > line.limit_minor else None
 
 
-def _reduced(line: LineState, on: date, ignoring: str | None) -> int:
+def _reduced(line: LineState, steps: Sequence[LimitStep], ignoring: str | None) -> int:
     reduced_minor = 0
-    for step in _steps_of_year(line, on):
+    for step in steps:
         if step.by == "lender":
             reduced_minor += max(step.from_minor - step.to_minor, 0)
     pending = line.pending
@@ -243,11 +274,14 @@ def _reduced(line: LineState, on: date, ignoring: str | None) -> int:
     return reduced_minor
 
 
-def _is_cooling(line: LineState, on: date, ignoring: str | None) -> bool:
+def _is_cooling(line: LineState, on: date, ignoring: str | None, customer: CustomerState) -> bool:
+    """Whether a change is announced or recent; an offer is a change once it is accepted."""
     if line.pending is not None and line.pending.decision_id != ignoring:
         return True
     return any(
-        mark.cool_down_until is not None and mark.cool_down_until > on
+        mark.cool_down_until is not None
+        and mark.cool_down_until > on
+        and not is_standing_offer(mark, customer)
         for mark in _others(line, ignoring)
     )
 

@@ -40,6 +40,8 @@ RATE = "line_rate_ppm"
 
 NOBODY: Mapping[str, Mapping[str, Value]] = MappingProxyType({})
 
+NO_DAYS: Mapping[str, date] = MappingProxyType({})
+
 EVENT = "increase"
 """What the packs are asked about: the only way in which a review gives more."""
 
@@ -139,6 +141,7 @@ def ask_law(
     contract_on: date | None = None,
     funders: Funders | None = None,
     partners: Mapping[str, Mapping[str, Value]] = NOBODY,
+    anchors: Mapping[str, date] = NO_DAYS,
 ) -> Legal:
     """Ask the packs of a release about an event of a product, with what its entity attests.
 
@@ -150,10 +153,12 @@ def ask_law(
         Where partners fund a part: each is asked too, under its own licence and share.
     partners
         Partner → what is known of the customer at it, in place of what is known at the lender.
+    anchors
+        Days that deadlines count from, beside that of the decision.
     """
     law = release.law
     profile = law.profiles.get(product, LegalProfile())
-    dates = {"decision": on, "contract": contract_on or on, event: on}
+    dates = {"decision": on, "contract": contract_on or on, event: on, **anchors}
     lender, others = law.entity(entity), []
     facts = {**law.facts.get(entity, {}), **known}
     if funders is not None and funders.parts_minor:
@@ -188,11 +193,18 @@ def under_law(choice: Choice, limit_minor: int, legal: Legal | None) -> tuple[Ch
         return choice, False
     refusing = _ids((*legal.refusing, *legal.unknown))
     if refusing:
-        return Choice("keep", limit_minor, (f"law refuses: {refusing}",)), False
+        notes = (f"law refuses: {refusing}", *_unsure(legal, (*legal.refusing, *legal.unknown)))
+        return Choice("keep", limit_minor, notes), False
     if legal.refers:
         note = f"law needs facts or a person: {_ids(legal.refers)}"
-        return Choice("keep", limit_minor, (note,)), True
+        return Choice("keep", limit_minor, (note, *_unsure(legal, legal.refers))), True
     return choice, False
+
+
+def _unsure(legal: Legal, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Tell an officer which of the rules that bite no lawyer has confirmed."""
+    unsure = tuple(name for name in names if name in legal.needs_legal_check)
+    return (f"needs a legal check: {_ids(unsure)}",) if unsure else ()
 
 
 def law_kept(legal: Legal) -> list[Ruled]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from limen.caps.duties import CUTS
 from limen.choose.weigh import OPEN, dearest
 from limen.decide.answer import Answer, Changed, answering
+from limen.release.law_portfolio import law_code
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -105,7 +106,7 @@ def by_price(facts: Facts, release: Release, given: Answer, market: Market) -> S
     if name is None:
         return Explained((), False)
     reason = TestedReason(
-        portfolio_code(name),
+        law_code(release.law, name) or portfolio_code(name),
         f"price of {name}",
         (),
         frozenset(),

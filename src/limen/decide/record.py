@@ -13,10 +13,12 @@ from msgspec import UNSET, UnsetType
 
 from limen.book.allowance import Cap
 from limen.caps.law.evaluate import Ruled
+from limen.caps.law_duties import Owed
 from limen.choose.explore import Explored
 from limen.choose.response import About
 from limen.choose.weigh import Market
 from limen.decide.facts import Facts
+from limen.decide.offered import Offer
 from limen.kernel.canon import canonical, sha256_hex
 from limen.kernel.dates import Instant
 
@@ -78,13 +80,6 @@ class Given(msgspec.Struct, frozen=True):
     effect_severity: int
     effect_minor: int
     is_sufficient: bool
-
-
-class Offer(msgspec.Struct, frozen=True):
-    """A starter line offered on a linked product; needs consent and fresh eligibility there."""
-
-    product: str
-    limit_minor: int
 
 
 class OptionValue(msgspec.Struct, frozen=True, array_like=True):
@@ -153,6 +148,8 @@ class Record(msgspec.Struct, frozen=True):
     law
         Every rule of the release's packs that applies or lacks a fact, in their order; left out
         where the release names no pack.
+    owed
+        What the packs demand of the change; left out where they demand nothing.
     """
 
     question: Question
@@ -168,6 +165,7 @@ class Record(msgspec.Struct, frozen=True):
     weighing: Weighing | UnsetType = UNSET
     explored: Explored | UnsetType = UNSET
     law: list[Ruled] | UnsetType = UNSET
+    owed: list[Owed] | UnsetType = UNSET
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")

@@ -19,7 +19,7 @@ from limen.dmn.numbers import is_number, parse_number
 from limen.dmn.profile import gaps
 from limen.dmn.program import Program, compile_service
 from limen.dmn.result import Result
-from limen.dmn.scales import Bounds
+from limen.dmn.scales import INT64_MAX, INT64_MIN, Bounds
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 
 KEYS: Final = ("min", "max", "scale", "values", "on_missing")
@@ -235,6 +235,14 @@ def run_strict(
 def _inside(value: Any, bounds: Bounds) -> bool:
     if value is None:
         return bounds.nullable
+    if type(value) is int and not bounds.scale:
+        # What `span` says of whole numbers, without making it for each of them.
+        low, high = bounds.minimum, bounds.maximum
+        return (
+            INT64_MIN <= value <= INT64_MAX
+            and (low is None or low <= value)
+            and (high is None or value <= high)
+        )
     if is_number(value):
         unit = Decimal(value).scaleb(bounds.scale)
         span = bounds.span()

@@ -24,6 +24,7 @@ Name = TypeVar("Name", bound=enum.Enum)
 
 PERIODS_MAX = 600
 DAYS_MAX = 3_660
+DORMANT_MONTHS_MAX = 120
 _TIME = re.compile(r"([01]\d|2[0-3]):([0-5]\d)|24:00")
 
 
@@ -50,6 +51,7 @@ class _Reader:
 def read_terms(path: str, table: t.ProductTable, faults: Diagnostics) -> b.Terms | None:
     """Return a product's terms, or None with the faults added."""
     reader, before = _Reader(path, faults), len(faults.items)
+    reader.within("dormant_months", table.dormant_months, 1, DORMANT_MONTHS_MAX)
     terms = b.Terms(
         rate=_rate(reader, table),
         schedule=_schedule(reader, table.schedule),

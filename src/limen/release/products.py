@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 LIMITS = (
     "currency", "floor_minor", "ceiling_minor", "step_minor", "smallest_draw_minor",
-    "borrower", "starter_minor", "sales_multiple_ppm", "names",
+    "borrower", "starter_minor", "sales_multiple_ppm", "dormant_months", "names",
 )  # fmt: skip
 """Entries that a product takes as they stand."""
 

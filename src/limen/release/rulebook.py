@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from limen.book.bureau import ANY_REPORT, BureauRules
 from limen.caps.programme import NO_RULES, DrawRules
 from limen.features.declared import DECLARED
+from limen.features.meaning import FROM_STATE
 from limen.features.offered import OFFERED
 from limen.release.law import NO_LAW, Law
+from limen.release.law_portfolio import law_resources, law_uses
 from limen.risk.folds import fold_of
 
 if TYPE_CHECKING:
@@ -126,6 +128,15 @@ class Release:
     _reads: dict[tuple[str, str], tuple[str, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _law_names: list[tuple[str, ...]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+    _law_uses: dict[tuple[str, str], Mapping[str, str]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _resources: list[tuple[str, ...]] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
     _plans: list[FoldPlan | None] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
@@ -140,8 +151,34 @@ class Release:
     @property
     def resources(self) -> tuple[str, ...]:
         """What the limits on the whole are on, by the names that options state their uses under."""
-        every = (*self.portfolio, *(step.limit for step in self.run_down))
-        return tuple(sorted({name for limit in every for name in limit.rule().coefs}))
+        if not self._resources:
+            every = (*self.portfolio, *(step.limit for step in self.run_down))
+            named = {name for limit in every for name in limit.rule().coefs}
+            self._resources.append(tuple(sorted(named.union(self.law_resources))))
+        return self._resources[0]
+
+    @property
+    def law_resources(self) -> tuple[str, ...]:
+        """What the packs bound of the portfolio, by the same kind of names."""
+        if not self.law.packs or self.economics is None:
+            return ()
+        if not self._law_names:
+            self._law_names.append(law_resources(self.law, self.draws, tuple(self.products)))
+        return self._law_names[0]
+
+    def law_uses(self, entity: str, product: str) -> Mapping[str, str]:
+        """Return the resources of law that a line uses, each with whose part of it counts."""
+        if not self.law_resources:
+            return {}
+        key = entity, product
+        if key not in self._law_uses:
+            self._law_uses[key] = law_uses(self.law, self.draws, entity, product)
+        return self._law_uses[key]
+
+    @property
+    def offer_days(self) -> int:
+        """For how many days a raise is offered without consent beforehand; 0 where it is not."""
+        return 0 if self.economics is None else self.economics.menu.offer_days
 
     def values(self, product: str) -> bool:
         """Whether the options of a line on a product have values: it declares economics."""
@@ -161,15 +198,15 @@ class Release:
         return tuple(names)
 
     def declared_read(self) -> tuple[Definition, ...]:
-        """Return the definitions behind what its policies and models read, in the order of names.
+        """Return the definitions to fold for what its policies and models read, in order of names.
 
-        Features of the line's state are not among them.
+        What the line's state gives is not among them.
         """
         known = {**DECLARED, **{each.name: each for each in self.own}}
         asked = {name for policy in self.policies.values() for name in policy.features}
         for choice in self.models.values():
             asked |= {name for named in choice.cards for name in named.card.names}
-        return tuple(known[name] for name in sorted(asked & known.keys()))
+        return tuple(known[name] for name in sorted(asked & known.keys() - FROM_STATE.keys()))
 
     def fold_plan(self) -> FoldPlan | None:
         """Return what folds the declared features that it reads, None where it reads none."""

@@ -172,6 +172,7 @@ class ProductTable(msgspec.Struct, forbid_unknown_fields=True):
     borrower: str = "person"
     starter_minor: int | None = None
     sales_multiple_ppm: int | None = None
+    dormant_months: int | None = None
     names: dict[str, str] = {}
     day_count: str = "actual/365"
     rounding: str = "half_even"

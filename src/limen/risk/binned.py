@@ -17,7 +17,7 @@ from limen.risk.protected import protected_among
 from limen.risk.woe import information_value, woe_of_bins
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 PLACES = 6
 LEAK_AUC_PPM = 950_000
+FEW = 100
 """A single column that ranks better than this most likely knows the outcome."""
 
 
@@ -198,6 +199,20 @@ def warn_of_leaks(leaks: Mapping[str, int], faults: Diagnostics) -> None:
         )
 
 
+def warn_of_few(bad: Ints, name: str, faults: Diagnostics) -> None:
+    """Add a warning `K009` where either outcome is too rare for the figures to say much."""
+    bads = int(bad.sum())
+    fewest = min(bads, bad.size - bads)
+    if fewest < FEW:
+        kind = "defaults" if bads == fewest else "goods"
+        faults.warning(
+            "K009",
+            Place(path=name),
+            f"only {fewest} {kind} in the fit: its figures say little",
+            f"{FEW} of either outcome are few already",
+        )
+
+
 def _is_whole(value: object) -> bool:
     if value is None:
         return True
@@ -214,3 +229,13 @@ def _fine_cuts(known: Ints, fine_bins: int) -> Ints:
     distinct = np.unique(ordered)
     cuts = distinct if distinct.size <= fine_bins else np.unique(ordered[places])
     return np.asarray(cuts[cuts > ordered[0]], dtype=np.int64)
+
+
+def kept_facts(facts: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return what a card is told to keep; of definitions only those of what the model reads."""
+    kept = dict(facts)
+    definitions = kept.pop("definitions", None)
+    if definitions:
+        read = {name: definitions[name] for name in names if name in definitions}
+        kept["definitions"] = read
+    return kept

@@ -22,9 +22,11 @@ from limen.risk.binned import (
     in_bins,
     input_faults,
     iv_by_chance,
+    kept_facts,
     recorded,
     suspected_leaks,
     varies,
+    warn_of_few,
     warn_of_leaks,
 )
 from limen.risk.calibration import Calibration
@@ -136,9 +138,9 @@ def fit_scorecard(
     Returns
     -------
     FitResult
-        With `card` None and diagnostics where the input cannot be fitted: `K001` a protected
-        attribute, `K002` lengths, `K003` outcomes, `K004` nothing predicts, `K005` bins of a column
-        that is not there, `K007` no whole numbers; with a card, warnings: `K006` suspected leaks.
+        With `card` None and diagnostics where nothing can be fitted: `K001` protected attributes,
+        `K002` lengths, `K003` outcomes, `K004` nothing predicts, `K005` bins of no column, `K007`
+        no whole numbers; with a card, warnings: `K006` suspected leaks, `K009` few outcomes.
     """
     settings = settings or FitSettings()
     faults = input_faults(columns, outcome)
@@ -162,8 +164,9 @@ def fit_scorecard(
     if card is None:
         faults.error("K004", Place(path=name), "no column tells defaults from goods")
         return FitResult(None, None, {}, tuple(faults.items))
+    warn_of_few(bad, name, faults)
     known = recorded(arrays, bad, settings, catalogue_version, seed, report["metrics_ppm"])
-    card = replace(card, facts={**known, **(facts or {})})
+    card = replace(card, facts=known | kept_facts(facts or {}, card.names))
     return FitResult(encode_scorecard(card), card, report, tuple(faults.items))
 
 

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from limen.app.ports import Put
 from limen.book.chain import day_number, day_of, event_content_hash
-from limen.book.events import SCHEMAS, Event, decode_body, encode_body
+from limen.book.events import SCHEMAS, Event, LineOpened, decode_body, encode_body
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from limen.app.ports import Entry
     from limen.kernel.dates import Instant
@@ -71,6 +71,21 @@ def bounds_of(known_at: Instant | None, seq_max: int | None) -> tuple[Instant, i
         _ANY_TIME if known_at is None else known_at,
         _ANY_TIME if seq_max is None else seq_max,
     )
+
+
+def after_prefix(prefix: str) -> str:
+    """Return the first text after every one that begins with a prefix, compared by bytes."""
+    return prefix[:-1] + chr(ord(prefix[-1]) + 1)
+
+
+def openings_of(rows: Iterable[tuple[str, bytes]]) -> dict[str, LineOpened]:
+    """Return how lines were opened, from their ids and bodies in the journal's order."""
+    found: dict[str, LineOpened] = {}
+    for line_id, data in rows:
+        body = decode_body(data)
+        if isinstance(body, LineOpened):
+            found.setdefault(line_id, body)
+    return found
 
 
 def judge(

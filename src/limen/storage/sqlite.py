@@ -6,7 +6,6 @@ then gets `ConcurrencyConflict`. Readers never wait.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from contextlib import closing, contextmanager
 from itertools import groupby
@@ -15,7 +14,7 @@ from threading import RLock
 from typing import TYPE_CHECKING
 
 from limen.app.index_ports import DueLine
-from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
+from limen.app.ports import BookInfo, ChainFault, Entry, Put, Taken
 from limen.book.events import PORTFOLIO_CHAIN, Event
 from limen.book.merkle import Head
 from limen.kernel.canon import sha256_hex
@@ -36,6 +35,7 @@ from limen.storage.opening import (
 from limen.storage.rows import EVENT_COLUMNS, bounds_of, entry_of, event_of, order_of
 from limen.storage.schema import NEVER
 from limen.storage.sqlite_copies import SqliteCopies
+from limen.storage.sqlite_finding import SqliteFinding
 from limen.storage.sqlite_unit import FoldRows, SqliteUnit, mark_sent, take
 from limen.storage.sqlite_vault import SqliteVault
 from limen.storage.verify import ENTRY_COLUMNS, GAPS, TEXTS, chain_faults, gap_faults
@@ -86,7 +86,7 @@ def open_book(path: Path | str, *, create: BookInfo | None = None) -> SqliteBook
     return SqliteBook(path)
 
 
-class SqliteBook(Signing, SqliteCopies, SqliteVault):
+class SqliteBook(Signing, SqliteCopies, SqliteFinding, SqliteVault):
     """`limen.app.ports.Book` over one file; made by `open_book`."""
 
     def __init__(self, path: Path) -> None:
@@ -275,23 +275,6 @@ class SqliteBook(Signing, SqliteCopies, SqliteVault):
             (chain_id, kind),
         ).fetchone()
         return None if row is None else event_of(row)
-
-    def known_customers(self, customer_ids: Iterable[str]) -> dict[str, Known]:
-        """Return those of the customers that are registered in the book."""
-        return self._known("customer_registered", "customer_id", customer_ids)
-
-    def known_lines(self, line_ids: Iterable[str]) -> dict[str, Known]:
-        """Return those of the lines that are open in the book."""
-        return self._known("line_opened", "line_id", line_ids)
-
-    def _known(self, kind: str, column: str, ids: Iterable[str]) -> dict[str, Known]:
-        rows = self._connection.execute(
-            # The kind stands in the text, so that the partial index serves; both are our own.
-            f"SELECT {column}, chain_id, min(known_at) FROM journal WHERE kind = '{kind}' "  # noqa: S608
-            f"AND {column} IN (SELECT value FROM json_each(?)) GROUP BY {column}",
-            (json.dumps(list(ids)),),
-        )
-        return {name: Known(chain_id, known_at) for name, chain_id, known_at in rows}
 
     def first_day(self) -> int | None:
         """Return the first day on which something happens to a line; see `LineIndex`."""

@@ -54,6 +54,22 @@ def test_bad_input_is_told():
     assert [item.code for item in flat.diagnostics] == ["K004"]
 
 
+def test_trees_that_split_nowhere_are_no_model():
+    """LightGBM names `split_feature` in a lone leaf's text too: the tree itself must be asked."""
+    rows = TreeSettings().rows_min
+    few = fitted({"late": list(range(rows))}, outcome=[0] * (rows - 1) + [1])
+    assert few.model is None and [item.code for item in few.diagnostics] == ["K004"]
+
+
+def test_few_of_an_outcome_are_told():
+    cut = slice(0, 150)
+    found = fitted({name: values[cut] for name, values in COLUMNS.items()}, outcome=OUTCOME[cut])
+    assert found.model is not None
+    (said,) = [item.message for item in found.diagnostics if item.code == "K009"]
+    assert said == f"only {sum(OUTCOME[cut])} defaults in the fit: its figures say little"
+    assert "K009" not in [item.code for item in fitted().diagnostics]
+
+
 def test_constant_columns_are_left_out_and_a_leak_is_suspected():
     columns = {**COLUMNS, "flat": [3] * len(OUTCOME), "paid": [1 - bad for bad in OUTCOME]}
     found = fitted(columns, settings=TreeSettings(trees=5, seeds=1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from datetime import date
 
+import psycopg
 import pytest
 
 from limen.app.ports import Put
@@ -106,6 +107,49 @@ def test_known_customers_and_lines(book):
     found = book.known_customers(["c1", "c2"])
     assert {name: (at.chain_id, at.known_at) for name, at in found.items()} == {"c1": ("g", 4)}
     assert list(book.known_lines(["l1", "c1"])) == ["l1"]
+
+
+def test_events_are_found_by_the_beginning_of_their_keys(book):
+    keys = ["close:1:b", "close:1:a", "close:10:a", "close:1:", "close:2:a", "clos", "close:1"]
+    book.append([event(key, amount=at) for at, key in enumerate(keys, 1)], NOW)
+
+    def found(prefix: str, holding: bytes = b"") -> list[str]:
+        return [each.key for each in book.events_under(prefix, holding)]
+
+    assert found("close:1:") == ["close:1:", "close:1:a", "close:1:b"]
+    assert found("close:1:", b'"amount_minor":2') == ["close:1:a"]
+    assert found("close:3:") == []
+    assert len(found("c")) == 7
+
+
+def test_events_under_a_key_and_openings_are_found_by_an_index(book, store):
+    """A plan that reads the journal through would answer the same, and be no use."""
+    book.append([event("k")], NOW)
+    under = "SELECT body FROM journal WHERE key >= 'a' AND key < 'b' AND {} ORDER BY key"
+    lines = "SELECT body FROM journal WHERE kind = 'line_opened' AND line_id IN ({}) ORDER BY seq"
+    if store.name == "sqlite":
+        asked = (under.format("instr(body, x'22') > 0"), lines.format("SELECT 'l'"))
+        plans = [str(store.run(f"EXPLAIN QUERY PLAN {each}")) for each in asked]
+        assert "USING INDEX sqlite_autoindex_journal_1 (key>? AND key<?)" in plans[0]
+    else:
+        asked = (under.format("position('x'::bytea IN body) > 0"), lines.format("'l'"))
+        with psycopg.connect(store.server.url, options="-c enable_seqscan=off") as connection:
+            connection.execute(f"SET search_path TO {store.address.schema}")
+            plans = [str(connection.execute(f"EXPLAIN {each}").fetchall()) for each in asked]
+        assert "Index Scan using journal_key_key" in plans[0]
+        assert "Sort" not in plans[0]
+    assert "journal_line" in plans[1]
+
+
+def test_openings_say_how_a_line_was_opened_first(book):
+    def opened(key: str, line: str, currency: str) -> e.Event:
+        body = e.LineOpened("p", "e", currency, 5)
+        return e.Event("g", key, body, 3, date(2024, 1, 2), 6, "c1", line)
+
+    book.append([opened("a", "l1", "EUR"), opened("b", "l2", "CNY")], NOW)
+    found = book.openings(["l1", "l2", "l3"])
+    assert {name: body.currency for name, body in found.items()} == {"l1": "EUR", "l2": "CNY"}
+    assert book.openings([]) == {}
 
 
 def test_blobs_are_kept_by_their_hash(book):

@@ -56,8 +56,10 @@ def _chosen(table: EntryTable) -> list[tuple[str, str, Collection[str]]]:
     if action.deadline is not None:
         found.append(("action.deadline.anchor", action.deadline.anchor, w.ANCHORS))
         found.append(("action.deadline.param", action.deadline.param, table.params))
+        found.append(("action.deadline.means", action.deadline.means, w.MEANS))
     lists: list[tuple[str, Sequence[str], Collection[str]]] = [
         ("check_type", table.check_type, w.CHECK_TYPES),
+        ("action.must_say", action.must_say, w.CONTENTS),
         ("applies.licence_types", applies.licence_types, w.BROADER),
         ("applies.product_types", applies.product_types, w.PRODUCT_TYPES),
         ("applies.purposes", applies.purposes, w.PURPOSES),

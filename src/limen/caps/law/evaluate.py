@@ -250,15 +250,16 @@ def _duty(entry: Entry, case: Case, operands: dict[str, Any], *, is_due: bool) -
     found = _said(entry, PASSED, operands=operands)
     if found.result == SHADOW:
         return found
-    due_on = _due_on(entry, case, operands)
+    due_on = last_day(entry, case.dates, operands)
     return msgspec.structs.replace(found, due_on=due_on, then=entry.table.action.outcome)
 
 
-def _due_on(entry: Entry, case: Case, operands: Mapping[str, Any]) -> date | None:
+def last_day(entry: Entry, dates: Mapping[str, date], operands: Mapping[str, Any]) -> date | None:
+    """Return the day of a rule's deadline; None without one, or where its anchor is not known."""
     deadline = entry.table.action.deadline
     if deadline is None:
         return None
-    anchor = case.dates.get(deadline.anchor)
+    anchor = dates.get(deadline.anchor)
     if anchor is None:
         return None
     count = int(operands[deadline.param])

@@ -47,10 +47,12 @@ class AppliesTable(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ParamTable(msgspec.Struct, forbid_unknown_fields=True):
-    """``params.<name>``: a figure of the law."""
+    """``params.<name>``: a figure of the law, and between what it must lie, an overlay's too."""
 
     value: str | bool | list[str]
     unit: str = ""
+    min: str = ""
+    max: str = ""
     tighten: str = "none"
     source_row: str = ""
 
@@ -64,19 +66,21 @@ class FactTable(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class DeadlineTable(msgspec.Struct, forbid_unknown_fields=True):
-    """``action.deadline``: `param` names the parameter that counts."""
+    """``action.deadline``: `param` names the parameter that counts, `means` what the day is."""
 
     param: str
     anchor: str
+    means: str
 
 
 class ActionTable(msgspec.Struct, forbid_unknown_fields=True):
-    """``action``: what the system must do."""
+    """``action``: what the system must do, and what a letter must say."""
 
     outcome: str
     reason_codes: list[str] = []
     notice_template: str = ""
     deadline: DeadlineTable | None = None
+    must_say: list[str] = []
 
 
 class RoundingTable(msgspec.Struct, forbid_unknown_fields=True):
@@ -95,6 +99,7 @@ class CitationTable(msgspec.Struct, forbid_unknown_fields=True):
     article: str = ""
     language: str = ""
     published: date | None = None
+    retrieved: date | None = None
     url: str = ""
 
 

@@ -28,6 +28,28 @@ ON_MISSING: Final = ("pass_with_warning", "manual", "refuse")
 DATE_BASES: Final = ("decision", "contract", "draw", "application", "publication")
 OUTCOMES: Final = ("clamp", "refuse", "manual", "schedule", "reserve", "warn")
 ANCHORS: Final = ("decision", "effect", "receipt", "notice_sent")
+MEANS: Final = {
+    "tell_by": "the notice has gone out by then",
+    "effect_from": "the change bites on that day at the earliest",
+    "guard_until": "until then passing a lowered limit costs nothing more",
+    "answer_by": "a request is answered by then",
+    "ask_until": "the customer may ask until then",
+    "keep_until": "the records are kept until then",
+}
+"""What the day of a duty is."""
+
+CONTENTS: Final = {
+    "reasons": "the principal reasons",
+    "reasons_on_request": "that reasons are given to whoever asks in time",
+    "explanation": "that an explanation may be asked for",
+    "human_review": "that a person may be asked to decide anew",
+    "bureau": "the bureau, that it did not decide, the free copy, the right to dispute",
+    "score": "the score used, its range and its day",
+    "guard": "that passing the new limit costs nothing more for a while",
+    "reinstatement": "whether the line comes back without being asked for",
+}
+"""What a letter must say."""
+
 TIGHTEN: Final = ("down", "up", "none")
 COST_METHODS: Final = ("irr_x12", "effective", "stricter")
 FACT_TYPES: Final = {

@@ -15,6 +15,8 @@ from numba import njit, prange
 from limen.features.grouping.kernels import BITS as AT_BITS
 from limen.features.grouping.kernels import HEAD, KEY_BITS, KEY_MASK, REST, order, starts_of
 from limen.features.grouping.kernels import KNOWN as AT_KNOWN
+
+# Numba's cache of this file does not see a change of what it calls there: change this one too.
 from limen.features.kernels import BITS, DAY, FOREVER, KNOWN, PARTS, SLOT, UNTIL, row
 from limen.features.planes.kernels import (
     PAD,

@@ -18,15 +18,18 @@ from limen.risk.binned import (
     as_arrays,
     bin_column,
     input_faults,
+    kept_facts,
     recorded,
     suspected_leaks,
     varies,
+    warn_of_few,
     warn_of_leaks,
 )
 from limen.risk.calibration import Calibrated, isotonic
 from limen.risk.fit import FitSettings, platt
 from limen.risk.folds import fold_of
 from limen.risk.measures import measures_ppm
+from limen.risk.tree.forest import read_forest
 from limen.risk.tree.model import POINTS_PER_LOG_ODDS, Input, TreeModel, encode_tree
 
 if TYPE_CHECKING:
@@ -122,18 +125,20 @@ def fit_tree(
     )
     design = _design([arrays[column] for column in varied], bad.size)
     texts = _grow_all(design, bad, inputs, settings, seed) if inputs else ()
-    if not any("\nsplit_feature=" in text for text in texts):
+    if not any(tree.feature for text in texts for tree in read_forest(text).trees):
         faults.error("K004", Place(path=name), "no column tells defaults from goods")
         return TreeFit(None, None, {}, tuple(faults.items))
     leaks = suspected_leaks(
         [bin_column(column, arrays[column], bad, 0, FitSettings()) for column in varied], bad
     )
     warn_of_leaks(leaks, faults)
+    warn_of_few(bad, name, faults)
     calibration = _calibrate(design, bad, inputs, settings, seed)
     points = _points(texts, design)
     metrics = measures_ppm(bad, [calibration.pd_ppm(item) for item in points.tolist()])
     known = recorded(arrays, bad, settings, catalogue_version, seed, metrics)
-    model = TreeModel(name, horizon_months, inputs, texts, calibration, fold, {**known, **facts})
+    kept = kept_facts(facts, varied)
+    model = TreeModel(name, horizon_months, inputs, texts, calibration, fold, {**known, **kept})
     report = {
         "dropped_constant": constant,
         "metrics_ppm": metrics,

@@ -15,7 +15,7 @@ from psycopg import errors
 
 from limen.app.index_ports import DueLine
 from limen.app.ports import BookInfo, ChainFault, Entry, Known, Put, Taken
-from limen.book.events import PORTFOLIO_CHAIN, Event
+from limen.book.events import PORTFOLIO_CHAIN, Event, LineOpened
 from limen.book.merkle import Head
 from limen.book.quota import Quota
 from limen.kernel.canon import sha256_hex
@@ -32,7 +32,7 @@ from limen.storage.postgresql.quotas import lease
 from limen.storage.postgresql.statements import Statements
 from limen.storage.postgresql.unit import PostgresUnit, mark_sent, take
 from limen.storage.postgresql.writer import write
-from limen.storage.rows import bounds_of, entry_of, event_of, order_of
+from limen.storage.rows import after_prefix, bounds_of, entry_of, event_of, openings_of, order_of
 from limen.storage.schema import NEVER
 from limen.storage.verify import chain_faults, gap_faults
 
@@ -226,6 +226,17 @@ class PostgresBook(Signing, PostgresCopies):
     def known_lines(self, line_ids: Iterable[str]) -> dict[str, Known]:
         """Return those of the lines that are open in the book."""
         return _first_known(self._link.rows(self._statements.lines, (list(line_ids),)))
+
+    def openings(self, line_ids: Iterable[str]) -> dict[str, LineOpened]:
+        """Return how lines were opened; see `limen.app.ports.Journal`."""
+        return openings_of(self._link.rows(self._statements.openings, (list(line_ids),)))
+
+    def events_under(self, prefix: str, holding: bytes) -> Iterator[Event]:
+        """Yield events by the beginning of their keys; see `limen.app.ports.Journal`."""
+        with self._link.snapshot() as connection, connection.cursor(name="under") as cursor:
+            cursor.itersize = ROWS_A_FETCH
+            bounds = (prefix, after_prefix(prefix), holding)
+            yield from map(event_of, cursor.execute(self._statements.under, bounds))
 
     def first_day(self) -> int | None:
         """Return the first day on which something happens to a line; see `LineIndex`."""

@@ -74,6 +74,13 @@ class Statements:
             "SELECT line_id, chain_id, min(known_at) FROM {s}.journal "
             "WHERE kind = 'line_opened' AND line_id = ANY(%s) GROUP BY line_id, chain_id"
         )
+        self.openings = self._made(
+            "SELECT line_id, body FROM {s}.journal "
+            "WHERE kind = 'line_opened' AND line_id = ANY(%s) ORDER BY seq"
+        )
+        self.under = event + (
+            b"WHERE key >= %s AND key < %s AND position(%s::bytea IN body) > 0 ORDER BY key"
+        )
         self.get_blob = self._made("SELECT bytes FROM {s}.blob WHERE hash = %s")
         self.entries = self._made("SELECT {entry} FROM {s}.journal ORDER BY chain_id, chain_seq")
         self.gaps = self._made(GAPS.replace("{journal}", "{s}.journal"))

@@ -1,0 +1,119 @@
+"""Applications refused on the record: the decision with its letter, made once and replayed."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import replace
+
+from limen.app.ports import Message
+from limen.book import events as e
+from limen.care.letters import NoticeFacts, write_letter
+from limen.care.wording import REASONS_MAX
+from limen.decide.applying import REFUSE, decode_application, refused_application
+from limen.kernel.ids import derive
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from limen.book.group import GroupState
+    from limen.care.letters import Letter
+    from limen.decide.applying import ApplicationQuestion, ApplicationRecord
+    from limen.release.rulebook import Release
+
+NOTICES = "notice"
+"""Topic of letters in the outbox."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedApplication:
+    """A record and its letter; None where nobody is told, or the release has no text for it."""
+
+    record: ApplicationRecord
+    letter: Letter | None = None
+
+    def message(self) -> Message | None:
+        """Return the letter as it leaves."""
+        if self.letter is None:
+            return None
+        question, letter = self.record.question, self.letter
+        body = {
+            "customer_id": question.customer_id,
+            "kind": REFUSE,
+            "language": letter.language,
+            "subject": letter.subject,
+            "text": letter.body,
+            "text_hash": letter.text_hash,
+        }
+        notice_id = derive("not", question.application_id, REFUSE)
+        return Message(notice_id, NOTICES, msgspec.json.encode(body, order="sorted"))
+
+
+def refuse_on_record(
+    question: ApplicationQuestion, group: GroupState, release: Release
+) -> RefusedApplication | None:
+    """Decide an application and write its letter; None where nothing refuses it."""
+    record = refused_application(question, group, release)
+    if record is None:
+        return None
+    letter = _letter(record, release)
+    if letter is None:
+        return RefusedApplication(record)
+    outcome = replace(record.outcome, notice_kind=REFUSE, notice_hash=letter.text_hash)
+    return RefusedApplication(replace(record, outcome=outcome), letter)
+
+
+def application_manifests(chain: Iterable[e.Event]) -> dict[str, int]:
+    """Return the releases that a chain's records of applications name, each with a `seq`."""
+    found: dict[str, int] = {}
+    for event in chain:
+        body = event.body
+        if isinstance(body, e.ApplicationEnded) and body.record is not UNSET:
+            with suppress(msgspec.ValidationError):  # said by `application_fault`
+                question = decode_application(bytes(body.record)).question
+                found.setdefault(question.manifest, event.seq)
+    return found
+
+
+def application_fault(body: e.ApplicationEnded) -> str:
+    """Return what is wrong with the record of an application's end, or nothing."""
+    if body.record is UNSET:
+        return ""
+    try:
+        record = decode_application(bytes(body.record))
+    except msgspec.ValidationError as error:
+        return f"a stored record does not read: {error}"
+    question, outcome = record.question, record.outcome
+    of_record = (
+        question.application_id,
+        question.decision_id,
+        tuple(outcome.reason_codes),
+        outcome.notice_hash,
+    )
+    said = body.application_id, body.decision_id, body.reasons, body.text_hash
+    return "" if of_record == said else "a decision's summary is not its record's"
+
+
+def _letter(record: ApplicationRecord, release: Release) -> Letter | None:
+    question, facts = record.question, record.facts
+    language = question.language
+    text = release.notices.get((REFUSE, language))
+    if text is None or language == "":
+        return None
+    told = NoticeFacts(
+        lender_name=release.lender,
+        product=release.products[question.product].shown(language),
+        action=REFUSE,
+        currency=facts.currency,
+        limit_before_minor=facts.limit_minor,
+        limit_after_minor=facts.limit_minor,
+        owed_minor=0,  # a refusal changes nothing that is owed, and says nothing of it
+        effective_on=question.on,
+        sent_on=question.on,
+        reason_codes=tuple(record.outcome.reason_codes[:REASONS_MAX]),
+    )
+    return write_letter(text, told, language)
