@@ -17,6 +17,11 @@ share_ppm = 700_000
 """
 
 
+LEVERAGE = (
+    'limit = "leverage"; name = "standard"; max_ppm = 1; currency = "CNY"; net_assets_minor = 1'
+)
+
+
 def table(text: str) -> str:
     return "\n[[portfolio]]\n" + text.replace("; ", "\n") + "\n"
 
@@ -68,8 +73,7 @@ def test_limits_are_read():
         ('limit = "funding"; name = "joynt"; max_minor = 1; currency = "CNY"', "R094"),
         ('limit = "segment"; name = "merchnat"; max_ppm = 1', "R094"),
         ('limit = "parity"; name = "women"; min_ppm = 1', "R094"),
-        ('limit = "leverage"; name = "standrad"; max_ppm = 1; currency = "CNY"; '
-         "net_assets_minor = 1", "R094"),
+        (LEVERAGE.replace("standard", "standrad"), "R094"),
     ],
 )  # fmt: skip
 def test_faults_have_a_code(text, code):
