@@ -19,6 +19,7 @@ from limen.app.draw_facts import (
 )
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
 from limen.app.draw_law import against_draw, facts_of_draw, kept_facts, law_of_draw, within_law
+from limen.app.draw_law_quota import take_law
 from limen.app.live_room import NOTHING_TAKEN, Taken, take_room
 from limen.book import events as e
 from limen.book.customer import flags_on
@@ -108,6 +109,7 @@ def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
     asked.room = take_room(desk, added_by_draw(desk, line, command.amount_minor))
     asked.leases |= asked.room.leases
     legal = law_of_draw(desk, line, on, funded, known)
+    legal = take_law(desk, legal, command.amount_minor, on, asked.leases)
     allowance = _allowance(asked, legal)
     answer = _ask_policy(asked)
     reasons = [

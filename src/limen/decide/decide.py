@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 
 NO_REASONS = Explained((), moves_right=True)
 
-CLOSURES = frozenset({"close", "divert"})
 TEST_DRAW_ALONE = "a test draw alone is no reason"
-LINKS_ALONE = "what links tell closes no line: an officer looks"
+CLOSURES = frozenset({"close", "divert"})
+LINKS_ALONE = "what links tell cuts no line: an officer looks"
 
 
 def decide(question: Question, facts: Facts, release: Release) -> Record:
@@ -60,7 +60,7 @@ def deciding(
     """Decide one line; `answered` is the answer on these facts where it is known already.
 
     A harmless test draw moves neither the answer nor its reasons; a cut waits for an officer where
-    its reasons, taken away together, do not help the customer. What only links tell closes no line.
+    its reasons, taken away together, do not help the customer. What only links tell cuts no line.
 
     Raises
     ------
@@ -138,18 +138,19 @@ def _put_aside(facts: Facts, release: Release, what: Callable[[Feature], bool]) 
 def _without_links(
     seen: Facts, release: Release, given: Answer, market: Market
 ) -> Steps[tuple[Facts, Answer, bool]]:
-    """Return facts, answer, and whether only links would close the line.
+    """Return facts, answer, and whether only links would cut the line.
 
-    A closure is decided, and its reasons tested, as if nothing were known of linked people: that
-    may stop a raise or call an officer, never carry a closure.
+    A cut is decided, and its reasons tested, as if nothing were known of linked people: that may
+    stop a raise or call an officer, never carry a closure or another cut.
     """
-    if given.choice.action not in CLOSURES or not release.conduct.guarded:
+    if given.choice.action not in CUTS or not release.conduct.guarded:
         return seen, given, False
     spared = _put_aside(seen, release, lambda feature: not feature.may_close)
     if spared is seen:
         return seen, given, False
     without = yield from answering(spared, release, None, market)
-    return spared, without, without.choice.action not in CLOSURES
+    as_grave = CLOSURES if given.choice.action in CLOSURES else CUTS
+    return spared, without, without.choice.action not in as_grave
 
 
 def _record(
