@@ -53,8 +53,7 @@ def test_a_list_joined_with_itself_gives_each_disjoint_pair_of_one_cell_once():
         wanted = {
             frozenset((a, b))
             for a, b in combinations(range(len(sums)), 2)
-            if not set(members(who[a])) & set(members(who[b]))
-            and sums[a, 0] + sums[b, 0] == goal
+            if not set(members(who[a])) & set(members(who[b])) and sums[a, 0] + sums[b, 0] == goal
         }
         assert counts[n] == len(wanted) > 0
         assert (total[n, : counts[n], 0] == goal).all()
