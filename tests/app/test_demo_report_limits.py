@@ -42,7 +42,10 @@ def page(language: str, limits: LimitsFound) -> str:
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_price_cost_and_use_are_told_in_plain_words(language):
     text = page(language, found())
-    for fact in ("¥301.55", "¥0.12", "¥5,164", "¥13,717", "247", "307", "60 / 60", "120 %"):
+    sign = {"en": "CN¥", "zh": "¥"}[language]
+    for amount in ("301.55", "0.12", "5,164", "13,717"):
+        assert sign + amount in text
+    for fact in ("247", "307", "60 / 60", "120 %"):
         assert fact in text
     assert WORDS[language]["limits_over"] in text
     assert "−31,203.88" in text

@@ -9,7 +9,7 @@ import pytest
 from app.looks import quality
 from app.test_demo_report import demo
 from limen.app.demo_quality import Alarms
-from limen.app.demo_quality_words import WORDS
+from limen.app.demo_quality_words import SEGMENTS, WORDS
 from limen.app.demo_report_quality import quality_blocks
 from limen.report.blocks import Fact, Facts, Heading, Table
 
@@ -32,6 +32,17 @@ def test_an_early_warning_has_its_section(language):
     assert shown[words["lead"]] == "4"
     assert shown[words["wrong"]] == 250_000
     assert shown[words["yearly"]] == 50_000
+
+
+def test_segments_are_named_in_the_reader_s_language_and_none_is_merged():
+    (told,) = [
+        [column.label for column in block.columns]
+        for block in quality_blocks(made(Alarms(), ("new", "quiet"), ("core", "late")), "zh")
+        if isinstance(block, Table) and block.columns[0].label == "期初" and len(block.rows) == 2
+    ]
+    assert told[2:] == ["至 平静", "至 新户", "至 核心", "至 逾期"]
+    for names in SEGMENTS.values():
+        assert len(set(names.values())) == len(names)
 
 
 def test_without_terms_or_segments_their_parts_are_left_out():

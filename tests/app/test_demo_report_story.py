@@ -39,9 +39,10 @@ def lanes(story, other=QUIET, scripted=frozenset(), language="en"):
 def test_a_month_in_which_nothing_was_done_is_one_line():
     lane = lanes(QUIET)[0]
     told = {moment.on: moment.what for moment in lane.moments}
-    assert told[date(2025, 1, 31)] == "All of 2025-01: 2 draws, 1 repayments"
-    assert told[date(2025, 3, 31)] == "All of 2025-03: 1 other entries"
+    assert told[date(2025, 1, 31)] == "All of 2025-01: 2 draws, 1 repayment"
+    assert told[date(2025, 3, 31)] == "All of 2025-03: 1 other entry"
     assert lane.moments[-1].what == WORDS["en"]["lane_none"]
+    assert lane.moments[-1].tone == "plain"
     assert len(lane.moments) == 5
 
 

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from limen.care.wording import (
     ACTIONS,
     action_text,
+    counted,
     date_text,
     money_text,
     rate_text,
@@ -47,6 +48,14 @@ def test_money_reads_back_and_names_its_currency(minor, currency):
         digits = "".join(sign for sign in text if sign.isdigit() or sign == ".")
         assert parse_minor(digits, currency) == abs(minor)
         assert text.startswith("−") == (minor < 0)
+
+
+def test_one_is_told_in_the_singular():
+    forms = "{n} draw|{n} draws"
+    assert [counted(forms, n) for n in (0, 1, 2, 1_200)] == [
+        "0 draws", "1 draw", "2 draws", "1,200 draws",
+    ]  # fmt: skip
+    assert counted("提款 {n} 次", 1) == "提款 1 次"
 
 
 def test_no_two_currencies_look_alike():

@@ -8,9 +8,8 @@ from limen.app.demo_report_ledger import ledger_blocks
 from limen.app.demo_report_limits import limits_blocks
 from limen.app.demo_report_quality import quality_blocks
 from limen.app.demo_report_story import lanes_of
-from limen.app.demo_words import ACTIONS, NAMES, WORDS
+from limen.app.demo_words import ACTIONS, NAMES, WORDS, yuan
 from limen.care.wording import reason_text
-from limen.kernel.money import format_minor
 from limen.kernel.rates import PPM
 from limen.report import plots
 from limen.report.blocks import (
@@ -84,13 +83,9 @@ def _headline(demo: Demo, language: Language) -> str:
     return WORDS[language]["headline"].format(
         theirs=f"{theirs.customers_who_paid:,}",
         ours=f"{ours.customers_who_paid:,}",
-        their_loss=_money(theirs.avoided_loss_minor),
-        our_loss=_money(ours.avoided_loss_minor),
+        their_loss=yuan(theirs.avoided_loss_minor, language),
+        our_loss=yuan(ours.avoided_loss_minor, language),
     )
-
-
-def _money(minor: int) -> str:
-    return f"¥{format_minor(minor, 'CNY').split('.')[0]}"
 
 
 def _table(demo: Demo, language: Language) -> Table:
@@ -106,9 +101,12 @@ def _table(demo: Demo, language: Language) -> Table:
         (words["cut_payers"], *(f"{play.harmed.customers_who_paid:,}" for play in demo.plays)),
         (
             words["payers_removed"],
-            *(_money(play.harmed.removed_of_payers_minor) for play in demo.plays),
+            *(yuan(play.harmed.removed_of_payers_minor, language) for play in demo.plays),
         ),
-        (words["avoided"], *(_money(play.harmed.avoided_loss_minor) for play in demo.plays)),
+        (
+            words["avoided"],
+            *(yuan(play.harmed.avoided_loss_minor, language) for play in demo.plays),
+        ),
         (words["defaults"], *(f"{play.defaulters:,}" for play in demo.plays)),
     ]
     columns = [

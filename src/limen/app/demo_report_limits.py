@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limen.app.demo_words import LIMITS, UNITS, WORDS
-from limen.kernel.money import format_minor
+from limen.app.demo_words import LIMITS, UNITS, WORDS, yuan
+from limen.care.wording import money_text
 from limen.kernel.rates import PPM, Rounding, divide
 from limen.report import blocks, plots
 from limen.report.blocks import COUNT, Block, Column, Figure, Heading, Table, Text, money
@@ -46,7 +46,7 @@ def _most(month: MonthLimits, language: Language) -> str:
         words["limits_worth"].format(
             limit=_name(each.name, language),
             unit=_unit(each.name, language),
-            price=_price(each.name, each.price_ppm),
+            price=_price(each.name, each.price_ppm, language),
         )
         for each in month.solved.constraints
         if each.price_ppm
@@ -64,7 +64,7 @@ def _costs(found: LimitsFound, language: Language) -> str:
     told = [
         words["limits_cost_one"].format(
             limit=_name(name, language),
-            cost=_yuan(sum(month.costs_minor.get(name, 0) for month in found.months)),
+            cost=yuan(sum(month.costs_minor.get(name, 0) for month in found.months), language),
             months=sum(name in month.costs_minor for month in found.months),
         )
         for name in _names(found)
@@ -136,8 +136,8 @@ def _row(
         row.append(_used(month, name, language))
         if name in bound:
             price_ppm = _price_of(month, name)
-            row.append(_price(name, price_ppm) if price_ppm else None)
-    given = _yuan(month.cost_minor) if month.cost_minor else None
+            row.append(_price(name, price_ppm, language) if price_ppm else None)
+    given = yuan(month.cost_minor, language) if month.cost_minor else None
     return [*row, month.held_back, month.solved.assigned, given]
 
 
@@ -146,7 +146,7 @@ def _used(month: MonthLimits, name: str, language: Language) -> str:
     if name.split(maxsplit=1)[0] in COUNTED:
         return f"{each.used:,} / {each.bound:,}"
     if each.bound <= 0:
-        return _yuan(each.used)
+        return yuan(each.used, language)
     share = divide(each.used * 100, each.bound, Rounding.HALF_EVEN)
     over = f" ({WORDS[language]['limits_over']})" if each.used > each.bound else ""
     return f"{share} %{over}"
@@ -171,15 +171,11 @@ def _unit(title: str, language: Language) -> str:
     return units.get(title.split(" ", maxsplit=1)[0], units[""])
 
 
-def _price(title: str, price_ppm: int) -> str:
+def _price(title: str, price_ppm: int, language: Language) -> str:
     """Return a price to the cent: yuan for one that is counted, yuan for a yuan otherwise."""
     per = PPM if title.split(" ", maxsplit=1)[0] in COUNTED else PPM // 100
-    return f"¥{format_minor(divide(price_ppm, per, Rounding.HALF_EVEN), 'CNY')}"
+    return money_text(divide(price_ppm, per, Rounding.HALF_EVEN), "CNY", language)
 
 
 def _month(month: MonthLimits) -> str:
     return f"{month.first:%Y-%m}"
-
-
-def _yuan(minor: int) -> str:
-    return f"¥{format_minor(minor, 'CNY').split('.')[0]}"

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from limen.app.demo_quality_words import WORDS
+from limen.app.demo_quality_words import SEGMENTS, WORDS
 from limen.app.demo_words import NAMES
 from limen.app.quality import BUCKETS
 from limen.app.quality_report import migration, moves, rolls, vintages
@@ -14,6 +16,7 @@ from limen.report.blocks import COUNT, PPM, Block, Fact, Facts, Heading, Text
 
 if TYPE_CHECKING:
     from limen.app.demo import Demo, Played
+    from limen.app.quality import Quality
     from limen.care.wording import Language
     from limen.report.blocks import Figure
 
@@ -33,10 +36,17 @@ def quality_blocks(demo: Demo, language: Language) -> list[Block]:
         *vintages(ours.quality, own, language),
     ]
     if ours.quality.migration:
-        blocks += [Text.of(words["segments_text"]), migration(ours.quality, own)]
+        named = _named(ours.quality, language)
+        blocks += [Text.of(words["segments_text"]), migration(named, own)]
     if ours.alarms.lines:
         blocks += [Heading(words["warning"]), *_warning(ours, language)]
     return blocks
+
+
+def _named(quality: Quality, language: Language) -> Quality:
+    names, pairs = SEGMENTS[language], quality.migration.items()
+    moved = {(names.get(a, a), names.get(b, b)): count for (a, b), count in pairs}
+    return replace(quality, migration=Counter(moved))
 
 
 def _late(demo: Demo, language: Language) -> Figure:

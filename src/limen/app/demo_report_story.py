@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limen.app.demo_words import NAMES, WORDS
+from limen.care.wording import counted
 from limen.kernel.dates import month_end
 from limen.report.blocks import Lane, Moment
 
@@ -53,7 +54,7 @@ def _moments(
         moments.append(Moment(month_end(first), _told(first, inside, language)))
     moments.sort(key=lambda moment: moment.on)
     if moments and not any(entry.kind in ACTED for entry in kept):
-        moments.append(Moment(moments[-1].on, nothing, "", "good"))
+        moments.append(Moment(moments[-1].on, nothing))
     return tuple(moments)
 
 
@@ -63,7 +64,7 @@ def _told(first: date, entries: Iterable[TimelineEntry], language: Language) -> 
     counts = {"story_draws": 0, "story_repayments": 0, "story_others": 0}
     for entry in entries:
         counts[_COUNTED.get(entry.kind, "story_others")] += 1
-    told = [words[key].format(n=count) for key, count in counts.items() if count]
+    told = [counted(words[key], count) for key, count in counts.items() if count]
     return words["story_rest"].format(
         month=f"{first:%Y-%m}", told=("，" if language == "zh" else ", ").join(told)
     )

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from limen.care.wording import money_text
+
 if TYPE_CHECKING:
     from limen.care.wording import Language
+
+
+def yuan(minor: int, language: Language) -> str:
+    """Return an amount in whole yuan, what is beyond left off."""
+    return money_text(minor, "CNY", language).split(".")[0]
+
 
 NAMES: dict[Language, dict[str, str]] = {
     "en": {"incumbent": "Incumbent", "limen": "Limen"},
@@ -91,7 +99,7 @@ WORDS: dict[Language, dict[str, str]] = {
             "He keeps a shop, owes much on both lines of his group, has never paid late, and twice "
             "made a small test draw that he repaid at once. In summer the shop's sales dip for two "
             "months and recover. The incumbent closes the consumer line without a word and leaves "
-            "ten yuan on the merchant line. On the right: the same facts under Limen's rulebook."
+            "ten yuan on the merchant line. Beside it: the same facts under Limen's rulebook."
         ),
         "probe": "A test draw that changes nothing",
         "probe_text": (
@@ -170,9 +178,9 @@ WORDS: dict[Language, dict[str, str]] = {
         "limits_bars": "Lines held back by the limits, month by month",
         "limits_bars_alt": "How many lines had another option in the plan than without limits.",
         "story_rest": "All of {month}: {told}",
-        "story_draws": "{n} draws",
-        "story_repayments": "{n} repayments",
-        "story_others": "{n} other entries",
+        "story_draws": "{n} draw|{n} draws",
+        "story_repayments": "{n} repayment|{n} repayments",
+        "story_others": "{n} other entry|{n} other entries",
         "proof": "Proof",
         "verified": "The book verifies",
         "yes": "yes",
@@ -222,7 +230,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "owner_text": (
             "他经营一家小店，两项额度都用得较多，从未逾期，其间两次小额试借、随即还清。"
             "夏季店铺销售下滑两个月，随后恢复。原有规则不作任何说明便关闭其消费额度，"
-            "商户额度只留下十元。右侧是同样的事实在 Limen 规则下的处理。"
+            "商户额度只留下十元。旁边是同样的事实在 Limen 规则下的处理。"
         ),
         "probe": "一次不改变任何事的试借",
         "probe_text": (

@@ -80,7 +80,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "vintages_alt": "按开户月份：各账龄曾逾期 {n} 个月及以上的账户占比。",
         "on_book": "账龄（月）",
         "ever_bad": "曾逾期 {n} 个月及以上占比",
-        "vintage": "开户月份",
+        "vintage": "开户时间",
         "count": "账户数",
         "segments": "客群迁移：期初至期末",
         "to": "至 {name}",

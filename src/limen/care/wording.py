@@ -74,6 +74,12 @@ def money_text(minor: int, currency: str, language: Language) -> str:
     return f"{minus}{sign}{format_minor(abs(minor), currency)}"
 
 
+def counted(forms: str, count: int) -> str:
+    """Return how many there are: ``{n} draw|{n} draws`` holds the form for one and for others."""
+    one, _, other = forms.partition("|")
+    return (one if count == 1 or not other else other).format(n=f"{count:,}")
+
+
 def date_text(day: date, language: Language) -> str:
     """Return a date in words: 30 September 2025, 2025年9月30日."""
     if language == "zh":

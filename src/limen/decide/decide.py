@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET
 
-from limen.caps.duties import CUTS, NO_EFFECT, Duty, announced_before, duty_of
+from limen.caps.duties import CUTS, NO_EFFECT, announced_before, duty_of
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
 from limen.choose.step import Choice
 from limen.choose.weigh import OPEN
@@ -18,10 +18,10 @@ from limen.decide.exploring import exploring
 from limen.decide.law import law_kept
 from limen.decide.law_duties import Demanded, demanded, lawful
 from limen.decide.law_reasons import by_law
+from limen.decide.offered import Offer, duty_of_offer, note_of, raise_offered
 from limen.decide.reasons import Explained, TestedReason, by_price, explain, joined
 from limen.decide.record import (
     Given,
-    Offer,
     Options,
     OptionValue,
     Outcome,
@@ -167,6 +167,9 @@ def _record(
     conduct = release.conduct
     leads = {choice.action: demand.lead_days}
     duty = duty_of(choice.action, facts.on, leads, conduct.sends_notices)
+    offered = raise_offered(choice, facts, release)
+    if offered is not None:
+        duty, notes = duty_of_offer(release), [*notes, note_of(offered)]
     if question.ignoring is not None:
         duty = announced_before(duty, facts.on)
     reasons = [
@@ -200,8 +203,10 @@ def _record(
             notice_kind=duty.notice_kind,
             lead_days=duty.lead_days,
             effective_on=duty.effective_on,
-            cool_down_until=_cool_down(choice, duty, given, release),
-            offer=_offer(choice, facts, release),
+            cool_down_until=_cool_down(
+                choice, duty.effective_on if offered is None else facts.on, given, release
+            ),
+            offer=_offer(choice, facts, release) if offered is None else offered,
         ),
         reasons=reasons,
         value_minor=_value(given, choice),
@@ -252,15 +257,15 @@ def _codes(choice: Choice, reasons: list[Given], tells: bool) -> list[str]:
     return [reason.code for reason in reasons] if tells else []
 
 
-def _cool_down(choice: Choice, duty: Duty, given: Answer, release: Release) -> date | None:
-    if choice.action in NO_EFFECT or duty.effective_on is None or not release.conduct.guarded:
+def _cool_down(choice: Choice, since: date | None, given: Answer, release: Release) -> date | None:
+    if choice.action in NO_EFFECT or since is None or not release.conduct.guarded:
         return None
     days = given.admissible.cool_down_days
     if days is None:
         days = release.conduct.cool_down_days
     if choice.action == "step_down":
         days = min(days, release.conduct.step_days)
-    return duty.effective_on + timedelta(days=days)
+    return since + timedelta(days=days)
 
 
 def _offer(choice: Choice, facts: Facts, release: Release) -> Offer | None:

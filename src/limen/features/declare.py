@@ -66,6 +66,7 @@ class FeatureTable(msgspec.Struct, forbid_unknown_fields=True):
     riskier: str = ""
     neutral: int | None = None
     reason_code: str | None = None
+    untold: str = ""
 
 
 def read_definitions(
@@ -137,7 +138,10 @@ def _read(
             )  # fmt: skip
     span = read_span(table.window)
     if span is None:
-        hint = "for example '90 days', '6 months', '3 statements', 'since open'"
+        hint = (
+            "for example '90 days', '6 months', '3 statements', '3 statements in 6 months', "
+            "'since open'"
+        )
         faults.error("T008", place, f"'{table.window}' is no window", hint)
     if len(faults.items) > before or span is None:
         return None
@@ -162,6 +166,8 @@ def _check_told(table: FeatureTable, place: Place, faults: Diagnostics) -> None:
         faults.error("T015", place, f"riskier = '{table.riskier}'", "known: more, less")
     if table.reason_code is None:
         return
+    if table.untold:
+        faults.error("T017", place, "a reason code, and why there is none", "leave one of them out")
     if table.reason_code not in REASONS:
         hint = did_you_mean(table.reason_code, REASONS)
         faults.error("T016", place, f"unknown reason code '{table.reason_code}'", hint)

@@ -37,9 +37,6 @@ def draw_velocity(w: Window) -> int | None:
 def full_draw_count(w: Window) -> int:
     """Draws in 90 days that took what is owed to 90 % of the limit or more."""
     start = w.days.ago_90
-    # Without test draws less is owed, never more: where no draw is full as it came, none is.
-    if not any(item.on > start and _is_full(w, item) for item in w.line.draws):
-        return 0
     return sum(item.on > start and _is_full(w, item) for item in w.draws_120d)
 
 
@@ -59,7 +56,8 @@ def probe_draws(w: Window) -> int:
 def _is_full(w: Window, draw: Draw) -> bool:
     line = w.line
     limit = limit_basis(line, draw.on) if line.limit_steps else line.limit_minor
-    return (draw.owed_before_minor + draw.amount_minor) * 100 >= limit * FULL_PERCENT
+    owed = draw.owed_before_minor + draw.amount_minor
+    return limit > 0 and owed * 100 >= limit * FULL_PERCENT
 
 
 FUNCTIONS: dict[str, Callable[[Window], int | None]] = {

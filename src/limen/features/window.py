@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from limen.book.bureau import ANY_REPORT
 from limen.features.limits import limit_basis
+from limen.features.line_past import GAP_MONTHS
+from limen.features.months import met_how
 from limen.features.periods import newest_month, three_months
 from limen.features.probe import History, clean_history, may_hold_probes
 from limen.kernel.dates import add_months, business_date, month_end, month_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from limen.book.bureau import BureauRules
@@ -21,8 +24,13 @@ if TYPE_CHECKING:
     from limen.book.line import Draw, LineState, Statement
     from limen.kernel.dates import Instant
 
+T = TypeVar("T")
+
 STATEMENTS = 6
 BP = 10_000
+GAP_DAYS_SURE = 59
+"""No two months are shorter."""
+
 PROBE_SPAN = timedelta(days=4)
 """Days within which a test draw is repaid: 72 hours, counted in whole days."""
 
@@ -79,6 +87,25 @@ def days_at(at: Instant, zone: str) -> Days:
     )
 
 
+class Once(Generic[T]):
+    """What is worked out when it is first asked for, and then stands in its place.
+
+    `functools.cached_property` does the same under a lock, and a window belongs to one thread:
+    its lock would cost more than most of what is worked out here.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, window: Any, owner: type | None = None) -> T:
+        found = window.__dict__[self._name] = self._make(window)
+        return found
+
+
 class Window:
     """A line's folded state at an instant, with lazily shared intermediates."""
 
@@ -98,7 +125,7 @@ class Window:
         self.days = days_at(at, zone)
         self.bureau = bureau
 
-    @cached_property
+    @Once
     def history(self) -> History:
         """Draws and repayments of nine months, without test draws.
 
@@ -117,41 +144,38 @@ class Window:
             kept.probes,
         )
 
-    @cached_property
+    @Once
     def whole_history(self) -> History:
         """Draws and repayments since the line was opened, without test draws."""
         return clean_history(self.line, self.line.draws, self.line.repayments, self.at)
 
-    @cached_property
+    @Once
     def draws_120d(self) -> list[Draw]:
         """Draws of 120 days, without test draws."""
-        line, oldest = self.line, self.days.ago_120
-        draws = line.draws
-        if "history" not in self.__dict__:
-            since = self.days.ago_9m - PROBE_SPAN
-            if not may_hold_probes(line, [item for item in draws if item.on > since]):
-                return [item for item in draws if item.on > oldest]
+        draws, oldest = self.line.draws, self.days.ago_120
+        if "history" not in self.__dict__ and not may_hold_probes(self.line, draws):
+            return [item for item in draws if item.on > oldest]
         return [item for item in self.history.draws if item.on > oldest]
 
-    @cached_property
+    @Once
     def newest_sales_month(self) -> int | None:
         """The newest full month with sales reported, counted from year 0."""
         return newest_month(self.customer.sales, self.days.last_full_month)
 
-    @cached_property
+    @Once
     def sales_3m_minor(self) -> int | None:
         """Sales of the three months ending with the newest."""
         newest = self.newest_sales_month
         return None if newest is None else three_months(self.customer.sales, newest)
 
-    @cached_property
+    @Once
     def basis_minor(self) -> int:
         """The limit that today's use is measured by."""
         if not self.line.limit_steps:
             return self.line.limit_minor
         return limit_basis(self.line, self.days.today)
 
-    @cached_property
+    @Once
     def statements(self) -> list[Statement]:
         """At most six statements of the last six months, newest first."""
         today, oldest = self.days.today, self.days.ago_6m
@@ -159,22 +183,34 @@ class Window:
         for item in reversed(self.line.statements):
             if item.on <= oldest or len(found) == STATEMENTS:
                 break
-            if item.on <= today:
+            # A day has one statement, the one known last.
+            if item.on <= today and not (found and found[-1].on == item.on):
                 found.append(item)
         return found
 
-    @cached_property
+    @Once
     def months(self) -> list[Month]:
         """The statements with their months' payments, newest first."""
         line, found = self.line, self.statements
         if not found:
             return []
-        older = _statement_before(line.statements, found[-1])
-        starts = [item.on for item in found[1:]]
-        starts.append(older.on if older is not None else add_months(found[-1].on, -1))
-        paid = self._paid(found, starts)
+        older = [*found[1:], _before(line.statements, found[-1])]
         balances = [self._balance(item) for item in found]
-        before: list[int | None] = [*balances[1:], None if older is None else self._balance(older)]
+        starts: list[date] = []
+        before: list[int | None] = []
+        for place, old in enumerate(older):
+            on = found[place].on
+            # What is older than two months is not the statement that these payments pay.
+            if old is None or (
+                (on - old.on).days > GAP_DAYS_SURE and old.on < add_months(on, -GAP_MONTHS)
+            ):
+                starts.append(add_months(on, -1))
+                before.append(None)
+            else:
+                starts.append(old.on)
+                is_found = place + 1 < len(found)
+                before.append(balances[place + 1] if is_found else self._balance(old))
+        paid = self._paid(found, starts)
         steps = bool(line.limit_steps)
         return [
             Month(
@@ -189,28 +225,37 @@ class Window:
             for place, item in enumerate(found)
         ]
 
-    @cached_property
-    def use_bp(self) -> list[int]:
-        """Use of the limit on each statement, newest first; months without a limit left out."""
+    @Once
+    def uses(self) -> list[int | None]:
+        """Use of the limit on each statement, newest first; None without a limit."""
         return [
-            max(month.balance_minor, 0) * BP // month.limit_minor
+            max(month.balance_minor, 0) * BP // month.limit_minor if month.limit_minor > 0 else None
             for month in self.months
-            if month.limit_minor > 0
         ]
 
-    @cached_property
-    def pairs(self) -> list[tuple[int, int]]:
-        """(paid, balance of the statement before) per month that has one, newest first."""
+    @Once
+    def use_bp(self) -> list[int]:
+        """The same, without those of no limit."""
+        return [use for use in self.uses if use is not None]
+
+    def pairs(self, months: int) -> list[tuple[int, int]]:
+        """(paid, balance of the statement before) of the newest months that have one."""
         return [
             (month.paid_minor, month.before_minor)
-            for month in self.months
+            for month in self.months[:months]
             if month.before_minor is not None
         ]
 
-    @cached_property
+    @Once
     def statuses(self) -> list[str]:
         """How each statement's predecessor was met, in the source's word or worked out."""
-        return [_status(month) for month in self.months]
+        return [
+            met_how(
+                month.months_late, month.payment_status, month.before_minor, month.paid_minor,
+                month.balance_minor,
+            )
+            for month in self.months
+        ]  # fmt: skip
 
     def _balance(self, statement: Statement) -> int:
         history = self.history
@@ -228,26 +273,11 @@ class Window:
             place = 0
             while on <= starts[place]:
                 place += 1
-            paid[place] += item.amount_minor
+            # After a pause of statements, what came in long before one pays none.
+            if on <= found[place].on:
+                paid[place] += item.amount_minor
         return paid
 
 
-def _statement_before(statements: list[Statement], oldest: Statement) -> Statement | None:
-    """Return the statement before one, where it is not older than two months before it."""
-    for item in reversed(statements):
-        if item.on < oldest.on:
-            return item if item.on >= add_months(oldest.on, -2) else None
-    return None
-
-
-def _status(month: Month) -> str:
-    if month.months_late > 0:
-        return "late"
-    if month.payment_status is not None:
-        return month.payment_status
-    before = month.before_minor or 0
-    if before > 0:
-        return "paid_in_full" if month.paid_minor >= before else "revolving"
-    if month.balance_minor > 0:
-        return "paid_in_full" if month.before_minor is not None else "revolving"
-    return "no_use"
+def _before(statements: list[Statement], oldest: Statement) -> Statement | None:
+    return next((item for item in reversed(statements) if item.on < oldest.on), None)

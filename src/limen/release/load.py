@@ -21,6 +21,7 @@ from limen.release.economics import read_economics
 from limen.release.exploration import read_exploration
 from limen.release.identity import release_id
 from limen.release.law import read_law
+from limen.release.model_meaning import check_meaning
 from limen.release.policies import load_policies
 from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
@@ -69,7 +70,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     policies = load_policies(files, faults, features)
     if head is None or constraints is None:
         return None, faults
-    models = _models(files, head, features, faults)
+    models = _models(files, head, features, own, faults)
     _check_scored(products, head, policies, faults)
     notices = _notices(files, faults)
     reasons = _reasons(head, features, faults)
@@ -196,6 +197,7 @@ def _models(
     files: Mapping[str, bytes],
     head: t.ReleaseTable,
     features: Mapping[str, Feature],
+    own: tuple[Definition, ...],
     faults: Diagnostics,
 ) -> dict[str, ModelChoice]:
     models = {}
@@ -213,6 +215,7 @@ def _models(
             models[product] = ModelChoice(tuple(cards))
         elif not table.files:
             faults.error("R021", place, "names no file")
+    check_meaning(models, own, faults)
     return models
 
 

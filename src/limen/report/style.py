@@ -53,7 +53,8 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem;
 
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; min-width: 100%; font-size: .92rem; line-height: 1.4; }
-caption { text-align: left; padding-bottom: .4rem; font-weight: 600; }
+caption { text-align: left; padding-bottom: .4rem; font-weight: 600; max-width: calc(100vw - 3rem);
+  position: sticky; left: 0; }
 th, td { padding: .42rem .75rem; border-bottom: 1px solid var(--line); vertical-align: top; }
 th:first-child, td:first-child { padding-left: .25rem; }
 thead th { vertical-align: bottom; border-bottom: 2px solid var(--line); color: var(--soft);
@@ -61,7 +62,7 @@ thead th { vertical-align: bottom; border-bottom: 2px solid var(--line); color: 
 tbody th { font-weight: 500; }
 .left { text-align: left; min-width: 6.5em; }
 .right { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
-thead .right { white-space: normal; }
+thead .right { white-space: normal; min-width: 4em; }
 
 figure { margin: 1.5rem 0; }
 figcaption, .caption { margin-bottom: .5rem; font-weight: 600; }
