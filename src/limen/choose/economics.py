@@ -81,6 +81,9 @@ class Terms:
         Stressed PD as a multiple of PD.
     offer_accepted_ppm
         Share of customers who accept a starter line.
+    nonstandard_ppm
+        Share of what is borrowed for it that is no standard funding: loans rather than bonds and
+        securitisation, say.
     """
 
     horizon_months: int = 12
@@ -106,6 +109,7 @@ class Terms:
     run_daily_ppm: int = 0
     stress_ppm: int = 2 * PPM
     offer_accepted_ppm: int = 0
+    nonstandard_ppm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
