@@ -52,7 +52,7 @@ def test_every_fault_has_a_code_and_no_feature(old, new, code):
 
 def test_place_and_hint():
     _, _, (item,) = codes(GOOD.replace('"draw_made"', '"draw_mad"'))
-    assert (item.place.line, item.place.path) == (2, "features.big_draws_60d")
+    assert (item.place.line, item.place.path) == (3, "features.big_draws_60d.source")
     assert "draw_made" in item.hint
 
 
