@@ -33,6 +33,11 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _NEEDS_VALUE = ("sum", "min", "max", "mean", "last", "first", "ratio", "slope", "volatility",
                 "exponential_mean", "year_ratio", "streak")  # fmt: skip
 _COUNTS = ("count", "distinct", "streak")
+_LINKED = ("may_close", "may_score")
+_MAY_NOT = {"links_found": _LINKED, "probe_draw": ("may_cut", "may_score")}
+"""Kind of fact → what no feature of it may carry, as the shipped ones do not; a group's feature
+tells of linked people too.
+"""
 _DIRECTIONS = {"": 0, "more": 1, "less": -1}
 
 
@@ -159,6 +164,11 @@ def _read(
     if table.source in FIELDS:
         _check_expressions(table, places, faults)
     _check_told(table, place, faults)
+    of = table.source if table.source in _MAY_NOT else f"key {table.key}"
+    for field in _MAY_NOT.get(table.source, _LINKED if table.key == "group" else ()):
+        if getattr(table, field):
+            text = f"what {of} tells may not {field.removeprefix('may_')}"
+            faults.error("T018", place, text, f"{field} = false")
     if len(faults.items) > before or span is None:
         return None
     fields: dict[str, Any] = msgspec.structs.asdict(table)

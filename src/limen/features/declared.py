@@ -22,8 +22,8 @@ FAMILIES = {
     "bureau": "What other lenders report. Only beside the score, never alone.",
     "sales": "A merchant's sales: trend, season, steadiness, silence, late and amended reports.",
     "cover": "Money in against money out.",
-    "links": "What happened on linked lines of the group. Never a ground for a closure.",
-    "graph": "Links of one and two hops, by a recorded pass. Never a ground for a closure.",
+    "links": "What happened on linked lines of the group. Never alone a ground for a cut.",
+    "graph": "Links of one and two hops, by a recorded pass. Never alone a ground for a cut.",
     "evidence": "What documents show that somebody checked, and when they run out.",
 }
 

@@ -25,7 +25,7 @@ from limen.release.model_meaning import check_meaning
 from limen.release.policies import load_policies
 from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
-from limen.release.protected_inputs import check_eligibility
+from limen.release.protected_inputs import check_eligibility, check_own_features
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
 from limen.release.run_down import read_run_down
 from limen.release.warnings import read_warnings
@@ -141,6 +141,7 @@ def own_features(files: Mapping[str, bytes], faults: Diagnostics) -> tuple[Defin
     """Return the sound definitions of a release's features.toml; their faults are added."""
     found, more = read_definitions(files.get(FEATURES_TOML, b""), FEATURES_TOML, OFFERED)
     faults.extend(more)
+    check_own_features(found, faults)
     for each in found:
         if each.key == "counterparty":
             place = Place(FEATURES_TOML, path=f"features.{each.name}")
