@@ -74,6 +74,34 @@ def test_of_two_limits_the_other_still_stands():
     assert found.get("cuts", 0) == 0
 
 
+LOSING = dict.fromkeys(RESOURCES, 0) | {"expected_loss_minor": 9}
+
+
+def spent_menus(cut_loses: int) -> list[Menu]:
+    """Lines whose loss is over its limit already; their cut loses so much."""
+    keep, cut = Candidate("keep", 100), Candidate("lower", 90)
+    uses = {**LOSING, "contacts": 1, "expected_loss_minor": cut_loses}
+    return [
+        Menu(name, [(keep, Worth({"interest": 5}, LOSING)), (cut, Worth({"loss": 15}, uses))])
+        for name in ("a", "b")
+    ]
+
+
+@pytest.mark.parametrize(("cut_loses", "cost_minor"), [(9, 0), (10, 20)])
+def test_a_limit_that_is_spent_costs_the_options_that_it_keeps_out(
+    cut_loses, cost_minor, monkeypatch
+):
+    run = module_run(limited(cap("expected_loss", "max_minor = 1", 'currency = "CNY"')))
+    menus = spent_menus(cut_loses)
+    plan = plan_of(menus, run, run.release.portfolio, ())
+    assert plan.body is not None
+    assert plan.body.spent == ("expected_loss_minor",)
+    if not cost_minor:
+        # No plan need be made to say so.
+        monkeypatch.setattr(module, "_under", None)
+    assert costs_of(menus, run, plan.body) == {"expected_loss": cost_minor}
+
+
 def test_a_frontier_never_falls_as_the_bound_rises_and_its_steps_never_grow():
     run, plan = solved(cap("contacts", "max_count = 2"))
     assert plan.body is not None

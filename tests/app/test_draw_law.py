@@ -13,6 +13,7 @@ from app.test_limits import LENDER, release_under_law
 from limen.app.draw_law import within_law
 from limen.app.draws import HoldDraw
 from limen.app.offers import MakeOffer
+from limen.app.rebuild_quotas import rebuild_quotas
 from limen.book import events as e
 from limen.book.allowance import DrawAllowance, Headroom
 from limen.caps.draws import Exposure
@@ -199,7 +200,13 @@ def test_a_re_routed_draw_is_asked_of_law_as_it_is_funded_then(house, name, came
     found = house(under_law(entities, NEXT.format(name=name)))
     assert value(found.hold("d1", 100_000))["programme"] == "joint"
     assert value(found.answer("d1", "banker", False)) == came
-    assert set(found.book.used().values()) <= {0}
+    used = found.book.used()
+    assert {n for name, n in used.items() if not name.startswith("law/")} <= {0}
+    # The leverage and the first bank's shares of the joint draw came back with its funding.
+    bounds = {name: n for name, n in used.items() if name.startswith("law/")}
+    assert set(bounds.values()) <= {0, 100_000}
+    assert sum(bounds.values()) == (300_000 if "programme" in came else 0)
+    assert rebuild_quotas(found.book) == []
 
 
 def test_a_draw_that_law_lets_no_other_programme_fund_is_voided(house):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from app.builders import LATE
+from app.builders import LATE, book_of, groups_of, reviewed
 from app.lending import FIRST, LIMIT, bank_in
 from app.test_taking_effect import LINE, at_work
 from limen.app.customers import LinkGroups
@@ -96,6 +97,17 @@ def test_the_history_is_the_line_s_events_through_a_link(bank):
     rows = line_history(bank.book, line_id).as_dict()["events"]
     assert [row["kind"] for row in rows] == ["line_opened", "flag_changed"]
     assert line_history(bank.book, line_id).lines()[1].endswith("flag fraud, raised True")
+
+
+def test_the_history_of_a_line_that_was_decided_names_the_decision_without_its_record(tmp_path):
+    book = book_of(tmp_path, groups_of({"a": LATE}))
+    reviewed(book)
+    rows = line_history(book, "a:line").as_dict()["events"]
+    (decided,) = [row["body"] for row in rows if row["kind"] == "decision_made"]
+    assert decided["decision_id"].startswith("dec_")
+    assert "record" not in decided
+    assert json.dumps(rows)
+    book.close()
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from dmn.frames import differences
-from limen.dmn import Model, parse_model
+from limen.dmn import Model, Program, Result, parse_model
 from limen.dmn.errors import FeelError
 from limen.dmn.execution import Execution
 from limen.dmn.frame import FrameProgram, compile_frame
@@ -102,3 +103,18 @@ def test_cases_in_the_profile_are_equal_both_ways(level: str) -> None:
     counts = both_ways(folder)
     print(f"{level}: {dict(counts)}")  # noqa: T201
     assert counts["cases"] >= FLOORS[level]
+
+
+def test_a_case_that_differs_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    policies = Path(__file__).parents[2] / "examples/demo/releases/limen/policies"
+    for path in (policies / "segment.dmn", policies / "tests/segment.xml"):
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    assert both_ways(tmp_path)["cases"] > 0
+    run = Program.run
+
+    def planted(self: Program, values: dict[str, Any]) -> Result:
+        return replace(run(self, values), values={"segment": "planted"})
+
+    monkeypatch.setattr(Program, "run", planted)
+    with pytest.raises(AssertionError, match="'Segment'"):
+        both_ways(tmp_path)

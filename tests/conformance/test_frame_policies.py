@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from dmn.frames import alike, compiled, frame_of
-from limen.dmn import Model, Program, parse_model
+from limen.dmn import Model, Program, Result, parse_model
 from limen.dmn.frame import FrameProgram
 
 ROOT = Path(__file__).parents[2]
@@ -90,3 +91,23 @@ def test_without_the_row_evaluator(path: Path, monkeypatch: pytest.MonkeyPatch) 
     object.__setattr__(program.row, "main", poison)
     found = program.over(frame_of(program.inputs, batch)).collect(engine="streaming")
     assert program.results(found) == wanted
+
+
+def test_one_row_that_differs_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    run, seen = Program.run, []
+
+    def planted(self: Program, values: dict[str, Any]) -> Result:
+        seen.append(values)
+        found = run(self, values)
+        if len(seen) != 7:
+            return found
+        return replace(found, values={**found.values, "actions": ["planted"]})
+
+    monkeypatch.setattr(Program, "run", planted)
+    with pytest.raises(AssertionError, match="planted"):
+        compare(POLICIES[0], 20)
+
+
+def test_rules_that_no_row_reaches_are_noticed() -> None:
+    with pytest.raises(AssertionError, match="every rule"):
+        compare(POLICIES[0], 1)

@@ -198,3 +198,16 @@ def test_rows_of_anything_end(data: st.DataObject, name: str) -> None:
 @given(st.data(), st.sampled_from(MODELS))
 def test_many_models_end(data: st.DataObject, model: bytes) -> None:
     check_model(data.draw(mutated(model)))
+
+
+def test_a_model_that_is_refused_without_a_word_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "parse_model", lambda _data, _file: (None, Diagnostics()))
+    with pytest.raises(AssertionError):
+        check_model(TINY)
+
+
+def test_a_program_that_is_refused_without_a_word_or_fails_is_noticed() -> None:
+    with pytest.raises(AssertionError):
+        settled(Diagnostics(), None)
+    with pytest.raises(ZeroDivisionError):
+        settled(Diagnostics(), lambda: 1 // 0)

@@ -52,9 +52,9 @@ def test_a_draw_knows_the_raise_and_the_repayment_before_it():
     maker.of(event(1, e.LineOpened("p", "bank", "CNY", 1_000)))
     maker.of(event(2, e.LimitChanged(1_000, 2_000)))
     maker.of(event(3, e.RepaymentMade(5), DAY + timedelta(days=2)))
-    (draw,) = maker.of(event(4, e.DrawMade("d", 1_500), DAY + timedelta(days=3)))
+    _, draw = maker.of(event(4, e.DrawMade("d", 1_500), DAY + timedelta(days=3)))
     wanted = {"use_after_bp": 7_500, "days_since_raise": 3, "days_since_repayment": 1}
     assert wanted.items() <= draw.fields.items()
-    (void,) = maker.of(event(5, e.DrawVoided("d", "mistake"), DAY + timedelta(days=4)))
-    assert void.void
-    assert void.ref == draw.ref
+    voids = maker.of(event(5, e.DrawVoided("d", "mistake"), DAY + timedelta(days=4)))
+    assert all(each.void for each in voids)
+    assert draw.ref in {each.ref for each in voids}

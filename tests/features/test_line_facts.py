@@ -30,7 +30,7 @@ def declared(made, at=AT):
     }
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(deeds(), days(1), st.integers(0, 23), st.integers(1, 72), st.integers(1, 99))
 def test_a_test_draw_changes_no_declared_feature(made, day, hour, hours_later, odd):
     """Repaid within 72 hours it is as if it had never been, but for what may carry no cut."""

@@ -90,6 +90,7 @@ class Rules:
     products: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
     law: Law = NO_LAW
+    resources: tuple[str, ...] = ()
 
     def fold_plan(self) -> None:
         """It reads no declared feature."""

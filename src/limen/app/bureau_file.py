@@ -7,19 +7,17 @@ file read twice has one effect. A bureau's own interface is for the lender to ad
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from limen.app.bureau import ReportBureau
-from limen.app.refusals import refusal_text
 from limen.app.row_files import check_columns, reject, rows_of
+from limen.app.rows_in import RowsIn, carry_out_rows
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
-from limen.kernel.outcomes import Accepted, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -33,8 +31,6 @@ COLUMNS = (
     "other_limit_minor", "other_owed_minor", "worst_dpd_12m",
 )  # fmt: skip
 """Columns of a file of reports; the others than `NEEDED` may be empty or missing."""
-
-ROWS_A_CALL = 1_000
 
 
 class BureauMapping(msgspec.Struct, forbid_unknown_fields=True):
@@ -53,24 +49,6 @@ class BureauMapping(msgspec.Struct, forbid_unknown_fields=True):
     columns: dict[str, str] = {}
     constants: dict[str, str | int] = {}
     ignored: list[str] = []
-
-
-@dataclass(slots=True)
-class BureauIn:
-    """What became of a file; `rejects` hold row, column, value and why."""
-
-    rows: int = 0
-    taken: int = 0
-    repeated: int = 0
-    rejects: list[dict[str, Any]] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, object]:
-        """Plain values."""
-        rejected = len({each["row"] for each in self.rejects})
-        return {
-            "rows": self.rows, "taken": self.taken, "repeated": self.repeated,
-            "rejected": rejected,
-        }  # fmt: skip
 
 
 def read_bureau_mapping(data: bytes, file: str) -> BureauMapping:
@@ -102,7 +80,7 @@ def read_bureau_mapping(data: bytes, file: str) -> BureauMapping:
 
 def bureau_in(
     executor: Executor, data: bytes, file: str, mapping: BureauMapping | None = None
-) -> BureauIn:
+) -> RowsIn:
     """Bring the reports of a file into the book.
 
     Raises
@@ -110,39 +88,15 @@ def bureau_in(
     BadInput
         If the file as a whole is wrong; nothing was written.
     """
-    mapping = mapping or BureauMapping()
-    found = BureauIn()
+    layout = mapping or BureauMapping()
     rows = list(rows_of(data, file))
-    _check_columns(rows, file, mapping)
-    for first in range(0, len(rows), ROWS_A_CALL):
-        commands: list[tuple[int, ReportBureau]] = []
-        for number, row in enumerate(rows[first : first + ROWS_A_CALL], first + 1):
-            found.rows += 1
-            command = _command(number, row, mapping, found.rejects)
-            if command is not None:
-                commands.append((number, command))
-        _carry_out(executor, commands, found)
-    return found
-
-
-def _carry_out(
-    executor: Executor, commands: Sequence[tuple[int, ReportBureau]], found: BureauIn
-) -> None:
-    known = {
-        each.key for _, each in commands if executor.journal.event_by_key(each.key) is not None
-    }
-    outcomes = executor.apply([each for _, each in commands])
-    for (number, command), outcome in zip(commands, outcomes, strict=True):
-        if isinstance(outcome, Accepted):
-            found.repeated += command.key in known
-            found.taken += command.key not in known
-            known.add(command.key)
-        elif isinstance(outcome, Refused):
-            said = "; ".join(refusal_text(reason) for reason in outcome.reasons)
-            found.rejects.append(reject(number, "report_id", command.report_id, said))
-        else:
-            said = "not known whether it was written: read the file again"
-            found.rejects.append(reject(number, "report_id", command.report_id, said))
+    _check_columns(rows, file, layout)
+    return carry_out_rows(
+        executor,
+        rows,
+        lambda number, row, rejects: _command(number, row, layout, rejects),
+        lambda command: ("report_id", command.report_id),
+    )
 
 
 def _check_columns(rows: Sequence[Mapping[str, Any]], file: str, mapping: BureauMapping) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.law_limits import with_law
 from limen.app.solving import Solved, lowered, menus_of, plan_of
-from limen.choose.weigh import Market, best, settled, weigh
+from limen.choose.weigh import Market, best, settled, weigh, with_room
 from limen.kernel.dates import business_date
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import Rounding, divide
@@ -117,18 +117,23 @@ class LimitsStudy:
 
 
 def costs_of(menus: Sequence[Menu], run: Run, solved: PortfolioSolved) -> dict[str, int]:
-    """Return by limit that bound what a plan is worth more without it, minor units."""
+    """Return by limit that bound what a plan is worth more without it, minor units.
+
+    A limit of which nothing is left, and that yet has no price and keeps no option out, costs
+    nothing: no plan need be made to say so.
+    """
     limits = run.release.portfolio
-    without = {
-        limit.title: [*limits[:place], *limits[place + 1 :]]
-        for place, limit in enumerate(limits)
-        if _binds(limit, solved)
-    }
-    # A plan under more limits may be a hair better found; without one it is never worth less.
-    return {
-        name: max(_under(menus, run, others).objective_minor - solved.objective_minor, 0)
-        for name, others in without.items()
-    }
+    costs: dict[str, int] = {}
+    for place, limit in enumerate(limits):
+        is_spent = limit.resource in solved.spent
+        if _price_of(limit, solved) or (is_spent and _keeps_out(limit, menus)):
+            others = [*limits[:place], *limits[place + 1 :]]
+            # A plan under more limits may be a hair better found; without one it is worth no less.
+            gained_minor = _under(menus, run, others).objective_minor - solved.objective_minor
+            costs[limit.title] = max(gained_minor, 0)
+        elif is_spent:
+            costs[limit.title] = 0
+    return costs
 
 
 def frontier_of(menus: Sequence[Menu], run: Run, month: MonthLimits) -> Frontier:
@@ -179,10 +184,14 @@ def held_back(menus: Sequence[Menu], plan: Plan) -> int:
     return count
 
 
-def _binds(limit: Limit, solved: PortfolioSolved) -> bool:
-    """Whether a limit has a price, or nothing was left of it to begin with."""
-    prices = {each.name: each.price_ppm for each in solved.constraints}
-    return prices[limit.title] != 0 or limit.resource in solved.spent
+def _price_of(limit: Limit, solved: PortfolioSolved) -> int:
+    return next(each.price_ppm for each in solved.constraints if each.name == limit.title)
+
+
+def _keeps_out(limit: Limit, menus: Sequence[Menu]) -> bool:
+    """Whether some option would use more of what is spent than keeping its line does."""
+    spent = (limit.resource,)
+    return any(len(with_room(menu.options, spent)) < len(menu.options) for menu in menus)
 
 
 def _bound(month: MonthLimits) -> tuple[int, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limen.app.draw_facts import agreed_rate_ppm, exposure_of
+from limen.app.draw_law_quota import take_law
 from limen.app.law_words import refusal_codes
 from limen.book import events as e
 from limen.book.allowance import DrawAllowance, Headroom
@@ -80,14 +81,20 @@ def law_of_draw(
     )
 
 
-def law_allows(desk: Desk, line: LineState, hold: Hold, funded: Funded) -> bool:
-    """Whether the packs allow a held draw as it would be funded now."""
+def law_allows(
+    desk: Desk, line: LineState, hold: Hold, funded: Funded, leases: dict[str, int]
+) -> bool:
+    """Whether the packs allow a held draw as it would be funded now.
+
+    `leases` gets what it took of law's bounds on the whole, whether or not it is allowed.
+    """
     release = desk.release
     if release is None or not release.law.packs:
         return True
     on = desk.on(line)
     known = facts_of_draw(desk, line, on, hold.amount_minor, _told_with(desk, line, hold))
     legal = None if known is None else law_of_draw(desk, line, on, funded, known)
+    legal = take_law(desk, legal, hold.amount_minor, on, leases)
     if legal is None:
         return False
     out = exposure_of(desk.kept, line, desk.terms, on)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from limen.app.command import LineCommand
@@ -9,6 +10,7 @@ from limen.app.desk import Done
 from limen.app.draw_facts import is_of_programme
 from limen.app.draw_funding import ask_partners, release_partners, take_parts
 from limen.app.draw_law import law_allows
+from limen.app.draw_law_quota import LAW_QUOTA
 from limen.book import events as e
 from limen.book.fee_due import due_with_bill
 from limen.book.fees import origination_fees
@@ -186,11 +188,12 @@ def _next_funders(
         funded = take_parts(desk, each, hold.amount_minor, desk.on(line))
         if not funded.is_funded:
             continue
-        if law_allows(desk, line, hold, funded):
-            return funded, ""
+        leases = dict(funded.leases)
+        if law_allows(desk, line, hold, funded, leases):
+            return replace(funded, leases=leases), ""
         because = LAW_REFUSES
-        if funded.leases:
-            desk.shelf().give_back(desk.unit, dict(funded.leases))
+        if leases:
+            desk.shelf().give_back(desk.unit, leases)
     return None, because
 
 
@@ -214,8 +217,12 @@ def _void(
 
 
 def _split_leases(hold: Hold) -> tuple[dict[str, int], dict[str, int]]:
-    """Return what a draw took of its product's quota, and what of its programme's."""
-    funding = {id_: taken for id_, taken in hold.leases.items() if is_of_programme(id_)}
+    """Return what a draw took of its product's quota, and what for the sake of its funders."""
+    funding = {
+        id_: taken
+        for id_, taken in hold.leases.items()
+        if is_of_programme(id_) or id_.startswith(f"{LAW_QUOTA}/")
+    }
     return {id_: n for id_, n in hold.leases.items() if id_ not in funding}, funding
 
 

@@ -29,6 +29,7 @@ from limen.features.state_parity import state_parity_of
 from limen.kernel.dates import format_instant, parse_instant
 from limen.kernel.diagnostics import Diagnostic, Diagnostics, did_you_mean
 from limen.kernel.errors import BadInput
+from limen.kernel.reasons import REASONS
 from limen.release.load import own_features
 
 if TYPE_CHECKING:
@@ -116,6 +117,11 @@ def explained(definitions: Mapping[str, Definition], name: str) -> dict[str, Any
     )
     told["may_cut"], told["may_score"] = each.may_cut, each.may_score
     told["may_close"] = each.may_close
+    told["riskier"] = {1: "more", -1: "less", 0: "neither"}[each.direction]
+    if each.reason_code is not None:
+        told["reason_code"] = f"{each.reason_code} {REASONS[each.reason_code].english}"
+    elif each.untold:
+        told["told"] = f"nothing: {each.untold}"
     return told
 
 

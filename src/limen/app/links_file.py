@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, get_args
 
 from limen.app.links import ReportLink
-from limen.app.refusals import refusal_text
 from limen.app.row_files import check_columns, reject, rows_of
+from limen.app.rows_in import RowsIn, carry_out_rows
 from limen.book.link_events import LinkKind
 from limen.kernel.ids import derive
-from limen.kernel.outcomes import Accepted, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from limen.app.execute import Executor
 
@@ -23,29 +21,10 @@ COLUMNS = (*NEEDED, "sha256", "other_id", "seen_on", "is_over")
 """Columns of a file of links; the others than `NEEDED` may be empty or missing."""
 
 KINDS: tuple[str, ...] = get_args(LinkKind)
-ROWS_A_CALL = 1_000
 _YES_NO = {"": False, "no": False, "false": False, "yes": True, "true": True}
 
 
-@dataclass(slots=True)
-class LinksIn:
-    """What became of a file; `rejects` hold row, column, value and why."""
-
-    rows: int = 0
-    taken: int = 0
-    repeated: int = 0
-    rejects: list[dict[str, Any]] = field(default_factory=list)
-
-    def as_dict(self) -> dict[str, object]:
-        """Plain values."""
-        rejected = len({each["row"] for each in self.rejects})
-        return {
-            "rows": self.rows, "taken": self.taken, "repeated": self.repeated,
-            "rejected": rejected,
-        }  # fmt: skip
-
-
-def links_in(executor: Executor, data: bytes, file: str) -> LinksIn:
+def links_in(executor: Executor, data: bytes, file: str) -> RowsIn:
     """Bring the links of a file into the book; the same row again has no second effect.
 
     Raises
@@ -53,39 +32,15 @@ def links_in(executor: Executor, data: bytes, file: str) -> LinksIn:
     BadInput
         If the file as a whole is wrong; nothing was written.
     """
-    found = LinksIn()
     rows = list(rows_of(data, file))
     check_columns(rows, file, COLUMNS, NEEDED)
-    for first in range(0, len(rows), ROWS_A_CALL):
-        commands: list[tuple[int, ReportLink]] = []
-        for number, row in enumerate(rows[first : first + ROWS_A_CALL], first + 1):
-            found.rows += 1
-            command = _command(number, row, found.rejects)
-            if command is not None:
-                commands.append((number, command))
-        _carry_out(executor, commands, found)
-    return found
+    return carry_out_rows(executor, rows, _command, _named)
 
 
-def _carry_out(
-    executor: Executor, commands: Sequence[tuple[int, ReportLink]], found: LinksIn
-) -> None:
-    known = {
-        each.key for _, each in commands if executor.journal.event_by_key(each.key) is not None
-    }
-    outcomes = executor.apply([command for _, command in commands])
-    for (number, command), outcome in zip(commands, outcomes, strict=True):
-        if isinstance(outcome, Accepted):
-            is_old = command.key in known or "there" in outcome.value
-            found.repeated += is_old
-            found.taken += not is_old
-            known.add(command.key)
-            continue
-        said = "not known whether it was written: read the file again"
-        if isinstance(outcome, Refused):
-            said = "; ".join(refusal_text(reason) for reason in outcome.reasons)
-        column = "sha256" if command.sha256 else "other_id"
-        found.rejects.append(reject(number, column, command.sha256 or command.other_id, said))
+def _named(command: ReportLink) -> tuple[str, str]:
+    if command.sha256:
+        return "sha256", command.sha256
+    return "other_id", command.other_id
 
 
 def _command(

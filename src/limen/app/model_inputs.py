@@ -94,7 +94,10 @@ def inputs_of(tools: Tools, asked: str = STATE, release: Path | None = None) -> 
     if asked == STATE:
         return Inputs(features, SCORABLE, definitions)
     if asked == ALL:
-        names = tuple(name for name, each in features.items() if each.may_score)
+        # A quantity of two names is looked at once.
+        names = tuple(
+            name for name, each in features.items() if each.may_score and name not in FROM_STATE
+        )
         return Inputs(features, names, definitions)
     names = tuple(dict.fromkeys(name.strip() for name in asked.split(",") if name.strip()))
     wrong = [_fault(name, features) for name in names]

@@ -35,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "open": ("open", "今"),
     "span": ("{since} to {until}, by date of {basis}", "{since} 至 {until}，按{basis}确定版本"),
     "duties": ("duties", "项义务"),
+    "duty": ("duty", "项义务"),
 }
 """Word → English, Simplified Chinese."""
 

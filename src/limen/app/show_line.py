@@ -11,6 +11,7 @@ from limen.app.groups import group_of_line
 from limen.app.line_view import view_line
 from limen.app.terms_shelf import TermsShelf
 from limen.book.customer import flags_on
+from limen.book.events import encode_body
 from limen.book.group import fold_group
 from limen.book.transitions import standing_of
 from limen.kernel.diagnostics import Diagnostic
@@ -168,7 +169,7 @@ def line_history(journal: Journal, line_id: str) -> LineHistory:
             "kind": event.kind,
             "body": {
                 name: value
-                for name, value in msgspec.to_builtins(event.body).items()
+                for name, value in msgspec.json.decode(encode_body(event.body)).items()
                 if name not in {"kind", "record"}
             },
         }

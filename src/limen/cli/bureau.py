@@ -30,6 +30,7 @@ from limen.cli.line_options import (
     counter_of,
     day_of,
 )
+from limen.cli.rejects import RejectsOption, tell_rows
 
 verbs = typer.Typer(
     help="Bureau reports and evidence: taken in, listed, disputed, checked.",
@@ -96,9 +97,7 @@ def in_(
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="How a file of another layout is read.")
     ] = None,
-    rejects: Annotated[
-        Path | None, typer.Option("--rejects", help="Where bad rows go; FILE.rejects.csv.")
-    ] = None,
+    rejects: RejectsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take in reports; a row without a consent that held on the day of the pull is put aside.
@@ -108,7 +107,6 @@ def in_(
     Example: limen bureau in reports.csv --book my.book
     """
     from limen.app.bureau_file import bureau_in, read_bureau_mapping
-    from limen.app.row_files import write_rejects
 
     with guarded(as_json):
         at_hand = tools(context)
@@ -117,10 +115,7 @@ def in_(
             layout = read_bureau_mapping(at_hand.read_bytes(mapping), mapping.name)
         counter = counter_of(context, book)
         found = bureau_in(counter.executor, at_hand.read_bytes(file), file.name, layout)
-        if found.rejects:
-            target = rejects or file.with_name(f"{file.name}.rejects.csv")
-            at_hand.write_bytes(write_rejects(found.rejects), target)
-        give(as_json, found.as_dict())
+        tell_rows(at_hand, found, file, rejects, as_json)
     if found.rejects:
         stop(FOUND)
 

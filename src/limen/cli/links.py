@@ -18,6 +18,7 @@ from limen.cli.common import (
     tools,
 )
 from limen.cli.line_options import CustomerArgument, counter_of
+from limen.cli.rejects import RejectsOption, tell_rows
 
 verbs = typer.Typer(
     help="Links between customers: taken in, passed over, listed, checked.",
@@ -30,9 +31,7 @@ def in_(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="Links, CSV or JSON lines.")],
     book: BookOption = DEFAULT_BOOK,
-    rejects: Annotated[
-        Path | None, typer.Option("--rejects", help="Where bad rows go; FILE.rejects.csv.")
-    ] = None,
+    rejects: RejectsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take in links: customer_id, link_kind, and sha256 or other_id; seen_on, is_over.
@@ -42,16 +41,12 @@ def in_(
     Example: limen links in links.csv --book my.book
     """
     from limen.app.links_file import links_in
-    from limen.app.row_files import write_rejects
 
     with guarded(as_json):
         at_hand = tools(context)
         counter = counter_of(context, book)
         found = links_in(counter.executor, at_hand.read_bytes(file), file.name)
-        if found.rejects:
-            target = rejects or file.with_name(f"{file.name}.rejects.csv")
-            at_hand.write_bytes(write_rejects(found.rejects), target)
-        give(as_json, found.as_dict())
+        tell_rows(at_hand, found, file, rejects, as_json)
     if found.rejects:
         stop(FOUND)
 

@@ -176,7 +176,8 @@ def duties(
 
     with guarded(as_json):
         rows = duties_on(on.date(), pack, licence, language, kind)
-        head = f"{on.date()}: {len(rows)} {word('duties', language)}"
+        name = word("duty" if len(rows) == 1 else "duties", language)
+        head = f"{on.date()}: {len(rows)} {name}"
         told = {"on": on.date().isoformat(), "duties": rows}
         give(as_json, told, [head, *duty_lines(rows, language, kind)])
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     Report = Callable[[int], None]
     Work = Callable[[Any, Report], Any]
 
-COLLECT_AFTER = 100_000
+COLLECT_AFTER = 5_000_000
 """Objects that are new in a worker before the garbage collector looks at them."""
 
 PLAIN = "NUMBA_DISABLE_JIT"
@@ -126,8 +126,8 @@ def _begin(reports: Queue[tuple[int, int]], compiles: bool) -> None:
     _reports = reports
     if not compiles:
         os.environ[PLAIN] = "1"
-    # A worker lives for few tasks and holds much that lives as long as they do: to look through
-    # all of it for cycles again and again would cost a tenth of its time.
+    # A worker lives for few tasks, holds much that lives as long as they do, and leaves next to
+    # nothing in cycles: to look for them among all that it makes would cost a part of its time.
     gc.set_threshold(COLLECT_AFTER, 50, 100)
 
 

@@ -5,9 +5,13 @@ A family says in words what its features are about; `limen feature explain` prin
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from limen.features.definition import Definition, read_span
+from limen.features.declared_customer import bureau, declare, evidence, graph, links, sales
+from limen.features.told import told_of
+
+if TYPE_CHECKING:
+    from limen.features.definition import Definition
 
 FAMILIES = {
     "use": "How much of the limit is used; after our own cut the old limit counts for six months.",
@@ -18,22 +22,10 @@ FAMILIES = {
     "bureau": "What other lenders report. Only beside the score, never alone.",
     "sales": "A merchant's sales: trend, season, steadiness, silence, late and amended reports.",
     "cover": "Money in against money out.",
-    "links": "What happened on linked lines of the group. Never a ground for a closure.",
-    "graph": "Links of one and two hops, by a recorded pass. Never a ground for a closure.",
+    "links": "What happened on linked lines of the group. Never alone a ground for a cut.",
+    "graph": "Links of one and two hops, by a recorded pass. Never alone a ground for a cut.",
     "evidence": "What documents show that somebody checked, and when they run out.",
 }
-
-
-def _feature(
-    family: str, name: str, english: str, source: str, aggregate: Any, window: str, unit: Any,
-    **more: Any,
-) -> Definition:  # fmt: skip
-    span = read_span(window)
-    assert span is not None, window
-    fields = {"key": "line", **more}
-    return Definition(
-        name, source, fields.pop("key"), aggregate, span, unit, english, family, **fields
-    )
 
 
 _WINDOWS = (
@@ -48,7 +40,7 @@ def _use() -> list[Definition]:
     def f(
         name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature(
+        return declare(
             "use", name, english, "statement_closed", aggregate, window, unit, **{**_USE, **more}
         )
 
@@ -80,7 +72,7 @@ def _balances() -> list[Definition]:
     def f(
         name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature("use", name, english, "statement_closed", aggregate, window, unit, **more)
+        return declare("use", name, english, "statement_closed", aggregate, window, unit, **more)
 
     paired = "before_minor != null and basis_minor > 0"
     part = {"may_score": False}
@@ -108,7 +100,7 @@ def _payment() -> list[Definition]:
     def f(
         name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature("payment", name, english, source, aggregate, window, unit, **more)
+        return declare("payment", name, english, source, aggregate, window, unit, **more)
 
     close, paid = "statement_closed", "repayment_made"
     due = "before_minor > 0"
@@ -145,7 +137,7 @@ def _paid() -> list[Definition]:
 
     def f(name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
           ) -> Definition:  # fmt: skip
-        return _feature("payment", name, english, "statement_closed", aggregate, window, unit,
+        return declare("payment", name, english, "statement_closed", aggregate, window, unit,
                         **more)  # fmt: skip
 
     three, part = "3 statements in 6 months", {"may_score": False}
@@ -172,7 +164,7 @@ def _lateness() -> list[Definition]:
     def f(
         name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature(
+        return declare(
             "lateness", name, english, "statement_closed", aggregate, window, unit, **more
         )
 
@@ -211,7 +203,7 @@ def _draws() -> list[Definition]:
     def f(
         name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature("draws", name, english, "draw_made", aggregate, window, unit, **more)
+        return declare("draws", name, english, "draw_made", aggregate, window, unit, **more)
 
     amount = {"value": "amount_minor"}
     return [
@@ -238,10 +230,10 @@ def _draws() -> list[Definition]:
           where="days_since_repayment <= 3"),
         f("redrawn_share_90d_bp", "Share drawn within 3 days of a repayment", "share", "90 days",
           "bp", **amount, part="days_since_repayment <= 3"),
-        *(_feature("draws", f"begun_count_{days}d", f"Draws begun in {days} days, held and test "
+        *(declare("draws", f"begun_count_{days}d", f"Draws begun in {days} days, held and test "
                    "draws among them", "draw_begun", "count", f"{days} days", "count",
                    may_cut=False, may_score=False) for days in (1, 7, 30)),
-        _feature("draws", "refused_draws_90d_count", "Draws refused", "draw_refused", "count",
+        declare("draws", "refused_draws_90d_count", "Draws refused", "draw_refused", "count",
                  "90 days", "count"),
     ]  # fmt: skip
 
@@ -249,171 +241,34 @@ def _draws() -> list[Definition]:
 def _probe() -> list[Definition]:
     never = {"may_cut": False, "may_score": False}
     return [
-        _feature("probe", "probes_30d_count", "Small draws repaid within 72 hours", "probe_draw",
+        declare("probe", "probes_30d_count", "Small draws repaid within 72 hours", "probe_draw",
                  "count", "30 days", "count", **never),
-        _feature("probe", "probes_12m_count", "Small draws repaid within 72 hours", "probe_draw",
+        declare("probe", "probes_12m_count", "Small draws repaid within 72 hours", "probe_draw",
                  "count", "12 months", "count", **never),
-        _feature("probe", "full_draws_after_probe_90d_count",
+        declare("probe", "full_draws_after_probe_90d_count",
                  "Draws to 80 % or more within 30 days of a small draw repaid", "draw_made",
                  "count", "90 days", "count", **never,
                  where="days_since_probe <= 30 and use_after_bp > 8000"),
     ]  # fmt: skip
 
 
-def _bureau() -> list[Definition]:
-    def f(
-        name: str, english: str, aggregate: Any, value: str, unit: Any, **more: Any
-    ) -> Definition:
-        return _feature(
-            "bureau", name, english, "bureau_reported", aggregate, "12 months", unit,
-            key="customer", value=value, **more,
-        )  # fmt: skip
-
-    return [
-        f("lenders_last_count", "Lenders on the newest report", "last", "lenders", "count"),
-        f("lenders_slope_count", "Lenders, slope a report", "slope", "lenders", "count"),
-        f("inquiries_last_count", "Applications, newest report", "last", "inquiries_6m", "count"),
-        f("inquiries_max_count", "Most applications on a report", "max", "inquiries_6m", "count"),
-        f("elsewhere_owed_last_minor", "Owed elsewhere", "last", "other_owed_minor", "minor"),
-        f("elsewhere_use_bp", "Owed elsewhere, to the limits there", "ratio", "other_owed_minor",
-          "bp", against="other_limit_minor"),
-        f("elsewhere_dpd_max_days", "Most days past due elsewhere", "max", "worst_dpd_12m", "days"),
-        f("bureau_pulls_count", "Reports of twelve months", "count", "", "count", may_score=False),
-    ]  # fmt: skip
-
-
-def _sales() -> list[Definition]:
-    def f(
-        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
-    ) -> Definition:
-        fields: dict[str, Any] = {"value": "sales_minor", "where": 'period = "month"', **more}
-        return _feature(
-            "sales", name, english, "sales_reported", aggregate, window, unit, key="customer",
-            **fields,
-        )  # fmt: skip
-
-    return [
-        *(f(f"sales_sum_{n}m_minor", f"Sales of {n} months", "sum", f"{n} months", "minor")
-          for n in (3, 6, 12)),
-        f("sales_mean_6m_minor", "Mean month of sales", "mean", "6 months", "minor"),
-        f("sales_trend_3m_bp", "Sales, to the three months before", "ratio", "3 months", "bp",
-          against="before"),
-        f("sales_slope_6m_minor", "Sales, slope a month", "slope", "6 months", "minor"),
-        f("sales_year_bp", "Newest full month, to the same a year ago", "year_ratio", "since open",
-          "bp"),
-        f("sales_volatility_12m_bp", "Unsteadiness of sales", "volatility", "12 months", "bp"),
-        f("sales_recent_minor", "Sales, newer months weighing more", "exponential_mean",
-          "12 months", "minor", half_life_days=60),
-        f("sales_top_month_bp", "Share of the largest month", "share", "12 months", "bp",
-          of="sales_minor"),
-        f("sales_silent_days", "Days since the newest month reported", "days_since", "24 months",
-          "days"),
-        f("sales_zero_streak_count", "Newest months in a row without sales", "streak",
-          "12 months", "count", value="if sales_minor = 0 then 1 else 0"),
-        f("sales_late_count_12m", "Months reported 60 days late or more", "count", "12 months",
-          "count", value="", where='period = "month" and delay_days >= 60'),
-        f("sales_months_known_count", "Months reported, of 24", "count", "24 months", "count",
-          value=""),
-        _feature("sales", "sales_corrections_12m_count", "Reports corrected", "sales_amended",
-                 "count", "12 months", "count", key="customer"),
-        _feature("sales", "sales_corrected_down_12m_count", "Reports corrected downwards",
-                 "sales_amended", "count", "12 months", "count", key="customer",
-                 where="sales_minor < before_minor"),
-    ]  # fmt: skip
-
-
 def _cover() -> list[Definition]:
     return [
-        _feature("cover", "cover_paid_to_owed_6s_bp", "Paid, to what stood on six statements",
+        declare("cover", "cover_paid_to_owed_6s_bp", "Paid, to what stood on six statements",
                  "statement_closed", "ratio", _SIX, "bp", value="paid_minor",
                  against=_OWED),
-        _feature("cover", "interest_to_paid_6s_bp", "Interest, to what was paid",
+        declare("cover", "interest_to_paid_6s_bp", "Interest, to what was paid",
                  "statement_closed", "ratio", _SIX, "bp", value="interest_minor",
                  against="paid_minor"),
     ]  # fmt: skip
 
 
-def _links() -> list[Definition]:
-    def f(
-        name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
-    ) -> Definition:
-        return _feature("links", name, english, source, aggregate, window, unit, key="group",
-                        may_score=False, may_close=False, **more)  # fmt: skip
-
-    return [
-        f("linked_late_max_90d_months", "Most months late on any linked line", "statement_closed",
-          "max", "90 days", "months", value="months_late"),
-        f("linked_drawn_sum_30d_minor", "Drawn on all linked lines", "draw_made", "sum", "30 days",
-          "minor", value="amount_minor"),
-        f("linked_bounced_90d_count", "Bounced repayments on linked lines", "repayment_reversed",
-          "count", "90 days", "count", where='because = "bounced"'),
-    ]  # fmt: skip
-
-
-def _graph() -> list[Definition]:
-    """Of the newest pass; a row that no pass renewed for a year is missing, as with no pass."""
-
-    def f(name: str, english: str, chinese: str, value: str, unit: Any) -> Definition:
-        return _feature("graph", f"graph_{name}", english, "links_found", "last", "12 months",
-                        unit, key="customer", value=value, chinese=chinese, direction=1,
-                        neutral=0, may_score=False, may_close=False)  # fmt: skip
-
-    return [
-        f("one_hop_count", "Customers linked directly", "直接关联客户数", "one_hop", "count"),
-        f("two_hop_count", "Customers linked over one other", "间接关联客户数", "two_hop",
-          "count"),
-        f("account_count", "Customers of the same account", "共用账户客户数", "by_account",
-          "count"),
-        f("device_count", "Customers of the same device", "共用设备客户数", "by_device",
-          "count"),
-        f("guarantor_count", "Guarantors, and customers guaranteed", "担保关联客户数",
-          "by_guarantor", "count"),
-        f("phone_count", "Customers of the same phone", "共用电话客户数", "by_phone", "count"),
-        f("late_max_months", "Most months late among those linked directly",
-          "直接关联客户最高逾期月数", "late_max_months", "months"),
-        f("late_max_two_months", "Most months late within two hops", "两层关联客户最高逾期月数",
-          "late_max_two_months", "months"),
-        f("default_share_bp", "Share in default of those linked directly",
-          "直接关联客户违约占比", "default_share_bp", "bp"),
-        f("default_share_two_bp", "Share in default within two hops", "两层关联客户违约占比",
-          "default_share_two_bp", "bp"),
-        f("bounced_count_90d", "Bounced repayments of those linked directly",
-          "直接关联客户近90天退票笔数", "bounced", "count"),
-        f("hub_count", "Identifiers that too many customers share", "被过多客户共用的标识数",
-          "hubs", "count"),
-    ]  # fmt: skip
-
-
-def _evidence() -> list[Definition]:
-    def f(name: str, english: str, chinese: str, source: str, aggregate: Any, unit: Any,
-          **more: Any) -> Definition:  # fmt: skip
-        fields = {"where": 'evidence_kind = "income"', **more}
-        return _feature("evidence", name, english, source, aggregate, "24 months", unit,
-                        key="customer", chinese=chinese, **fields)  # fmt: skip
-
-    return [
-        f("income_shown_minor", "Income that the newest checked proof shows",
-          "最近一份经核实收入证明的金额", "evidence_checked", "last", "minor",
-          value="amount_minor", direction=-1),
-        f("income_checked_days_since", "Days since proof of income was checked",
-          "距收入证明核实天数", "evidence_checked", "days_since", "days", may_score=False),
-        f("income_valid_days", "Days that proof of income was to hold when checked",
-          "收入证明核实时的剩余有效天数", "evidence_checked", "last", "days",
-          value="valid_days", may_score=False),
-        f("income_expired_count", "Whether the newest checked proof of income has run out",
-          "最近一份收入证明是否已过期", "evidence_expired", "count", "count", may_score=False),
-        f("evidence_checked_count_24m", "Kinds of documents taken for true",
-          "经核实的材料种类数", "evidence_checked", "count", "count", where="",
-          may_score=False),
-    ]  # fmt: skip
-
-
-DECLARED: dict[str, Definition] = {
-    each.name: each
+DECLARED: dict[str, Definition] = told_of(
+    each
     for family in (
-        _use(), _payment(), _lateness(), _draws(), _probe(), _bureau(), _sales(), _cover(),
-        _links(), _graph(), _evidence(),
+        _use(), _payment(), _lateness(), _draws(), _probe(), bureau(), sales(), _cover(),
+        links(), graph(), evidence(),
     )
     for each in family
-}  # fmt: skip
+)  # fmt: skip
 """Every declared feature by name, in the order of the families."""

@@ -101,6 +101,8 @@ class Definition:
         Value where the aggregate has none; None leaves it missing.
     direction, neutral, reason_code
         As of a `Feature`: what is riskier, the value of good standing, what a customer is told.
+    untold
+        Why a customer is told nothing of it.
     may_close
         Whether it may carry a closure; what is only seen of linked people may not.
     """
@@ -128,3 +130,4 @@ class Definition:
     direction: int = 0
     neutral: int | None = None
     reason_code: str | None = None
+    untold: str = ""

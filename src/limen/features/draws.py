@@ -37,9 +37,6 @@ def draw_velocity(w: Window) -> int | None:
 def full_draw_count(w: Window) -> int:
     """Draws in 90 days that took what is owed to 90 % of the limit or more."""
     start = w.days.ago_90
-    # Without test draws less is owed, never more: where no draw is full as it came, none is.
-    if not any(item.on > start and _is_full(w, item) for item in w.line.draws):
-        return 0
     return sum(item.on > start and _is_full(w, item) for item in w.draws_120d)
 
 

@@ -255,7 +255,14 @@ def _restated(past: LinePast, history: History, since: date) -> Iterator[Told]:
         first -= 1
     for place in range(first, len(found)):
         here, day = found[place], day_number(found[place].on)
-        fields = _statement(past, history, here, found[place - 1] if place else None)
+        older = found[place - 1] if place else None
+        if older is None or older.on < add_months(here.on, -GAP_MONTHS):
+            older = None
+        start = add_months(here.on, -1) if older is None else older.on
+        is_whole = past.forgotten_on is None or start >= past.forgotten_on
+        if day in past.closed and not is_whole:
+            continue  # what was told of it stands, since not all that was paid is known any more
+        fields = _statement(past, history, here, older, start)
         fields["interest_minor"] = past.interest.get(day, 0)
         if past.closed.get(day) != fields:
             past.closed[day] = fields
@@ -263,11 +270,8 @@ def _restated(past: LinePast, history: History, since: date) -> Iterator[Told]:
 
 
 def _statement(
-    past: LinePast, history: History, here: Statement, older: Statement | None
+    past: LinePast, history: History, here: Statement, before: Statement | None, start: date
 ) -> dict[str, int | str | None]:
-    gap = add_months(here.on, -GAP_MONTHS)
-    before = None if older is None or older.on < gap else older
-    start = add_months(here.on, -1) if before is None else before.on
     paid = sum(each.amount_minor for each in history.repayments if start < each.on <= here.on)
     balance = here.balance_minor - history.probe_owed(here.on)
     before_minor = None if before is None else before.balance_minor - history.probe_owed(before.on)

@@ -66,6 +66,8 @@ class LinePast:
         By draw id, and by a repayment's key.
     drawn, repaid, probes
         What was told: use after each draw in bp, repayments' amounts, matched test draws' days.
+    trimmed_on, forgotten_on
+        When it was last trimmed, and the last day that was let go.
     closed
         What was told of each statement, by its day since 1970.
     """
@@ -87,6 +89,7 @@ class LinePast:
     repaid_on: date | None = None
     probed_on: date | None = None
     trimmed_on: date | None = None
+    forgotten_on: date | None = None
     deeds: dict[str, Deed] = field(default_factory=dict)
     paid: dict[str, Paid] = field(default_factory=dict)
     drawn: dict[str, int | None] = field(default_factory=dict)
@@ -245,7 +248,8 @@ class LinePast:
         if self.trimmed_on is not None and (on - self.trimmed_on).days < 31:
             return
         self.trimmed_on = on
-        oldest = add_months(on, -MEMORY_MONTHS) - _MARGIN
+        oldest = self._quiet(add_months(on, -MEMORY_MONTHS))
+        self.forgotten_on = oldest
         self.draws = [each for each in self.draws if each.on > oldest]
         self.repayments = [each for each in self.repayments if each.on > oldest]
         self.charges = [each for each in self.charges if each.on > oldest]
@@ -263,10 +267,18 @@ class LinePast:
         self.interest = {day: each for day, each in self.interest.items() if day in days}
         newest = max(self.core_days, default=0)
         self.core_days = {day: each for day, each in self.core_days.items() if day == newest}
-        self.has_small = any(
-            each.amount_minor * 100 < limit_at(self, each.at) * PROBE_LIMIT_PERCENT
-            for each in self.draws
-        )
+        self.has_small = any(self._is_small(each) for each in self.draws)
+
+    def _quiet(self, day: date) -> date:
+        """Return a day, that or before it, on which no small draw waits: pairs go together."""
+        days = sorted((each.on for each in self.draws if self._is_small(each)), reverse=True)
+        for on in days:
+            if day - _MARGIN < on <= day:
+                day = on - timedelta(days=1)
+        return day
+
+    def _is_small(self, draw: Draw) -> bool:
+        return draw.amount_minor * 100 < limit_at(self, draw.at) * PROBE_LIMIT_PERCENT
 
 
 def _since(then: date | None, now: date) -> int | None:

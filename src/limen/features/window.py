@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from limen.book.bureau import ANY_REPORT
 from limen.features.limits import limit_basis
@@ -15,6 +15,7 @@ from limen.features.probe import History, clean_history, may_hold_probes
 from limen.kernel.dates import add_months, business_date, month_end, month_index
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import date
 
     from limen.book.bureau import BureauRules
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from limen.book.group import GroupState
     from limen.book.line import Draw, LineState, Statement
     from limen.kernel.dates import Instant
+
+T = TypeVar("T")
 
 STATEMENTS = 6
 BP = 10_000
@@ -84,6 +87,25 @@ def days_at(at: Instant, zone: str) -> Days:
     )
 
 
+class Once(Generic[T]):
+    """What is worked out when it is first asked for, and then stands in its place.
+
+    `functools.cached_property` does the same under a lock, and a window belongs to one thread:
+    its lock would cost more than most of what is worked out here.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self._make = make
+        self.__doc__ = make.__doc__
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, window: Any, owner: type | None = None) -> T:
+        found = window.__dict__[self._name] = self._make(window)
+        return found
+
+
 class Window:
     """A line's folded state at an instant, with lazily shared intermediates."""
 
@@ -103,7 +125,7 @@ class Window:
         self.days = days_at(at, zone)
         self.bureau = bureau
 
-    @cached_property
+    @Once
     def history(self) -> History:
         """Draws and repayments of nine months, without test draws.
 
@@ -122,41 +144,38 @@ class Window:
             kept.probes,
         )
 
-    @cached_property
+    @Once
     def whole_history(self) -> History:
         """Draws and repayments since the line was opened, without test draws."""
         return clean_history(self.line, self.line.draws, self.line.repayments, self.at)
 
-    @cached_property
+    @Once
     def draws_120d(self) -> list[Draw]:
         """Draws of 120 days, without test draws."""
-        line, oldest = self.line, self.days.ago_120
-        draws = line.draws
-        if "history" not in self.__dict__:
-            since = self.days.ago_9m - PROBE_SPAN
-            if not may_hold_probes(line, [item for item in draws if item.on > since]):
-                return [item for item in draws if item.on > oldest]
+        draws, oldest = self.line.draws, self.days.ago_120
+        if "history" not in self.__dict__ and not may_hold_probes(self.line, draws):
+            return [item for item in draws if item.on > oldest]
         return [item for item in self.history.draws if item.on > oldest]
 
-    @cached_property
+    @Once
     def newest_sales_month(self) -> int | None:
         """The newest full month with sales reported, counted from year 0."""
         return newest_month(self.customer.sales, self.days.last_full_month)
 
-    @cached_property
+    @Once
     def sales_3m_minor(self) -> int | None:
         """Sales of the three months ending with the newest."""
         newest = self.newest_sales_month
         return None if newest is None else three_months(self.customer.sales, newest)
 
-    @cached_property
+    @Once
     def basis_minor(self) -> int:
         """The limit that today's use is measured by."""
         if not self.line.limit_steps:
             return self.line.limit_minor
         return limit_basis(self.line, self.days.today)
 
-    @cached_property
+    @Once
     def statements(self) -> list[Statement]:
         """At most six statements of the last six months, newest first."""
         today, oldest = self.days.today, self.days.ago_6m
@@ -169,7 +188,7 @@ class Window:
                 found.append(item)
         return found
 
-    @cached_property
+    @Once
     def months(self) -> list[Month]:
         """The statements with their months' payments, newest first."""
         line, found = self.line, self.statements
@@ -206,7 +225,7 @@ class Window:
             for place, item in enumerate(found)
         ]
 
-    @cached_property
+    @Once
     def uses(self) -> list[int | None]:
         """Use of the limit on each statement, newest first; None without a limit."""
         return [
@@ -214,7 +233,7 @@ class Window:
             for month in self.months
         ]
 
-    @cached_property
+    @Once
     def use_bp(self) -> list[int]:
         """The same, without those of no limit."""
         return [use for use in self.uses if use is not None]
@@ -227,7 +246,7 @@ class Window:
             if month.before_minor is not None
         ]
 
-    @cached_property
+    @Once
     def statuses(self) -> list[str]:
         """How each statement's predecessor was met, in the source's word or worked out."""
         return [

@@ -175,6 +175,11 @@ class Release:
             self._law_uses[key] = law_uses(self.law, self.draws, entity, product)
         return self._law_uses[key]
 
+    @property
+    def offer_days(self) -> int:
+        """For how many days a raise is offered without consent beforehand; 0 where it is not."""
+        return 0 if self.economics is None else self.economics.menu.offer_days
+
     def values(self, product: str) -> bool:
         """Whether the options of a line on a product have values: it declares economics."""
         return self.economics is not None and product in self.economics.products

@@ -22,6 +22,7 @@ from limen.risk.binned import (
     in_bins,
     input_faults,
     iv_by_chance,
+    kept_facts,
     recorded,
     suspected_leaks,
     varies,
@@ -165,7 +166,7 @@ def fit_scorecard(
         return FitResult(None, None, {}, tuple(faults.items))
     warn_of_few(bad, name, faults)
     known = recorded(arrays, bad, settings, catalogue_version, seed, report["metrics_ppm"])
-    card = replace(card, facts=known | dict(facts or {}))
+    card = replace(card, facts=known | kept_facts(facts or {}, card.names))
     return FitResult(encode_scorecard(card), card, report, tuple(faults.items))
 
 
