@@ -50,6 +50,18 @@ def held(customers: int, caps: int, seed: int) -> tuple[Held, list[Rule]]:
     return Held(tuple(f"r{n}" for n in range(caps)), Chunk(cols, offs)), rules_of(most)
 
 
+def hard(customers: int, options: int, caps: int, seed: int) -> tuple[Held, list[Rule]]:
+    """Return a problem whose uses have nothing to do with value or each other; all caps bind."""
+    rng = np.random.default_rng([seed, customers, options, caps])
+    cols = rng.integers(0, 100, (1 + caps, customers * options)).astype(np.int32)
+    uses = cols[1:].reshape(caps, customers, options)
+    low, high = (end.sum(axis=1) for end in (uses.min(axis=2), uses.max(axis=2)))
+    most = low + ((high - low) * rng.uniform(0.35, 0.45, caps)).astype(np.int64)
+    offs = np.arange(0, customers * options + 1, options, dtype=np.int64)
+    rules = [Rule(f"r{n} max", {f"r{n}": 1}, int(bound)) for n, bound in enumerate(most)]
+    return Held(tuple(f"r{n}" for n in range(caps)), Chunk(cols, offs)), rules
+
+
 def write_parquet(path: Path, customers: int, caps: int, seed: int) -> list[Rule]:
     """Write a file of options in pieces; return its rules."""
     parts, most, size = [], [0] * caps, 1_000_000

@@ -1,117 +1,25 @@
-"""The optimiser against HiGHS's interior point, then alone at scale, in memory and streamed.
+"""The optimiser's short figures: hard problems' gaps, one decision at given prices.
 
-Building the problem and compiling are left out for both sides. Each large run has a process of its
-own, so that its peak memory is its own; seeds differ from all used in tuning. `--rows` caps the
-number of customers.
+The long ones are benchmarks of their own: `optimise_highs`, `optimise_scale`, `optimise_stream`.
+A hard problem has uses that have nothing to do with value or each other, under caps that all bind.
+How small its gap can be at all is estimated: the loss at which one choice is expected to exist,
+counting sets of near-ties as if their sums were normal. `--rows` sets its customers.
 """
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-import tempfile
+import math
 import time
-from pathlib import Path
 
-import highspy
 import numpy as np
 
-from benchmarks import _options
+from benchmarks._optimise import SEED
+from benchmarks._options import Held, Rule, hard
 from limen.choose.optimise import Chosen, optimise, warm_up
 from limen.choose.prices import Paced, Prices
 
-SEED = 424_243
-ROUNDS = 3
-BARS = {10_000: 15, 100_000: 150}
-HIGHS_SECONDS_MAX = 1_200.0
-
-
-def lp_of(problem: _options.Held, rules: list[_options.Rule]) -> highspy.HighsLp:
-    """Write a problem out for HiGHS: a column an option, a row a customer and a row a cap."""
-    cols, customers = problem.chunk.cols, problem.chunk.customers
-    rows, caps = cols.shape[1], len(rules)
-    lp = highspy.HighsLp()
-    lp.num_col_, lp.num_row_, lp.sense_ = rows, customers + caps, highspy.ObjSense.kMaximize
-    lp.col_cost_ = cols[0].astype(np.float64)
-    lp.col_lower_, lp.col_upper_ = np.zeros(rows), np.full(rows, np.inf)
-    bounds = [float(rule.bound) for rule in rules]
-    lp.row_lower_ = np.concatenate([np.ones(customers), np.full(caps, -np.inf)])
-    lp.row_upper_ = np.concatenate([np.ones(customers), bounds])
-    index = np.empty((rows, 1 + caps), np.int32)
-    index[:, 0] = np.repeat(np.arange(customers), _options.LEVELS)
-    index[:, 1:] = customers + np.arange(caps)
-    value = np.ones((rows, 1 + caps))
-    value[:, 1:] = cols[1:].T
-    lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
-    lp.a_matrix_.start_ = np.arange(0, rows * (1 + caps) + 1, 1 + caps)
-    lp.a_matrix_.index_, lp.a_matrix_.value_ = index.ravel(), value.ravel()
-    return lp
-
-
-def highs(problem: _options.Held, rules: list[_options.Rule]) -> tuple[float, str, float]:
-    """Return HiGHS's seconds, status and objective."""
-    solver = highspy.Highs()
-    given = {"output_flag": False, "solver": "ipm", "run_crossover": "off"}
-    for name, value in (given | {"time_limit": HIGHS_SECONDS_MAX}).items():
-        solver.setOptionValue(name, value)
-    solver.passModel(lp_of(problem, rules))
-    start = time.perf_counter()
-    solver.run()
-    seconds = time.perf_counter() - start
-    status = solver.modelStatusToString(solver.getModelStatus())
-    return seconds, status, solver.getInfo().objective_function_value
-
-
-def versus(customers: int, caps: int = 13) -> dict[str, object]:
-    """Solve one problem by both; ours gives its best round, HiGHS its only one."""
-    problem, rules = _options.held(customers, caps, SEED)
-    warm_up()
-    rounds = []
-    for _ in range(ROUNDS):
-        start = time.perf_counter()
-        found = optimise(problem, rules)
-        rounds.append(time.perf_counter() - start)
-    seconds, status, bound = highs(problem, rules)
-    assert isinstance(found, Chosen)
-    return {
-        "limen_seconds": round(min(rounds), 3),
-        "highs_seconds": round(seconds, 2),
-        "highs_status": status,
-        "ratio": round(seconds / min(rounds), 1),
-        "bar": BARS[customers],
-        "gap": found.gap,
-        "share_of_lp_bound": round(found.objective / bound, 7) if status == "Optimal" else None,
-        "violation_max": found.violation_max,
-    }
-
-
-def alone(customers: int, caps: int, file: str = "") -> dict[str, object]:
-    """Solve a problem in this process; tell seconds, gap and peak memory."""
-    warm_up()
-    cpu = time.process_time()
-    if file:
-        from limen.storage.options_file import open_options
-
-        rules = [_options.Rule(*each) for each in json.loads(Path(file + ".json").read_text())]
-        start = time.perf_counter()
-        names = [next(iter(rule.coefs)) for rule in rules]
-        found = optimise(open_options(Path(file), names, None, is_streamed=True), rules)
-    else:
-        problem, rules = _options.held(customers, caps, SEED)
-        cpu, start = time.process_time(), time.perf_counter()
-        found = optimise(problem, rules)
-    seconds = time.perf_counter() - start
-    assert isinstance(found, Chosen)
-    status = Path("/proc/self/status").read_text().split()
-    return {
-        "seconds": round(seconds, 2),
-        "cpu_seconds": round(time.process_time() - cpu, 2),
-        "gap": found.gap,
-        "violation_max": found.violation_max,
-        "passes": found.passes,
-        "peak_rss_bytes": int(status[status.index("VmHWM:") + 1]) * 1024,
-    }
+HARD = ((10, 13), (5, 13), (3, 13), (10, 8), (10, 4))
+"""Options and caps."""
 
 
 def online_us(count: int = 20_000) -> float:
@@ -142,41 +50,59 @@ def paced_us(count: int = 20_000) -> float:
     return float(np.median(taken)) / 1e3
 
 
-_CHILD = """
-import json, sys
-from benchmarks.optimise import alone, versus
-which, customers, caps, file = sys.argv[1:]
-found = versus(int(customers)) if which == "versus" else alone(int(customers), int(caps), file)
-print(json.dumps(found))
-"""
-
-
-def _apart(which: str, customers: int, caps: int = 13, file: str = "") -> dict[str, object]:
-    given = [sys.executable, "-c", _CHILD, which, str(customers), str(caps), file]
-    child = subprocess.run(given, check=True, stdout=subprocess.PIPE, text=True)
-    found: dict[str, object] = json.loads(child.stdout.splitlines()[-1])
+def hardly(customers: int, options: int, caps: int) -> dict[str, object]:
+    """Solve a hard problem quickly and thoroughly; estimate the least gap there can be."""
+    problem, rules = hard(customers, options, caps, SEED)
+    found: dict[str, object] = {}
+    for name, is_thorough in (("quick", False), ("thorough", True)):
+        start, cpu = time.perf_counter(), time.process_time()
+        chosen = optimise(problem, rules, is_thorough=is_thorough)
+        assert isinstance(chosen, Chosen)
+        found[name] = {
+            "gap": chosen.gap,
+            "seconds": round(time.perf_counter() - start, 2),
+            "cpu_seconds": round(time.process_time() - cpu, 2),
+            "violation_max": chosen.violation_max,
+        }
+    found["least_gap_expected"] = least_gap(problem, rules, chosen)
     return found
 
 
-def _streamed(customers: int, caps: int) -> dict[str, object]:
-    with tempfile.TemporaryDirectory(dir=Path.cwd(), prefix=".bench-") as name:
-        path = Path(name) / "options.parquet"
-        rules = _options.write_parquet(path, customers, caps, SEED)
-        told = json.dumps([(rule.name, rule.coefs, rule.bound) for rule in rules])
-        Path(f"{path}.json").write_text(told)
-        return {"bytes": path.stat().st_size} | _apart("alone", customers, caps, str(path))
+def least_gap(problem: Held, rules: list[Rule], chosen: Chosen) -> float:
+    """Return the gap at which one choice is expected to exist.
+
+    Sets of moves away from the best options that lose at most `r` number about
+    ``exp(2 sqrt(density r pi^2 / 12))``; one of them fits with at most `s` of priced room left with
+    a chance of ``s^k / k!`` times the density of the sums at what is wanted.
+    """
+    cols, options = problem.chunk.cols.astype(np.float64), problem.chunk.offs[1]
+    prices = np.array([chosen.prices[rule.name] for rule in rules])
+    use = cols[1:].reshape(len(rules), -1, options) * prices[:, None, None]
+    score = cols[0].reshape(-1, options) - use.sum(axis=0)
+    order = np.argsort(score, axis=1)
+    at = np.arange(len(score))
+    best, other = order[:, -1], order[:, -2]
+    regret = score[at, best] - score[at, other]
+    near = np.argsort(regret)[:300]
+    density = len(near) / float(regret[near[-1]])
+    change = (use[:, at, other] - use[:, at, best])[prices > 0][:, near]
+    count, rooted = len(change), density * math.pi**2 / 12
+    spread = float(np.log(2.5066 * change.std(axis=1)).mean())
+    least = math.inf
+    for lost in np.geomspace(1e-3, 1e3, 400):
+        moves = 0.5 * density * math.sqrt(lost / rooted)  # so many, half of them sure
+        sets = 2 * math.sqrt(rooted * lost)
+        wide = count * (spread + 0.5 * math.log(max(moves, 1.0)))
+        left = math.exp((wide + math.lgamma(count + 1) - sets) / count)
+        least = min(least, float(lost) + left)
+    return least / chosen.upper_bound
 
 
-def run(rows: int = 10_000_000) -> dict[str, object]:
-    found: dict[str, object] = {}
-    for customers in BARS:
-        if customers <= rows:
-            found[f"{customers} x 10 x 13 against HiGHS"] = _apart("versus", customers)
-    for customers, caps in ((1_000_000, 13), (10_000_000, 4)):
-        if customers <= rows:
-            found[f"{customers} x 10 x {caps} in memory"] = _apart("alone", customers, caps)
-    if rows >= 1_000_000:
-        found[f"{rows} x 10 x 13 streamed"] = _streamed(rows, 13)
+def run(rows: int = 10_000) -> dict[str, object]:
+    warm_up()
+    found: dict[str, object] = {
+        f"{rows} x {options} x {caps} tight": hardly(rows, options, caps) for options, caps in HARD
+    }
     found["one decision, microseconds"] = round(online_us(), 1)
     found["one decision at prices that follow use, microseconds"] = round(paced_us(), 1)
     return found

@@ -22,6 +22,7 @@ from limen.features.catalogue import (
     SCORABLE,
 )
 from limen.features.compute import FeatureView, compute
+from limen.features.digests import DEFINITIONS, kept_of
 from limen.kernel.dates import Instant, add_months, end_of_day, month_end
 from limen.risk.crossfit import cross_fit
 from limen.risk.fit import fit_scorecard
@@ -52,6 +53,7 @@ def main(folder: Path) -> None:
             "directions": DIRECTIONS,
             "reason_codes": REASON_CODES,
             "catalogue_version": CATALOGUE_VERSION,
+            "facts": {DEFINITIONS: kept_of(names)},
         }
         whole = fit_scorecard(columns, outcome, **arguments)
         crossed = cross_fit(ids, columns, outcome, **arguments)

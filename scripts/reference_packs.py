@@ -57,7 +57,8 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "superseded_by": "the other way round",
         "gap_note": "why nothing was in force between two versions; without it a gap is a fault",
         "action": "see below",
-        "citation": "`{ instrument, issuer, number, article, language, published, url }`",
+        "citation": "`{ instrument, issuer, number, article, language, published, retrieved, "
+        "url }`",
         "given": "facts that all of its tests share",
         "tests": "see below",
         "note": "what is open",
@@ -75,6 +76,8 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
     t.ParamTable: {
         "value": "a decimal as text, true or false, or a list of words",
         "unit": "see [units](#units)",
+        "min": "the least that it may be, as text",
+        "max": "the most that it may be, as text",
         "tighten": "which way a lender may be stricter: `down`, `up`, `none`",
         "source_row": "the entry that it was taken from",
     },

@@ -229,6 +229,8 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
     e.MenuTable: {
         "raise_ppm": "raises that are tried, as shares of the limit",
         "lower_ppm": "cuts that are tried, as shares of the limit",
+        "offer_days": "for so many days a raise is offered to whoever has no standing consent; "
+        "0: none is",
     },
     e.ProductEconomicsTable: {
         "terms": "figures by name, see below",

@@ -59,7 +59,9 @@ class Bank:
 
     def __post_init__(self) -> None:
         letters = Writer(self.release, "en")
-        self.executor = Executor(self.book, self.book, self, HANDLERS, self.release, letters)
+        self.executor = Executor(
+            self.book, self.book, self, HANDLERS, self.release, letters, quotas=self.book
+        )
         self.executor.apply([])  # files the release's products, so that a refusal writes nothing
 
     def now(self) -> int:

@@ -10,7 +10,9 @@ import pytest
 from app.kept_lines import INSTALMENTS, START, Place, a_place
 from limen.app import close_day
 from limen.app.close_day import Closer
+from limen.app.ledger import audit_book
 from limen.app.repayments import Repay, ReverseRepayment
+from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.book.money_events import FundedPart
 from limen.book.quota import LeaseWish
@@ -205,6 +207,30 @@ def test_a_yearly_fee_comes_with_the_next_bill_and_makes_nobody_late_before_it(t
 
 def event_of(place, line_id):
     return place.journal.event_by_key(f"fee:{line_id}/annual/{START}")
+
+
+def test_a_late_fee_goes_where_the_money_had_come_in_time(tmp_path):
+    """It became known late; what comes in after the due date leaves the fee; a bounce brings it."""
+    place = a_place(tmp_path)
+    for name in ("l", "m"):
+        place.open(name, LATE)
+        place.draw(name, "d", 100_000, START)
+    place.close(date(2026, 2, 14))
+    assert fees_of(place, "l") == fees_of(place, "m") == -600
+    for name, day in (("l", 10), ("m", 13)):
+        on = date(2026, 2, day)
+        place.executor.execute(Repay(key=f"r{name}", line_id=name, amount_minor=30_000, on=on))
+    place.close(date(2026, 2, 15))
+    assert (fees_of(place, "l"), fees_of(place, "m")) == (-100, -600)
+    place.executor.execute(ReverseRepayment(key="b", line_id="l", repayment_key="rl"))
+    place.close(date(2026, 2, 16))
+    assert fees_of(place, "l") == -600
+    assert audit_book(place.journal, TermsShelf(place.journal)).faults == ()
+    assert place.journal.verify() == []
+
+
+def fees_of(place, line_id):
+    return place.line(line_id).posted["fee_income"]
 
 
 def test_a_bounced_repayment_brings_the_late_fee_after_all(tmp_path):

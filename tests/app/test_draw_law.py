@@ -13,6 +13,7 @@ from app.test_limits import LENDER, release_under_law
 from limen.app.draw_law import within_law
 from limen.app.draws import HoldDraw
 from limen.app.offers import MakeOffer
+from limen.app.rebuild_quotas import rebuild_quotas
 from limen.book import events as e
 from limen.book.allowance import DrawAllowance, Headroom
 from limen.caps.draws import Exposure
@@ -149,3 +150,74 @@ def test_each_funder_is_asked_under_its_own_licence_with_its_own_part(
 def test_a_partner_that_is_not_declared_is_a_fact_that_is_missing(house):
     found = house(under_law(lender(LIMIT), PROGRAMME.format(share_ppm=500_000)))
     assert reasons(found.hold("d1", 100_000)) == ("law_unknown",)
+
+
+NEXT = """
+[[programme]]
+name = "joint"
+products = ["line"]
+approval = true
+next = "{name}"
+
+[[programme.partners]]
+name = "banker"
+share_ppm = 600_000
+
+[[programme]]
+name = "heavy"
+products = ["line"]
+next = "light"
+
+[[programme.partners]]
+name = "other"
+share_ppm = 750_000
+quota_minor = 1_000_000
+
+[[programme]]
+name = "light"
+products = ["line"]
+
+[[programme.partners]]
+name = "third"
+share_ppm = 700_000
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "came"),
+    [
+        ("light", {"programme": "light", "awaits": []}),
+        ("heavy", {"programme": "light", "awaits": []}),
+        ("", {"voided": "partner_refused"}),
+    ],
+)
+def test_a_re_routed_draw_is_asked_of_law_as_it_is_funded_then(house, name, came):
+    """At 75 % from a partner the lender's own part is too small: that programme is passed over."""
+    entities = lender(LIMIT) + "".join(
+        JOINT_BANK.format(tier1_minor=10**9).replace("banker", partner)
+        for partner in ("banker", "other", "third")
+    )
+    found = house(under_law(entities, NEXT.format(name=name)))
+    assert value(found.hold("d1", 100_000))["programme"] == "joint"
+    assert value(found.answer("d1", "banker", False)) == came
+    used = found.book.used()
+    assert {n for name, n in used.items() if not name.startswith("law/")} <= {0}
+    # The leverage and the first bank's shares of the joint draw came back with its funding.
+    bounds = {name: n for name, n in used.items() if name.startswith("law/")}
+    assert set(bounds.values()) <= {0, 100_000}
+    assert sum(bounds.values()) == (300_000 if "programme" in came else 0)
+    assert rebuild_quotas(found.book) == []
+
+
+def test_a_draw_that_law_lets_no_other_programme_fund_is_voided(house):
+    entities = lender(LIMIT, related_limits_minor=None) + "".join(
+        JOINT_BANK.format(tier1_minor=10**9).replace("banker", partner)
+        for partner in ("banker", "other")
+    )
+    programmes = NEXT.format(name="heavy").partition('[[programme]]\nname = "light"')[0]
+    found = house(under_law(entities, programmes.replace('next = "light"', "")))
+    told = {"related_limits_minor": 0}
+    assert value(found.hold("d1", 100_000, facts=told))
+    assert value(found.answer("d1", "banker", False)) == {"voided": "law_refuses"}
+    assert found.last() == e.DrawVoided("d1", "law_refuses")
+    assert found.line().held_minor == 0

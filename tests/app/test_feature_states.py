@@ -21,9 +21,9 @@ __all__ = ["make", "store"]
 
 RELEASE = release_of(
     draw=draw_policy(
-        'if drawn_count_30d >= 6 then "refuse" else "allow"',
-        'if drawn_count_30d >= 6 then "velocity" else null',
-        drawn_count_30d="number",
+        'if begun_count_30d >= 6 then "refuse" else "allow"',
+        'if begun_count_30d >= 6 then "velocity" else null',
+        begun_count_30d="number",
     )
 )
 PLAN = RELEASE.fold_plan()
@@ -69,7 +69,7 @@ def test_only_what_came_since_is_folded(house, often):
     at = events[-1].known_at
     assert follower.values("l", "c", at, "UTC") == fresh.values("l", "c", at, "UTC")
     (group,) = fold_groups(house.book, plan=PLAN)
-    assert group.follower.values("l", "c", at, "UTC")["drawn_count_30d"] == 5
+    assert group.follower.values("l", "c", at, "UTC")["begun_count_30d"] == 5
 
 
 def history(house: House):
@@ -125,6 +125,6 @@ def test_a_group_linked_into_another_counts_in_it(house, often):
     house.book.append([link, msgspec.structs.replace(link, chain_id="h", key="link:h")], NOW)
     rebuild_book(house.book, RELEASE)
     (group,) = fold_groups(house.book, plan=PLAN)
-    assert group.follower.values("m", "d", at, "UTC")["drawn_count_30d"] == 3
+    assert group.follower.values("m", "d", at, "UTC")["begun_count_30d"] == 3
     assert decode_fold(house.book.fold_of("g")).counts.keys() == {"g", "h"}
     assert fold_faults(house.book) == []

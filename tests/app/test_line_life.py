@@ -24,7 +24,7 @@ from limen.app.line_life import (
     WakeLine,
 )
 from limen.app.offers import MakeOffer
-from limen.app.repayments import Repay
+from limen.app.repayments import Repay, ReverseRepayment
 from limen.app.run_effects import run_effects
 from limen.app.taking_up import RAISING
 from limen.app.verify_book import verify_book
@@ -128,6 +128,23 @@ def test_a_credit_is_paid_back_before_a_line_ends(bank):
     bank.do(Repay, line_id=line_id, amount_minor=200_000)
     assert bank.refused(EndLine, line_id=line_id) == ("still_owing",)
     bank.fact(line_id, e.CreditRefunded(100_000))
+    bank.do(EndLine, line_id=line_id)
+
+
+def test_a_line_whose_last_repayment_bounced_runs_off_again(bank):
+    """Else nobody would look at it any more, and its customer could have the product anew."""
+    line_id = drawn(bank, 100_000)
+    bank.do(Repay, line_id=line_id, amount_minor=100_000)
+    (paid,) = bank.line(line_id).repayments
+    assert bank.do(CloseOwnLine, line_id=line_id) == {"has_ended": True}
+    bank.later(2).do(ReverseRepayment, line_id=line_id, repayment_key=paid.key)
+    assert bank.line(line_id).status == "closed"
+    assert bank.refused(RenewLine, line_id=line_id, expires_on=YEAR) == ("line_closed",)
+    assert bank.refused(EndLine, line_id=line_id) == ("still_owing",)
+    assert run_effects(bank.executor, {}).lines_ended == 0
+    owed = fold_account(bank.line(line_id).facts, bank.executor.terms, bank.today).balances()
+    assert owed.owed_minor > 100_000
+    bank.do(Repay, line_id=line_id, amount_minor=owed.owed_minor)
     bank.do(EndLine, line_id=line_id)
 
 

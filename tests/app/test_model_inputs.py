@@ -17,6 +17,7 @@ from limen.features.declared import DECLARED
 from limen.features.facts import facts_of
 from limen.features.fold import FoldPlan
 from limen.features.frame import rows_at
+from limen.features.meaning import FROM_STATE
 from limen.features.offered import OFFERED
 from limen.kernel.errors import BadInput
 from limen.risk.model import load_model
@@ -57,7 +58,8 @@ def made(tmp_path_factory):
 def test_state_is_what_it_was_and_all_is_everything_that_may_be_read():
     assert inputs_of(wire()).names == STATE_INPUTS.names == SCORABLE
     every = inputs_of(wire(), ALL)
-    assert every.names == tuple(name for name, each in OFFERED.items() if each.may_score)
+    readable = {name for name, each in OFFERED.items() if each.may_score}
+    assert set(every.names) == readable - FROM_STATE.keys()
     assert set(every.names) & set(DECLARED)
     assert STATE_INPUTS.plan(SCORABLE) is None
 
@@ -126,3 +128,21 @@ def test_a_model_of_own_features_needs_their_release(made):
             folder / "x.csv",
         )  # fmt: skip
     assert refused.value.diagnostics[0].code in {"A042", "K011", "K012"}
+
+
+def test_a_model_is_not_used_where_its_input_means_something_else(made):
+    folder, _ = made
+    card = json.loads((folder / "pd.json").read_text())
+    name = card["characteristics"][0]["name"]
+    meaning = card["facts"]["definitions"][name]
+    assert card["facts"]["definitions"].keys() == {e["name"] for e in card["characteristics"]}
+    meaning["meaning"]["window"], meaning["digest"] = "9 months", "0" * 16
+    (folder / "other.json").write_text(json.dumps(card))
+    with pytest.raises(BadInput) as refused:
+        score_file(
+            wire(), folder / "other.json", folder / "data.csv", folder / "mapping.toml",
+            folder / "x.csv", folder / "release",
+        )  # fmt: skip
+    (found,) = refused.value.diagnostics
+    assert found.code == "R037"
+    assert "window '9 months', here" in found.message

@@ -95,6 +95,11 @@ def due(on):
     return st.sampled_from([None, *(on + timedelta(days=n) for n in (1, 20, 45))])
 
 
+def late_of(on):
+    """The due date that a fee is for, mostly none."""
+    return st.sampled_from([None, None, *(on - timedelta(days=n) for n in range(1, 40))])
+
+
 @st.composite
 def histories(draw, pooled=False, start=days, days_max=500):
     """Facts of one loan in any order, and a day to look at it."""
@@ -113,7 +118,10 @@ def histories(draw, pooled=False, start=days, days_max=500):
             if draw(st.integers(0, 4)) == 0:
                 facts.append(Reversed(on + timedelta(days=draw(st.integers(0, 60))), ref))
         elif kind == "f":
-            facts.append(FeeCharged(on, draw(st.integers(1, 50_000)), ref, draw(due(on))))
+            fee = FeeCharged(
+                on, draw(st.integers(1, 50_000)), ref, draw(due(on)), draw(late_of(on))
+            )
+            facts.append(fee)
         elif kind == "r":
             facts.append(RateChanged(on, draw(st.integers(0, 400_000)), ref))
         elif pooled:

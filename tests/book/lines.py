@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from hypothesis import strategies as st
 
-from book.lending import days, due, products
+from book.lending import days, due, late_of, products
 from limen.book.funding import Partner, split_draw
 from limen.book.line_account import LineFact, Refunded
 from limen.book.loan import Drawn, FeeCharged, RateChanged, Repaid, Reversed, WrittenOff
@@ -55,7 +55,9 @@ def line_cases(draw, days_max=200):  # noqa: C901 - one branch a kind of fact
                 back = Reversed(on + timedelta(days=draw(st.integers(0, 40))), ref, fees)
                 facts.append(LineFact(back, "", "t"))
         elif kind == "f":
-            fee = FeeCharged(on, draw(st.integers(1, 50_000)), ref, draw(due(on)))
+            fee = FeeCharged(
+                on, draw(st.integers(1, 50_000)), ref, draw(due(on)), draw(late_of(on))
+            )
             facts.append(LineFact(fee, named(on), "t"))
         elif kind == "r":
             rate = RateChanged(on, draw(st.integers(0, 400_000)), ref)

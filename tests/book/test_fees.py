@@ -71,7 +71,9 @@ def test_a_late_fee_comes_on_its_day_for_each_due_date_once():
     found = []
     for day in days:
         found += late_fees(loan_on(terms, day), "l", {each.ref for each in found})
-    assert found == [FeeCharged(date(2026, 2, 15), 102, "l/late/2026-02-10")]
+    assert found == [
+        FeeCharged(date(2026, 2, 15), 102, "l/late/2026-02-10", late_of=date(2026, 2, 10))
+    ]
 
 
 def test_what_was_paid_bears_no_late_fee():
@@ -84,7 +86,7 @@ def test_a_late_fee_comes_late_where_the_repayment_bounced():
     terms = fee(FeeKind.LATE, amount_minor=500, from_dpd=5)
     paid = Repaid(date(2026, 2, 12), 1_019, "p")
     assert list(late_fees(loan_on(terms, date(2026, 2, 20), paid), "l")) == []
-    late = FeeCharged(date(2026, 2, 20), 500, "l/late/2026-02-10")
+    late = FeeCharged(date(2026, 2, 20), 500, "l/late/2026-02-10", late_of=date(2026, 2, 10))
     assert list(late_fees(loan_on(terms, date(2026, 2, 20)), "l")) == [late]
 
 

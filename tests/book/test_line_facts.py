@@ -21,6 +21,7 @@ FACTS = [
     (e.FeeCharged("late", 5, "d"), f.FeeCharged(DAY, 5, "k"), "d"),
     (e.RepaymentReversed("r", "bounced", ("r/early",)), f.Reversed(DAY, "r", ("r/early",)), LINE),
     (e.FeeCharged("annual", 5, due_on=DAY), f.FeeCharged(DAY, 5, "k", DAY), LINE),
+    (e.FeeCharged("late", 5, late_of=DAY), f.FeeCharged(DAY, 5, "k", None, DAY), LINE),
     (e.RateChanged(7), f.RateChanged(DAY, 7, "k"), LINE),
     (e.WrittenOff("d"), f.WrittenOff(DAY, "k"), "d"),
     (e.CreditRefunded(5), Refunded(DAY, 5, "k"), LINE),

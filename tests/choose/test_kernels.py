@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numba
 import numpy as np
 import pytest
 
+from choose.plain import PLAIN, answers
 from limen.choose import kernels
 
 
@@ -79,3 +86,50 @@ def test_few_customers_run_on_one_thread():
     assert numba.get_num_threads() == 1
     kernels.use_threads(10**6)
     assert numba.get_num_threads() == numba.config.NUMBA_NUM_THREADS
+
+
+@pytest.mark.parametrize("compiled", [kernels.exp, kernels.exp.py_func])
+def test_the_exponential_is_right_to_the_last_bits(compiled):
+    for x in (0.0, -1e-300, -1e-9, -0.3465, -0.3466, -1.0, -math.pi, -29.99):
+        assert compiled(x) == pytest.approx(math.exp(x), rel=4e-16)
+    assert compiled(0.0) == 1.0
+
+
+@pytest.mark.parametrize("compiled", [kernels.log, kernels.log.py_func])
+def test_the_logarithm_is_right_to_the_last_bits(compiled):
+    for x in (1.0, 1.0 + 1e-12, 1.49999, 1.50001, 7.0, 1e6, 0.7499, 1e-3, 2.0**-24):
+        assert compiled(x) == pytest.approx(math.log(x), rel=1e-15, abs=1e-16)
+    assert compiled(1.0) == 0.0
+
+
+def test_both_are_the_same_compiled_or_not():
+    rng = np.random.default_rng(3)
+    for x in (-40 * rng.random(2_000)).tolist():
+        assert kernels.exp(x) == kernels.exp.py_func(x)
+        assert kernels.log(-x) == kernels.log.py_func(-x)
+
+
+def plainly(seeds: range, *more: str) -> list[str]:
+    """Answers of a process whose loops are not compiled."""
+    folder = Path(__file__).parents[1]
+    found = subprocess.run(
+        [sys.executable, folder / "choose" / "plain.py", str(seeds[0]), str(seeds[-1] + 1), *more],
+        env={**os.environ, PLAIN: "1", "PYTHONPATH": os.pathsep.join([str(folder), *sys.path])},
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    return found.stdout.splitlines()
+
+
+def test_plain_loops_answer_as_compiled_ones_do_to_the_bit():
+    seeds = range(8)
+    compiled = answers(seeds)
+    assert plainly(seeds) == compiled
+    assert plainly(seeds, "spoilt") != compiled  # a last bit that differs would be seen
+
+
+@pytest.mark.nightly
+def test_plain_loops_answer_as_compiled_ones_do_over_many_problems():
+    seeds = range(100, 160)
+    assert plainly(seeds) == answers(seeds)

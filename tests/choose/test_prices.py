@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from choose.referee import Case, held, large_case
 from limen.choose.constraints import Rule
 from limen.choose.optimise import Chosen, optimise
-from limen.choose.prices import Paced, Prices
+from limen.choose.prices import HEAT, Paced, Prices, at_pace
+from limen.kernel.rates import PPM
 
 
 def test_the_option_worth_most_after_its_uses_is_taken():
@@ -87,3 +90,35 @@ def test_what_does_not_fit_is_not_taken_and_nothing_is_taken_where_nothing_fits(
     assert paced.drift() == {"loss": -0.8}
     with pytest.raises(ValueError, match="one decision"):
         Paced(Prices((), ()), (), (), 0, 0)
+
+
+AHEAD = st.integers(-PPM, PPM)
+
+
+@given(st.integers(-(10**9), 10**12), AHEAD, AHEAD, st.integers(0, 10**9))
+@settings(max_examples=200, deadline=None)
+def test_a_price_follows_the_pace_within_four_times_either_way(price, one, two, free):
+    def at(ahead: int) -> int:
+        found = at_pace({"loss": price}, {"loss": ahead}, {"loss": free})["loss"]
+        assert type(found) is int
+        return found
+
+    low, high = sorted((one, two))
+    assert at(low) <= at(high)
+    assert at(0) == price
+    if price < 0:
+        assert at(one) == price
+    elif price == 0:
+        assert 0 <= at(one) <= free
+    else:
+        assert price // (HEAT + 1) <= at(one) <= price * (HEAT + 1)
+
+
+def test_a_pace_by_hand():
+    """A quarter ahead: 1 + 3/4 of the price; a third behind: the price over 1 + 3/3."""
+    ahead = {"a": 250_000, "b": -333_333, "c": 500_000}
+    assert at_pace({"a": 400, "b": 400, "c": 0}, ahead, {"c": 900}) == {
+        "a": 700,
+        "b": 200,
+        "c": 450,
+    }

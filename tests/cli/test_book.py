@@ -188,3 +188,10 @@ def test_a_rebuild_keeps_a_release_s_features_of_every_group(tmp_path):
     assert (said["features"], said["differed"]) == (3, [])
     assert told("book", "rebuild", "--book", book)["features"] == 3
     assert told("book", "verify", "--book", book)["faults"] == []
+
+
+def test_a_customer_with_a_running_line_is_not_erased(tmp_path):
+    book, release = a_book(tmp_path, 3), folder_of(small_files(), tmp_path / "release")
+    found = told("book", "erase", "c0", "--release", release, "--book", book, code=1)
+    assert (found["erased"], found["running"]) == (False, ["c0:line"])
+    assert told("book", "erase", "who", "--release", release, "--book", book, code=2)

@@ -1,4 +1,4 @@
-"""`limen line flag|lower|close|renew|effects`: changes of lines that are there."""
+"""`limen line flag|lower|close|renew|wake|effects`: changes of lines that are there."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from app.builders import HARD, LATE, NOW, customer, small_files
 from app.test_taking_effect import LINE, at_work
 from cli.calling import folder_of, told
 from cli.test_line import Place
+from limen.book import events as e
 from limen.storage.sqlite import open_book
 
 
@@ -31,6 +32,20 @@ def test_a_customer_lowers_renews_and_closes_the_own_line(tmp_path):
     }
     assert place.told("close", "ann:line")["has_ended"] is True
     assert place.told("show", "ann:line")["status"] == "ended"
+
+
+def test_a_line_that_sleeps_is_woken(tmp_path):
+    place = Place(tmp_path)
+    place.open()
+    assert place.told("wake", "ann:line", code=1)["reasons"] == ["line_not_dormant"]
+    with open_book(place.book) as book:
+        last = book.chain_events("g-ann")[-1]
+        on, now = last.effective_on, last.known_at + 1
+        asleep = e.Event("g-ann", "s", e.LineDormant(on), now, on, now, "ann", "ann:line")
+        book.append([asleep], now)
+    assert place.told("show", "ann:line")["status"] == "dormant"
+    place.told("wake", "ann:line", "--because", "the customer asked")
+    assert place.told("show", "ann:line")["status"] == "open"
 
 
 def effects(folder, book, code=0, *words):

@@ -142,3 +142,16 @@ def test_one_outcome_only_is_refused_and_few_of_one_are_told(folder):
     rare = spoilt(folder, "rare.csv", OUTCOME, 0, 400, lambda number: number >= 60)
     said = fit(folder, data=rare)
     assert any("K009" in warning for warning in said["warnings"])
+
+
+def test_a_validation_is_written_in_either_language(folder):
+    out = folder / "v.html"
+    words = ("--mapping", folder / "mapping.toml", "--out", out, "--folds", 2, "--kind")
+    told(
+        "model", "validate", "--data", folder / "data.csv", *words, "scorecard", "--language", "zh"
+    )
+    page = out.read_text(encoding="utf-8")
+    assert 'lang="zh-CN"' in page and "排序能力如何？" in page and "Does it rank?" not in page
+    said = told("model", "validate", "--data", folder / "data.csv", *words, "scorecard")
+    assert "Does it rank?" in out.read_text(encoding="utf-8")
+    assert said == json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))

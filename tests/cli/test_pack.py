@@ -39,3 +39,12 @@ def test_diff_between_days_with_a_release(tmp_path):
     assert call("pack", "diff", "2024-05-01", "2024-04-01").exit_code == 2
     assert call("pack", "diff", "2024-04-01", "2024-05-01", "--book", "x").exit_code == 2
     assert "nothing changed" in call("pack", "diff", "2024-04-01", "2024-04-01").stdout
+
+
+def test_duties_of_a_day():
+    found = told("pack", "duties", "2026-03-01", "--pack", "us", "--kind", "REC")
+    assert next(row["rule"] for row in found["duties"]) == "us-regb-keep@1"
+    assert "tell by: 30 days" in call("pack", "duties", "2026-03-01", "--pack", "us").stdout
+    assert "人工复核" in call("pack", "duties", "2026-03-01", "--language", "zh").stdout
+    shown = call("pack", "show", "cn-pipl-24", "--language", "zh").stdout
+    assert "适用机构             各类放贷人" in shown

@@ -81,6 +81,7 @@ def test_law_that_refuses_keeps_the_line():
     record = decided(line(), release_under_law(student))
     assert record.outcome.action == "keep"
     assert "law refuses: cn-students" in record.outcome.notes
+    assert "needs a legal check: cn-students" in record.outcome.notes
     assert not record.outcome.needs_officer
     # Without the first the second would hold back a part.
     assert record.outcome.reason_codes == ["L06", "L01"]

@@ -126,6 +126,7 @@ def test_the_hash_moves_with_every_fact():
         industry="retail",
         unusable=("bureau: stale",),
         report=Report("bureau", date(2024, 1, 1)),
+        offered_until=date(2024, 5, 1),
     )
     hashes = {facts_hash(known)}
     names = type(known).__struct_fields__

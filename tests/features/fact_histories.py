@@ -10,14 +10,14 @@ FIRST = 19_400
 ZONE = "Asia/Shanghai"
 
 SPANS = [Span("days", 1), Span("days", 30), Span("months", 2), Span("statements", 2),
-         Span("since_open")]  # fmt: skip
+         Span("statements", 2, 1), Span("since_open")]  # fmt: skip
 
 
 def define(aggregate, span, **more):
     unit = {"count": "count", "distinct": "count", "streak": "count", "days_since": "days",
             "ratio": "bp", "share": "bp", "volatility": "bp", "year_ratio": "bp"}  # fmt: skip
     fields = {"value": "amount_minor", **more}
-    name = f"{aggregate}_{span.kind}_{span.length}_{'_'.join(more)}"
+    name = f"{aggregate}_{span.kind}_{span.length}_{span.months}_{'_'.join(more)}"
     return Definition(
         name, "purchase", "line", aggregate, span, unit.get(aggregate, "minor"), **fields
     )

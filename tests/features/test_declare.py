@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from limen.features.declare import read_definitions
@@ -71,3 +73,27 @@ def test_a_ratio_to_the_window_before_needs_days_or_months():
     text = text.replace('unit = "count"', 'unit = "bp"')
     assert codes(text)[0] == ["big_draws_60d"]
     assert codes(text.replace("60 days", "since open"))[1] == ["T013"]
+
+
+def told(source, key="customer", **more):
+    fields = {"source": source, "key": key, "aggregate": "count", "window": "12 months",
+              "unit": "count", **more}  # fmt: skip
+    lines = [f"{name} = {json.dumps(value)}" for name, value in fields.items()]
+    return "\n".join(["[features.own_12m_count]", 'english = "x"', *lines])
+
+
+@pytest.mark.parametrize(
+    ("source", "key", "barred"),
+    [
+        ("links_found", "customer", ("may_close", "may_score")),
+        ("draw_made", "group", ("may_close", "may_score")),
+        ("probe_draw", "line", ("may_cut", "may_score")),
+        ("draw_made", "line", ()),
+    ],
+)
+def test_what_no_shipped_feature_may_carry_no_own_one_does(source, key, barred):
+    """A graph feature of one's own would close lines and stand in scores otherwise."""
+    assert codes(told(source, key))[1] == ["T018"] * len(barred)
+    assert codes(told(source, key, **dict.fromkeys(barred, False)))[1] == []
+    for name in barred:
+        assert codes(told(source, key, **{name: False}))[1] == ["T018"]

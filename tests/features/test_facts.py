@@ -15,6 +15,7 @@ def event(number, body, day=DAY, hours=12):
 
 def test_every_field_of_a_fact_is_declared():
     deeds = Deeds().add(DAY, 10_000).add(DAY + timedelta(days=1), -10_000).close(DAY)
+    deeds.add(DAY, 300_000)
     sales = e.SalesReported("month", DAY, 5, "CNY")
     deeds.add(DAY, sales).add(DAY, e.SalesReported("month", DAY, 4, "CNY"), 13)
     deeds.add(DAY, e.BureauReported(DAY, 2))
@@ -51,9 +52,9 @@ def test_a_draw_knows_the_raise_and_the_repayment_before_it():
     maker.of(event(1, e.LineOpened("p", "bank", "CNY", 1_000)))
     maker.of(event(2, e.LimitChanged(1_000, 2_000)))
     maker.of(event(3, e.RepaymentMade(5), DAY + timedelta(days=2)))
-    (draw,) = maker.of(event(4, e.DrawMade("d", 1_500), DAY + timedelta(days=3)))
+    _, draw = maker.of(event(4, e.DrawMade("d", 1_500), DAY + timedelta(days=3)))
     wanted = {"use_after_bp": 7_500, "days_since_raise": 3, "days_since_repayment": 1}
     assert wanted.items() <= draw.fields.items()
-    (void,) = maker.of(event(5, e.DrawVoided("d", "mistake"), DAY + timedelta(days=4)))
-    assert void.void
-    assert void.ref == draw.ref
+    voids = maker.of(event(5, e.DrawVoided("d", "mistake"), DAY + timedelta(days=4)))
+    assert all(each.void for each in voids)
+    assert draw.ref in {each.ref for each in voids}

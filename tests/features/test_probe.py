@@ -20,7 +20,7 @@ def test_a_probe_draw_changes_no_other_feature(made, day, hour, hours_later, odd
     repaid_at = at + hours_later * HOUR_US
     repaid_on = START + timedelta(days=(repaid_at - noon(START, 0)) // (24 * HOUR_US))
     assume(repaid_at <= AT)
-    assume(_limit_at(made, at) * 3 > odd * 100)
+    assume(limit_at(made, at) * 3 > odd * 100)
     before = made.values()
     made.items += [(at, day, odd), (repaid_at, repaid_on, -odd)]
     after = made.values()
@@ -29,7 +29,7 @@ def test_a_probe_draw_changes_no_other_feature(made, day, hour, hours_later, odd
     assert after["probe_draws_30d"] - before["probe_draws_30d"] == counts
 
 
-def _limit_at(made, at):
+def limit_at(made, at):
     steps = [(when, what.to_minor) for when, _, what in made.items if hasattr(what, "to_minor")]
     return max([item for item in steps if item[0] <= at], default=(0, LIMIT))[1]
 

@@ -5,8 +5,9 @@ from datetime import date
 import pytest
 
 from features.fact_histories import define
+from limen.book.chain import day_number
 from limen.features.definition import Span
-from limen.features.facts import Fact, day_number
+from limen.features.facts import Fact
 from limen.features.slow import slow_value
 from limen.kernel.dates import end_of_day
 

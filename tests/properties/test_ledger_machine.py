@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -48,6 +48,7 @@ from limen.book.audit_line import audit_line
 from limen.book.business_days import value_date
 from limen.book.line_account import fold_account
 from limen.book.quota import Counts
+from limen.book.terms import FeeKind, FeeTerms
 from limen.caps.draws import Exposure
 from limen.caps.programme import DrawRules, FundingPartner, Programme
 from limen.kernel.dates import business_date
@@ -60,6 +61,16 @@ HOUR_US = 3_600_000_000
 LINES = ("a", "b")
 LIMIT, QUOTA, CUSTOMER = 4_000_000, 9_000_000, 3_500_000
 amounts = st.integers(1, 3_000_000) | st.sampled_from([1_000_000, 1_750_000, 2_500_000])
+FEES = st.lists(
+    st.builds(
+        FeeTerms,
+        st.sampled_from(FeeKind),
+        amount_minor=st.integers(0, 9_999),
+        share_ppm=st.sampled_from([0, 7_000]),
+        from_dpd=st.integers(1, 9),
+    ),
+    max_size=4,
+)
 BANK = FundingPartner("bank", 333_333, quota_minor=2_000_000)
 RULES = DrawRules(
     customer_max_minor=CUSTOMER,
@@ -79,6 +90,7 @@ class Rules:
     products: dict[str, Any] = field(default_factory=dict)
     policies: dict[str, Any] = field(default_factory=dict)
     law: Law = NO_LAW
+    resources: tuple[str, ...] = ()
 
     def fold_plan(self) -> None:
         """It reads no declared feature."""
@@ -108,10 +120,10 @@ class Ledger(RuleBasedStateMachine):
         self.place.journal.close()
         self.folder.cleanup()
 
-    @initialize(terms=st.tuples(products(), products()))
-    def open_lines(self, terms):
-        for line, each in zip(LINES, terms, strict=True):
-            self.place.open(line, each)
+    @initialize(terms=st.tuples(products(), products()), fees=st.tuples(FEES, FEES))
+    def open_lines(self, terms, fees=((), ())):
+        for line, each, charged in zip(LINES, terms, fees, strict=True):
+            self.place.open(line, replace(each, fees=tuple(charged)))
             self.place.tell(line, e.LimitChanged(10**8, LIMIT), START)
 
     @property

@@ -84,3 +84,15 @@ def test_one_word_of_an_overlay_is_another_release():
     one, _ = load_release(with_law())
     two, _ = load_release(with_law(OVERLAY.replace("150000", "140000")))
     assert one.release_id != two.release_id
+
+
+def test_a_product_in_another_currency_than_its_pack_is_refused():
+    files = with_law()
+    files[PRODUCT] = files[PRODUCT].replace(b"CNY", b"USD")
+    _, faults = load_release(files)
+    (found,) = [item for item in faults.items if item.code == "R089"]
+    assert found.place.file == PRODUCT
+    assert found.message == "mixed currencies: USD under cn in CNY"
+    assert found.hint
+    assert "R089" in codes(with_law(packs='["cn", "us"]'))
+    assert "R089" not in codes(with_law())

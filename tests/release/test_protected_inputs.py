@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from limen.features.catalogue import FEATURES, SCORABLE
@@ -54,3 +56,24 @@ def test_a_model_that_reads_one_is_refused_by_name():
     planted = card().replace(b"payment_ratio_3m_bp", b"marital_status")
     faults = faults_of(tiny(model=planted))
     assert any("marital_status" in item.message for item in faults.items)
+
+
+def own(name="papers_12m_count", literal="income", **more):
+    fields = {
+        "source": "evidence_checked", "key": "customer", "aggregate": "count",
+        "window": "12 months", "unit": "count", "where": f'evidence_kind = "{literal}"', **more,
+    }  # fmt: skip
+    lines = [f"{key} = {json.dumps(value)}" for key, value in fields.items()]
+    text = "\n".join([f"[features.{name}]", 'english = "x"', *lines])
+    return {**tiny(), "features.toml": text.encode()}
+
+
+def test_a_feature_of_ones_own_is_no_way_round():
+    assert codes(own()) == []
+    assert codes(own("marital_state_count")) == ["R105"]
+    assert codes(own(literal="student card")) == ["R105"]
+    drawn = own(
+        aggregate="share", unit="bp", where="", value="amount_minor", part='evidence_kind = "sex"'
+    )
+    assert codes(drawn) == ["R105"]
+    assert codes(own(value="age_days", aggregate="max", unit="days")) == []  # of the document

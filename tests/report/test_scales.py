@@ -49,3 +49,9 @@ def test_items_that_flow_do_not_overlap(widths):
     for (row, x), (next_row, next_x), width in zip(places, places[1:], widths, strict=False):
         assert next_row > row or next_x >= x + width
     assert all(x == 0 or x + width <= 400 for (_, x), width in zip(places, widths, strict=True))
+
+
+def test_counts_have_whole_ticks():
+    assert ticks(0, 1, least=1.0) == [0.0, 1.0]
+    assert ticks(0, 3, least=1.0) == [0.0, 1.0, 2.0, 3.0]
+    assert ticks(0, 50, least=1.0) == ticks(0, 50)

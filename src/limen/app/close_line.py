@@ -129,7 +129,8 @@ class LineClose:
                     yield self._event(body, fee.ref)
         for loan_id, loan in loans.items():
             for fee in late_fees(loan, f"{prefix}:{loan_id}", charged):
-                yield self._event(e.FeeCharged("late", fee.amount_minor, loan_id), fee.ref)
+                body = e.FeeCharged("late", fee.amount_minor, loan_id, late_of=fee.late_of)
+                yield self._event(body, fee.ref)
 
     def _state(self) -> Iterator[e.Event]:
         account = self._account()

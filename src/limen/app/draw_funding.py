@@ -83,14 +83,15 @@ def fund(
     """
     first: Funded | None = None
     for programme in rules.programmes_for(product, named, without):
-        found = _try(desk, programme, amount_minor, on)
+        found = take_parts(desk, programme, amount_minor, on)
         if found.is_funded:
             return found
         first = first or found
     return first
 
 
-def _try(desk: Desk, programme: Programme, amount_minor: int, on: date) -> Funded:
+def take_parts(desk: Desk, programme: Programme, amount_minor: int, on: date) -> Funded:
+    """Take a draw's parts from one programme; where it lacks room nothing is taken."""
     split = programme.split(amount_minor)
     reasons = () if programme.keeps_floor(split) else ("own_funds_short",)
     amounts = dict(split.partners)

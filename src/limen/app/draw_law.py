@@ -8,12 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from limen.app.draw_facts import agreed_rate_ppm
+from limen.app.draw_facts import agreed_rate_ppm, exposure_of
+from limen.app.draw_law_quota import take_law
 from limen.app.law_words import refusal_codes
+from limen.book import events as e
 from limen.book.allowance import DrawAllowance, Headroom
+from limen.caps.draws import Exposure
 from limen.caps.funders import Funders
 from limen.caps.told_facts import told
 from limen.decide.law import ask_law, law_facts, terms_facts
+from limen.kernel.bounds import AMOUNT_MINOR_MAX
+from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
@@ -23,8 +28,8 @@ if TYPE_CHECKING:
     from limen.app.desk import Desk
     from limen.app.draw_funding import Funded
     from limen.book.line import LineState
+    from limen.book.line_facts import Hold
     from limen.caps.customer import Legal
-    from limen.caps.draws import Exposure
     from limen.caps.law.pack import Value
     from limen.release.rulebook import Release
 
@@ -74,6 +79,41 @@ def law_of_draw(
     return ask_law(
         release, EVENT, line.entity, line.product, on, known, line.opened_on, funders, partners
     )
+
+
+def law_allows(
+    desk: Desk, line: LineState, hold: Hold, funded: Funded, leases: dict[str, int]
+) -> bool:
+    """Whether the packs allow a held draw as it would be funded now.
+
+    `leases` gets what it took of law's bounds on the whole, whether or not it is allowed.
+    """
+    release = desk.release
+    if release is None or not release.law.packs:
+        return True
+    on = desk.on(line)
+    known = facts_of_draw(desk, line, on, hold.amount_minor, _told_with(desk, line, hold))
+    legal = None if known is None else law_of_draw(desk, line, on, funded, known)
+    legal = take_law(desk, legal, hold.amount_minor, on, leases)
+    if legal is None:
+        return False
+    out = exposure_of(desk.kept, line, desk.terms, on)
+    others = Exposure(out.owed_minor, out.held_minor - hold.amount_minor)
+    allowance = within_law(DrawAllowance(AMOUNT_MINOR_MAX, ()), legal, others)
+    enough = allowance.left_minor >= hold.amount_minor
+    return enough and not against_draw(desk, legal, allowance, hold.amount_minor)
+
+
+def _told_with(desk: Desk, line: LineState, hold: Hold) -> dict[str, int | bool | str]:
+    """What the packs were told with a draw, from the event that holds it."""
+    for name in (desk.group.group_id, *desk.group.absorbed):
+        for event in reversed(desk.unit.chain_events(name)):
+            body = event.body
+            if event.line_id != line.line_id or not isinstance(body, e.DrawHeld):
+                continue
+            if body.draw_id == hold.draw_id:
+                return {word: value for word, value in body.facts.items() if word not in SHOWN}
+    raise InvariantViolated("a hold has its event", draw=hold.draw_id)
 
 
 def funders_of(funded: Funded, amount_minor: int) -> Funders | None:

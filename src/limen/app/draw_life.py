@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from limen.app.command import LineCommand
 from limen.app.desk import Done
 from limen.app.draw_facts import is_of_programme
-from limen.app.draw_funding import ask_partners, fund, release_partners
+from limen.app.draw_funding import ask_partners, release_partners, take_parts
+from limen.app.draw_law import law_allows
+from limen.app.draw_law_quota import LAW_QUOTA
 from limen.book import events as e
 from limen.book.fee_due import due_with_bill
 from limen.book.fees import origination_fees
@@ -20,14 +23,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from limen.app.desk import Desk
+    from limen.app.draw_funding import Funded
     from limen.app.ports import Message
     from limen.book.group import GroupState
     from limen.book.line import LineState
     from limen.book.line_facts import Hold
+    from limen.caps.programme import DrawRules
     from limen.kernel.dates import Instant
 
 PARTNER_REFUSED = "partner_refused"
 """Why a draw is voided that no programme funds any more."""
+
+LAW_REFUSES = "law_refuses"
+"""Why one is voided that another programme would fund, and may not by law."""
 
 
 class PostDraw(LineCommand, frozen=True, kw_only=True, tag="post_draw"):
@@ -150,15 +158,9 @@ def _re_route(desk: Desk, line: LineState, hold: Hold, command: AnswerFunding) -
         desk.shelf().give_back(desk.unit, given)
     gone = [part for part in hold.parts if part.partner != command.partner]
     messages = release_partners(desk.key, line, hold.draw_id, hold.programme, gone)
-    refused_by = (*hold.refused_by, command.partner)
-    programme = rules.programmes.get(hold.programme)
-    following = "" if programme is None else programme.next
-    funded = None
-    if following:
-        wish = (line.product, hold.amount_minor, desk.on(line), following, refused_by)
-        funded = fund(desk, rules, *wish)
-    if funded is None or not funded.is_funded:
-        return _void(desk, line, hold, command, kept, messages)
+    funded, because = _next_funders(desk, line, hold, (*hold.refused_by, command.partner), rules)
+    if funded is None:
+        return _void(desk, line, hold, command, kept, messages, because)
     body = e.DrawFunded(
         command.draw_id,
         command.partner,
@@ -174,6 +176,27 @@ def _re_route(desk: Desk, line: LineState, hold: Hold, command: AnswerFunding) -
     return Done((desk.event(body, line),), value, (*messages, *asked))
 
 
+def _next_funders(
+    desk: Desk, line: LineState, hold: Hold, refused_by: tuple[str, ...], rules: DrawRules
+) -> tuple[Funded | None, str]:
+    """The first programme after the draw's own with room and law for it, or why there is none."""
+    because = PARTNER_REFUSED
+    programme = rules.programmes.get(hold.programme)
+    if programme is None or not programme.next:
+        return None, because
+    for each in rules.programmes_for(line.product, programme.next, refused_by):
+        funded = take_parts(desk, each, hold.amount_minor, desk.on(line))
+        if not funded.is_funded:
+            continue
+        leases = dict(funded.leases)
+        if law_allows(desk, line, hold, funded, leases):
+            return replace(funded, leases=leases), ""
+        because = LAW_REFUSES
+        if leases:
+            desk.shelf().give_back(desk.unit, leases)
+    return None, because
+
+
 def _void(
     desk: Desk,
     line: LineState,
@@ -181,20 +204,25 @@ def _void(
     command: AnswerFunding,
     kept: dict[str, int],
     messages: tuple[Message, ...],
+    because: str,
 ) -> Done:
     answer = e.DrawFunded(hold.draw_id, command.partner, False, command.because)
     events = (
         desk.event(answer, line),
-        desk.event(e.DrawVoided(hold.draw_id, PARTNER_REFUSED), line, part="void"),
+        desk.event(e.DrawVoided(hold.draw_id, because), line, part="void"),
     )
     if kept:
         desk.shelf().give_back(desk.unit, kept)
-    return Done(events, {"voided": PARTNER_REFUSED}, messages)
+    return Done(events, {"voided": because}, messages)
 
 
 def _split_leases(hold: Hold) -> tuple[dict[str, int], dict[str, int]]:
-    """Return what a draw took of its product's quota, and what of its programme's."""
-    funding = {id_: taken for id_, taken in hold.leases.items() if is_of_programme(id_)}
+    """Return what a draw took of its product's quota, and what for the sake of its funders."""
+    funding = {
+        id_: taken
+        for id_, taken in hold.leases.items()
+        if is_of_programme(id_) or id_.startswith(f"{LAW_QUOTA}/")
+    }
     return {id_: n for id_, n in hold.leases.items() if id_ not in funding}, funding
 
 

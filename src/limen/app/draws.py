@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
+from limen.app.added_uses import added_by_draw
 from limen.app.command import LineCommand
 from limen.app.desk import Done
 from limen.app.draw_facts import (
@@ -18,6 +19,8 @@ from limen.app.draw_facts import (
 )
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
 from limen.app.draw_law import against_draw, facts_of_draw, kept_facts, law_of_draw, within_law
+from limen.app.draw_law_quota import take_law
+from limen.app.live_room import NOTHING_TAKEN, Taken, take_room
 from limen.book import events as e
 from limen.book.customer import flags_on
 from limen.book.line_pay import is_pooled
@@ -39,6 +42,9 @@ if TYPE_CHECKING:
     from limen.caps.customer import Legal
     from limen.caps.programme import DrawRules
     from limen.decide.draw import DrawAnswer
+
+HEADROOM = "headroom"
+"""Before a resource: what was left of a limit on the whole, in the event of a draw."""
 
 MINUTE_MICROS = 60_000_000
 
@@ -72,6 +78,7 @@ class _Asked:
     funded: Funded
     leases: dict[str, int] = field(default_factory=dict)
     product_left_minor: int | None = None
+    room: Taken = NOTHING_TAKEN
     facts: dict[str, int | bool | str] = field(default_factory=dict)
 
 
@@ -99,13 +106,17 @@ def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
     asked = _Asked(desk, line, command, on, product, rules, funded, dict(funded.leases))
     asked.facts = kept_facts(given, known)
     _take_portfolio(asked)
+    asked.room = take_room(desk, added_by_draw(desk, line, command.amount_minor))
+    asked.leases |= asked.room.leases
     legal = law_of_draw(desk, line, on, funded, known)
+    legal = take_law(desk, legal, command.amount_minor, on, asked.leases)
     allowance = _allowance(asked, legal)
     answer = _ask_policy(asked)
     reasons = [
         *_standing(asked),
         *(f"over_{name}_cap" for name in allowance.lacking(command.amount_minor)),
         *funded.reasons,
+        *asked.room.refusals,
         *against_draw(desk, legal, allowance, command.amount_minor),
         *([answer.reason] if answer.reason else []),
     ]
@@ -181,6 +192,12 @@ def _allowance(asked: _Asked, legal: Legal | None) -> DrawAllowance:
     return within_law(draw_allowance(facts, asked.rules), legal, facts.line)
 
 
+def _as_caps(asked: _Asked, allowance: DrawAllowance) -> dict[str, int]:
+    """Return what each cap left, and what the newest plan left of each limit on the whole."""
+    seen = {f"{HEADROOM}.{resource}": left for resource, left in asked.room.left.items()}
+    return {**allowance.as_caps(), **seen}
+
+
 def _ask_policy(asked: _Asked) -> DrawAnswer:
     release = asked.desk.release
     if release is None or "draw" not in release.policies:
@@ -205,7 +222,7 @@ def _refuse(
         command.amount_minor,
         tuple(reasons),
         answer.rules,
-        allowance.as_caps(),
+        _as_caps(asked, allowance),
         answer.causes,
         "" if desk.release is None else desk.release.release_id,
         asked.facts,
@@ -227,7 +244,7 @@ def _hold(asked: _Asked, allowance: DrawAllowance, answer: DrawAnswer) -> Done:
         funded.parts,
         funded.awaits,
         answer.rules,
-        allowance.as_caps(),
+        _as_caps(asked, allowance),
         asked.leases,
         "" if desk.release is None else desk.release.release_id,
         asked.facts,

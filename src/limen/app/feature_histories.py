@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import msgspec
 
 from limen.book import events as e
+from limen.book.chain import day_number
 from limen.features.definition import Definition, read_span
-from limen.features.facts import Fact, day_number, facts_of
+from limen.features.facts import Fact, facts_of
 from limen.kernel.dates import HOUR_US, end_of_day, month_end, start_of_day, to_instant, zone
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from limen.kernel.dates import Instant
 
+ZONE = "Asia/Shanghai"
 START, DAYS = date(2023, 1, 1), 540
 LATE, AGAIN, AMENDED, GONE = 0.15, 0.05, 0.05, 0.05
 """Shares of facts that come late, come twice, are amended, and are taken back."""
@@ -33,7 +35,7 @@ class History(NamedTuple):
 
 def generated(groups: int, instants: int, seed: int) -> History:
     """Return made-up groups of two lines each, with everything that goes wrong in a journal."""
-    name = "Asia/Shanghai"
+    name = ZONE
     chance = random.Random(seed)  # noqa: S311 - no secret
     facts: list[Fact] = []
     for number in range(groups):
@@ -44,27 +46,59 @@ def generated(groups: int, instants: int, seed: int) -> History:
     return History(facts, _asked(facts, ("line", "customer", "group"), instants, chance), name)
 
 
+def book_histories(groups: int, seed: int) -> dict[str, list[e.Event]]:
+    """Return the events of made-up groups, by group, in the order they became known."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    return {
+        f"g{number}": sorted(
+            _group(f"g{number}", chance, ZONE), key=lambda event: (event.known_at, event.seq)
+        )
+        for number in range(groups)
+    }
+
+
+def asked_of(
+    groups: Mapping[str, Sequence[e.Event]], instants: int, seed: int
+) -> list[tuple[Instant, str, str]]:
+    """Return (instant, group, line) to ask made-up groups at."""
+    chance = random.Random(seed)  # noqa: S311 - no secret
+    return [
+        (chance.randrange(events[0].known_at, events[-1].known_at + 1), group, line)
+        for group, events in groups.items()
+        for line in sorted({event.line_id for event in events} - {""})
+        for _ in range(instants)
+    ]
+
+
 def _group(group: str, chance: random.Random, name: str) -> list[e.Event]:
     made: list[e.Event] = []
 
-    def put(day: date, body: Any, line: str, key: str = "") -> str:
-        key = key or f"{group}:{len(made)}"
+    def put(day: date, body: Any, line: str, late_days: int | None = None) -> int:
+        """Add an event, late now and then; return how many days late it was."""
         occurred = start_of_day(day, name) + chance.randrange(24) * HOUR_US
-        late = chance.randrange(1, 70) if chance.random() < LATE else 0
-        known = occurred + late * 24 * HOUR_US
+        if late_days is None:
+            late_days = chance.randrange(1, 70) if chance.random() < LATE else 0
+        key = f"{group}:{len(made)}"
+        known = occurred + late_days * 24 * HOUR_US
         made.append(
             e.Event(group, key, body, occurred, day, known, f"{group}c", line, seq=len(made))
         )
-        return key
+        return late_days
 
-    for line in (f"{group}a", f"{group}b"):
+    at = start_of_day(START, name)
+    for line, body in (
+        ("", e.CustomerRegistered("merchant")),
+        (f"{group}a", e.LineOpened("p", "bank", "CNY", 1_000_000)),
+        (f"{group}b", e.LineOpened("p", "bank", "CNY", 1_000_000, custody="reported")),
+    ):
         made.append(
-            e.Event(group, f"{line}:open", e.LineOpened("p", "bank", "CNY", 1_000_000),
-                    start_of_day(START, name), START, start_of_day(START, name), f"{group}c", line)
+            e.Event(group, f"{group}:{len(made)}", body, at, START, at, f"{group}c", line,
+                    seq=len(made))
         )  # fmt: skip
-        for _ in range(chance.randrange(20, 120)):
+    for line in (f"{group}a", f"{group}b"):
+        for number in range(chance.randrange(20, 120)):
             day = START + timedelta(days=chance.randrange(1, DAYS))
-            _deed(put, day, line, chance)
+            _deed(put, day, line, number, chance)
     beside = random.Random()  # noqa: S311 - no secret
     beside.setstate(chance.getstate())
     return made + _beside(group, len(made), beside, name)
@@ -93,26 +127,28 @@ def _beside(group: str, first: int, chance: random.Random, name: str) -> list[e.
     return made
 
 
-def _deed(put: Any, day: date, line: str, chance: random.Random) -> None:
+def _deed(put: Any, day: date, line: str, number: int, chance: random.Random) -> None:
     amount = chance.choice((5_000, chance.randrange(1, 700_000)))
     kind = chance.randrange(8)
     if kind <= 1:
-        draw = f"{line}:{day}"
-        put(day, e.DrawMade(draw, amount), line)
-        if chance.random() < GONE:
-            put(day, e.DrawVoided(draw, "mistake"), line)
-        if amount == 5_000:
-            put(day + timedelta(days=1), e.RepaymentMade(amount), line)
+        _draw(put, day, line, f"{line}:{number}", amount, chance)
     elif kind <= 3:
-        key = put(day, e.RepaymentMade(amount, channel="bank"), line)
+        ref = f"{line}:r{number}"
+        late = put(day, e.RepaymentMade(amount, channel="bank", ref=ref), line)
         if chance.random() < GONE * 2:
-            put(day + timedelta(days=3), e.RepaymentReversed(key, "bounced"), line)
+            put(day + timedelta(days=3), e.RepaymentReversed(ref, "bounced"), line, late)
+        elif line.endswith("b") and chance.random() < AMENDED:
+            half = e.RepaymentMade(amount // 2, channel="bank", ref=ref, revision=1)
+            put(day, half, line, late + 5)
     elif kind == 4:
         body = e.StatementClosed(chance.randrange(-100, 900_000), chance.choice((0, 0, 1, 2)),
+                                 chance.choice((None, None, "no_use", "revolving")),
                                  interest_minor=chance.randrange(5_000))  # fmt: skip
         put(day, body, line)
         if chance.random() < AGAIN:
             put(day, body, line)
+        if chance.random() < AMENDED:
+            put(day, msgspec.structs.replace(body, months_late=3, revision=1), line)
     elif kind == 5:
         _report(put, day, chance)
     elif kind == 6:
@@ -122,6 +158,20 @@ def _deed(put: Any, day: date, line: str, chance: random.Random) -> None:
                                   chance.choice((None, 0, 5)), 90_000, 40_000,
                                   chance.choice((0, 30)))  # fmt: skip
         put(day, report, "")
+
+
+def _draw(put: Any, day: date, line: str, draw_id: str, amount: int, chance: random.Random) -> None:
+    """A draw: paid out, or held and then paid out or let go; a small one may come back at once."""
+    if line.endswith("a") and chance.random() < 2 * GONE:
+        put(day, e.DrawHeld(draw_id, amount, "t", 0, 0), line, 0)
+        gone = chance.random() < 0.5
+        body = e.DrawVoided(draw_id, "mistake") if gone else e.DrawPosted(draw_id)
+        put(day + timedelta(days=1), body, line, 0)
+        return
+    late = put(day, e.DrawMade(draw_id, amount), line)
+    if amount == 5_000:
+        days = chance.choice((1, 1, 2, 5))
+        put(day + timedelta(days=days), e.RepaymentMade(amount), line, late)
 
 
 def _report(put: Any, day: date, chance: random.Random) -> None:

@@ -5,19 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from limen.app.feature_histories import TRADE, History, generated, purchases, receipts
+from limen.app.feature_histories import (
+    TRADE,
+    ZONE,
+    History,
+    asked_of,
+    book_histories,
+    generated,
+    purchases,
+    receipts,
+)
 from limen.app.groups import group_events
 from limen.features.catalogue import FEATURES
 from limen.features.declare import FEATURES_TOML, read_definitions
 from limen.features.declared import DECLARED, FAMILIES
 from limen.features.facts import FactMaker
 from limen.features.frame import rows_at
+from limen.features.meaning import APART, DERIVED, MOMENT, SAME
 from limen.features.online import OnlineState
 from limen.features.parity import parity_of
 from limen.features.plan import channels_of, plans
+from limen.features.state_parity import state_parity_of
 from limen.kernel.dates import format_instant, parse_instant
 from limen.kernel.diagnostics import Diagnostic, Diagnostics, did_you_mean
 from limen.kernel.errors import BadInput
+from limen.kernel.reasons import REASONS
 from limen.release.load import own_features
 
 if TYPE_CHECKING:
@@ -86,6 +98,7 @@ def explained(definitions: Mapping[str, Definition], name: str) -> dict[str, Any
         return {
             "name": name, "english": old.english, "unit": old.unit, "missing": old.missing,
             "sources": ", ".join(old.sources), "computed_from": "the line's state",
+            **_meaning(name),
         }  # fmt: skip
     (each,) = chosen(definitions, [name])
     told: dict[str, Any] = {
@@ -104,7 +117,23 @@ def explained(definitions: Mapping[str, Definition], name: str) -> dict[str, Any
     )
     told["may_cut"], told["may_score"] = each.may_cut, each.may_score
     told["may_close"] = each.may_close
+    told["riskier"] = {1: "more", -1: "less", 0: "neither"}[each.direction]
+    if each.reason_code is not None:
+        told["reason_code"] = f"{each.reason_code} {REASONS[each.reason_code].english}"
+    elif each.untold:
+        told["told"] = f"nothing: {each.untold}"
     return told
+
+
+def _meaning(name: str) -> dict[str, str]:
+    """Say what a name read from the state means."""
+    if name in SAME:
+        return {"the_same_as": SAME[name]}
+    if name in DERIVED:
+        return {"worked_out_of": DERIVED[name].rule}
+    if name in MOMENT:
+        return {"at_the_moment": MOMENT[name]}
+    return {"apart": APART[name]}
 
 
 def chosen(definitions: Mapping[str, Definition], names: Iterable[str]) -> list[Definition]:
@@ -156,7 +185,7 @@ def computed(
     if not events:
         raise BadInput([Diagnostic("T021", f"nothing is known of group '{group}' at that instant")])
     maker, rows = FactMaker(group=group), []
-    facts = [fact for event in events for fact in maker.of(event)]
+    facts = [fact for event in events for fact in maker.of(event)] + maker.due_by(at)
     for plan in plans(wanted):
         for key in sorted({getattr(fact, plan.key) for fact in facts} - {""}):
             state = OnlineState(plan)
@@ -212,9 +241,11 @@ def check_parity(
     files
         ``receipts`` and ``purchases``: a file each, or None.
     """
+    groups = max(keys // 4, 1)
     histories: dict[str, tuple[History, Sequence[Definition]]] = {
-        "generated": (generated(max(keys // 4, 1), instants, seed), definitions)
+        "generated": (generated(groups, instants, seed), definitions)
     }
+    books = book_histories(groups, seed)
     path = files.get("receipts")
     if path is not None:
         sales = [each for each in definitions if each.source == "sales_reported"]
@@ -224,9 +255,9 @@ def check_parity(
         own = [each for each in definitions if each.source == "purchase"]
         rows = tools.read_table(path)
         histories["purchases"] = purchases(rows, keys, instants, seed), [*TRADE, *own]
-    return Checked(
-        {
-            name: parity_of(history.facts, history.asked, wanted, history.zone, rows_at)
-            for name, (history, wanted) in histories.items()
-        }
-    )
+    found = {
+        name: parity_of(history.facts, history.asked, wanted, history.zone, rows_at)
+        for name, (history, wanted) in histories.items()
+    }
+    found["line state"] = state_parity_of(books, asked_of(books, instants, seed), ZONE)
+    return Checked(found)

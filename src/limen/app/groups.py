@@ -48,10 +48,27 @@ def fold_groups(
         events = whole_group(
             chain_id, chain, lambda other: journal.chain_events(other, known_at, seq_max)
         )
-        group = fold_group(chain_id, events)
-        if plan is not None:
-            group.follower, _ = follow(plan, chain_id, events, journal.fold_of(chain_id))
-        yield group
+        yield _folded(journal, chain_id, events, plan)
+
+
+def fold_one(
+    journal: Journal,
+    group_id: str,
+    known_at: Instant,
+    seq_max: int,
+    plan: Restores | None = None,
+) -> GroupState:
+    """Return one group as known at an instant and a place; `plan` as in `fold_groups`."""
+    return _folded(journal, group_id, group_events(journal, group_id, known_at, seq_max), plan)
+
+
+def _folded(
+    journal: Journal, group_id: str, events: list[e.Event], plan: Restores | None
+) -> GroupState:
+    group = fold_group(group_id, events)
+    if plan is not None:
+        group.follower, _ = follow(plan, group_id, events, journal.fold_of(group_id))
+    return group
 
 
 def group_of_line(

@@ -26,7 +26,8 @@ def with_law(
     names = release.law_resources
     if not names:
         return tuple(limits)
-    kept = {name: sum(menu.options[0][1].uses[name] for menu in menus) for name in names}
+    lines = [menu for menu in menus if not menu.is_offer]
+    kept = {name: sum(menu.options[0][1].uses[name] for menu in lines) for name in names}
     return (*limits, *law_limits(release.law, release.draws, tuple(release.products), on, kept))
 
 

@@ -12,6 +12,7 @@ from limen.app.law_said import said_of
 from limen.caps.duties import NOTICE_KINDS
 from limen.care.law_says import law_sentences
 from limen.care.letters import Letter, NoticeFacts, Offer, check_notice, write_letter
+from limen.care.template import names_shown
 from limen.kernel.diagnostics import Diagnostics, Place
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import Rounding, apply_ppm, round_down_to_step
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 LANGUAGES = ("en", "zh")
 WITHDRAWN = "withdrawn"
+RAISE_OFFER, OFFER_UNTIL = NOTICE_KINDS["raise"], "offer_until"
 STEPS_SHOWN_MAX = 3
 """Later steps are decided anew, so a letter names only the next few."""
 OFFERED_ACTIONS = frozenset({"lower", "step_down", "freeze", "close", "divert", "reinstate"})
@@ -40,11 +42,15 @@ def check_notices(release: Release) -> Diagnostics:
     needed = {NOTICE_KINDS[action] for action in OFFERED_ACTIONS} | {WITHDRAWN}
     if "eligibility" in release.policies:
         needed.add("refuse")
+    needed |= {RAISE_OFFER} if release.offer_days else set()
     for kind in sorted(needed):
         for language in LANGUAGES:
-            if (kind, language) not in release.notices:
-                path = f"notices/{kind}.{language}.md"
+            path, there = f"notices/{kind}.{language}.md", release.notices.get((kind, language))
+            if there is None:
                 faults.error("R060", Place(path), "the release lacks this notice")
+            elif kind == RAISE_OFFER and OFFER_UNTIL not in names_shown(there):
+                fault = f"a '{kind}' notice must say '{OFFER_UNTIL}' where raises are offered"
+                faults.error("N008", Place(path), fault, "{{ offer_until }} is the last day")
     return faults
 
 
@@ -98,7 +104,8 @@ class Writer:
             return None
         product = self.release.products[offer.product]
         name = self._product_name(offer.product)
-        return Offer(name, offer.limit_minor, product.currency, product.apr_ppm)
+        until = None if offer.until is UNSET else offer.until
+        return Offer(name, offer.limit_minor, product.currency, product.apr_ppm, until)
 
     def _product_name(self, product: str) -> str:
         return self.release.products[product].shown(self.language)

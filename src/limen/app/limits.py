@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from limen.app.applications import product_taken
 from limen.app.eligibility import eligibility_refusals
 from limen.app.law_words import refusal_codes
+from limen.app.live_room import NO_HEADROOM
 from limen.app.newest_plan import newest_plan
 from limen.book.line import LineState
 from limen.book.transitions import why_not
@@ -29,9 +30,6 @@ if TYPE_CHECKING:
     from limen.release.rulebook import Release
 
 NOTHING: Mapping[str, int | bool | str] = MappingProxyType({})
-
-NO_HEADROOM = {"P01": "headroom_partner", "P03": "headroom_portfolio", "P04": "headroom_funding"}
-"""Code of a reason → the refusal of what would use more of a limit that is used up."""
 
 
 def limit_refusals(

@@ -109,6 +109,9 @@ class Counter:
 TENANT = "lender"
 """Whose book it is that is made here."""
 
+HOLDER = "command"
+"""In whose name commands of the shell take from quotas."""
+
 
 def open_counter(
     tools: Tools, path: Path | str, folder: Path | None = None, new_in: str = ""
@@ -131,7 +134,9 @@ def open_counter(
         raise BadInput([Diagnostic("A020", message, Place(str(folder)), "set use = 'live'")])
     book = tools.open_book(path, _new(new_in))
     letters = None if release is None else Writer(release, language_of(release))
-    executor = Executor(book, book, tools.clock(), HANDLERS, release, letters)
+    executor = Executor(
+        book, book, tools.clock(), HANDLERS, release, letters, quotas=book, holder=HOLDER
+    )
     executor.versions = tools.versions()
     return Counter(tools, book, executor)
 

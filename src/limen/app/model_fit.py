@@ -9,6 +9,7 @@ from limen.app.bins_file import read_bins, write_bins
 from limen.app.model_inputs import STATE, STATE_INPUTS, inputs_of
 from limen.app.models import left_out_text, sample_with_outcome
 from limen.features.catalogue import CATALOGUE_VERSION
+from limen.features.digests import DEFINITIONS, kept_of
 from limen.kernel.diagnostics import Diagnostic, Place, Severity, did_you_mean
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
@@ -213,7 +214,9 @@ def fit_arguments(
 ) -> dict[str, Any]:
     """Return what a fit of either kind is told beside the data."""
     read = {name: inputs.features[name] for name in inputs.names}
-    facts = {} if definition is None else {"default_definition": definition.as_dict()}
+    facts: dict[str, Any] = {DEFINITIONS: kept_of(inputs.names, inputs.definitions)}
+    if definition is not None:
+        facts["default_definition"] = definition.as_dict()
     arguments: dict[str, Any] = {
         "name": name,
         "horizon_months": sample.horizon_months,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from limen.features.catalogue import SCORABLE
 from limen.features.declared import DECLARED
+from limen.features.meaning import FROM_STATE
 from limen.features.offered import OFFERED, with_own
 from limen.kernel.diagnostics import Diagnostic, Diagnostics, did_you_mean
 from limen.kernel.errors import BadInput
@@ -44,8 +45,11 @@ class Inputs:
     definitions: Mapping[str, Definition]
 
     def plan(self, names: Iterable[str]) -> FoldPlan | None:
-        """Return what folds the declared features among some names, None where there are none."""
-        declared = [self.definitions[name] for name in names if name in self.definitions]
+        """Return what folds some features, None where the line's state gives them all."""
+        declared = [
+            self.definitions[name]
+            for name in names if name in self.definitions and name not in FROM_STATE
+        ]  # fmt: skip
         if not declared:
             return None
         from limen.features.fold import FoldPlan
@@ -90,7 +94,10 @@ def inputs_of(tools: Tools, asked: str = STATE, release: Path | None = None) -> 
     if asked == STATE:
         return Inputs(features, SCORABLE, definitions)
     if asked == ALL:
-        names = tuple(name for name, each in features.items() if each.may_score)
+        # A quantity of two names is looked at once.
+        names = tuple(
+            name for name, each in features.items() if each.may_score and name not in FROM_STATE
+        )
         return Inputs(features, names, definitions)
     names = tuple(dict.fromkeys(name.strip() for name in asked.split(",") if name.strip()))
     wrong = [_fault(name, features) for name in names]

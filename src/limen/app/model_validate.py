@@ -19,11 +19,12 @@ from limen.risk.fairness import GroupFigures, group_figures, in_bands
 from limen.risk.folds import FOLDS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from limen.app.model_inputs import Inputs
     from limen.app.tools import Tools
+    from limen.report.blocks import Language
     from limen.risk.crossfit import CrossFit
     from limen.risk.drift import Shift
     from limen.risk.validation import Compared, Grade, Interval
@@ -146,9 +147,7 @@ def validate_model(
     if len(outcomes) < folds * 2 or len(set(outcomes)) < 2:
         raise BadInput([Diagnostic("K003", "both outcomes must occur", Place(str(data)))])
     found: list[tuple[Judged, CrossFit]] = []
-    warnings: dict[str, None] = {}
-    if left_out:
-        warnings[f"{left_out:,} rows are left out: {left_out_text(why)}"] = None
+    warnings = dict.fromkeys(rows_left_out(left_out, why))
     asked = {kind: fit_arguments(kind, kind, sample, seed, definition, inputs) for kind in kinds}
     for kind, arguments in asked.items():
         try:
@@ -181,6 +180,11 @@ def validate_model(
     )
 
 
+def rows_left_out(count: int, why: Mapping[str, int]) -> list[str]:
+    """Say which rows no figure holds, nothing where there are none."""
+    return [f"{count:,} rows are left out: {left_out_text(why)}"] if count else []
+
+
 def _compared(
     outcomes: list[int], crossed: Sequence[CrossFit], folds: int
 ) -> tuple[Compared, Compared] | None:
@@ -195,7 +199,13 @@ def _compared(
 
 
 def validate_to(
-    tools: Tools, data: Path, mapping: Path, out: Path, kinds: Sequence[str], **asked: Any
+    tools: Tools,
+    data: Path,
+    mapping: Path,
+    out: Path,
+    kinds: Sequence[str],
+    language: Language = "en",
+    **asked: Any,
 ) -> tuple[dict[str, object], Sequence[str]]:
     """Validate, write the report and the same figures as JSON; return them and lines to print."""
     from limen.app.model_figures import plain, report_lines
@@ -204,7 +214,7 @@ def validate_to(
 
     found = validate_model(tools, data, mapping, kinds, **asked)
     shown = plain(found)
-    page = render(validation_page(found, f"Validation: {data.stem}"))
+    page = render(validation_page(found, data.stem, language))
     tools.write_bytes(page.encode(), out)
     tools.write_bytes(canonical(shown), out.with_suffix(".json"))
     return shown, [*report_lines(found), f"written to {out} and {out.with_suffix('.json').name}"]

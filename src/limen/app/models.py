@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from limen.app.model_inputs import STATE_INPUTS, Inputs, inputs_of
 from limen.book.group import GroupState, apply
 from limen.features.compute import FeatureView, compute
+from limen.features.digests import differences
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from limen.book.events import Event
     from limen.features.fold import FoldPlan
     from limen.kernel.dates import Instant
+    from limen.risk.model import Model
 
 
 REASONS_SHOWN = 3
@@ -90,7 +92,7 @@ def score_file(
     if card is None:
         raise BadInput(faults)
     inputs = inputs_of(tools, release=release)
-    _check_names(card.names, model, inputs)
+    _check_names(card, model, inputs)
     with tools.map_file(data, mapping) as mapped:
         check_not_empty(mapped, data)
         at = _instant(mapped, data)
@@ -244,12 +246,17 @@ def _instant(mapped: MappedFile, data: Path) -> Instant:
     return mapped.outcome_at
 
 
-def _check_names(names: Sequence[str], model: Path, inputs: Inputs) -> None:
-    unknown = inputs.unreadable(names)
+def _check_names(card: Model, model: Path, inputs: Inputs) -> None:
+    unknown = inputs.unreadable(card.names)
     if unknown:
         message = f"the model reads what is no feature: {', '.join(unknown)}"
         hint = "--release names the release whose own features it reads"
         raise BadInput([Diagnostic("A042", message, Place(str(model)), hint)])
+    other = differences(card.facts, card.names, inputs.definitions)
+    if other:
+        raise BadInput(
+            [Diagnostic("R037", each, Place(str(model)), "fit it again") for each in other]
+        )
 
 
 def _plain_id(customer_id: str) -> str | int:

@@ -29,9 +29,14 @@ if TYPE_CHECKING:
 SOLVED = "portfolio_solved"
 
 
+def newest_solved_event(journal: Journal) -> e.Event | None:
+    """Return the event of the last review's plan under limits; found from the chain's end."""
+    return journal.newest_of(e.PORTFOLIO_CHAIN, SOLVED)
+
+
 def newest_solved(journal: Journal) -> e.PortfolioSolved | None:
-    """Return the plan of the last review under limits; found from the chain's end."""
-    event = journal.newest_of(e.PORTFOLIO_CHAIN, SOLVED)
+    """Return the plan of the last review under limits."""
+    event = newest_solved_event(journal)
     return None if event is None or not isinstance(event.body, e.PortfolioSolved) else event.body
 
 
@@ -47,12 +52,14 @@ def newest_plan(journal: Journal, release: Release, on: date) -> Plan:
     return Plan(Market(prices, lowers, spent))
 
 
-def plan_of_change(journal: Journal, mark: DecisionMark, run: Run) -> Run:
+def plan_of_change(
+    journal: Journal, mark: DecisionMark, run: Run, newest: Plan | None = None
+) -> Run:
     """Return a run under the plan by which an announced change is decided anew.
 
     A cut is held against the prices that it was announced at: newer ones take it as made, so that
     it would look needless. What may lower lines is said by the release of the day. A change that
-    was announced without prices meets the newest.
+    was announced without prices meets the newest, as `newest` has them where it is given.
     """
     on = business_date(run.at, run.zone)
     _, lowers = limits_on(run.release.portfolio, run.release.run_down, on)
@@ -64,7 +71,7 @@ def plan_of_change(journal: Journal, mark: DecisionMark, run: Run) -> Run:
     if isinstance(body, e.DecisionMade):
         market = decode(bytes(body.record)).question.market
     if market is UNSET:
-        return replace(run, plan=newest_plan(journal, run.release, on))
+        return replace(run, plan=newest or newest_plan(journal, run.release, on))
     known = {*RESOURCES, *run.release.resources}
     prices = {name: price for name, price in market.prices_ppm.items() if name in known}
     kept = structs.replace(

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import UNSET, UnsetType
 
+from limen.app.added_uses import added_by_offer
 from limen.app.applications import are_reasons, open_application
 from limen.app.command import CustomerCommand
 from limen.app.customers import consent_refusal
 from limen.app.desk import Done
 from limen.app.limits import limit_refusals
+from limen.app.live_room import NOTHING_TAKEN, give_room_back, is_reserved, take_room
 from limen.app.taking_up import consent_purpose, take_up, take_up_refusals
 from limen.book import events as e
 from limen.book.customer import flags_on
@@ -25,6 +27,7 @@ from limen.kernel.outcomes import Refused
 
 if TYPE_CHECKING:
     from limen.app.desk import Desk
+    from limen.app.live_room import Taken
     from limen.book.customer import Application, Offer
     from limen.book.line import LineState
     from limen.book.product import Product
@@ -87,7 +90,10 @@ def make_offer(desk: Desk, command: MakeOffer) -> Done | Refused:
     reasons += limit_refusals(*place, command.limit_minor, command.entity, _told(command))
     if reasons:
         return Refused(tuple(dict.fromkeys(reasons)))
-    body = _offer(command, product, asked, desk)
+    room = take_room(desk, added_by_offer(*place, command.limit_minor, command.entity))
+    if room.refusals:
+        return Refused(room.refusals)
+    body = _offer(command, product, asked, desk, room)
     events = [desk.event(body, line, customer_id=command.customer_id)]
     if asked is not None:
         ended = e.ApplicationEnded(
@@ -103,7 +109,11 @@ def _told(command: MakeOffer) -> dict[str, int | bool | str]:
 
 
 def _offer(
-    command: MakeOffer, product: Product, asked: Application | None, desk: Desk
+    command: MakeOffer,
+    product: Product,
+    asked: Application | None,
+    desk: Desk,
+    room: Taken,
 ) -> e.OfferMade:
     return e.OfferMade(
         offer_id=derive("off", command.key),
@@ -121,6 +131,8 @@ def _offer(
         temporary_since=command.temporary_since,
         temporary_until=command.temporary_until,
         facts=_told(command),
+        uses=room.uses,
+        plan=room.plan,
     )
 
 
@@ -191,6 +203,7 @@ def answer_offer(desk: Desk, command: AnswerOffer) -> Done | Refused:
     if _is_past(desk, offer):
         return Refused(("offer_past",))
     if not command.accepts:
+        give_room_back(desk, offer)
         ended = e.OfferEnded(command.offer_id, "declined")
         events = [desk.event(ended, line, customer_id=command.customer_id)]
         return Done((*events, *_diverted(desk, offer, accepted=False)))
@@ -198,7 +211,10 @@ def answer_offer(desk: Desk, command: AnswerOffer) -> Done | Refused:
     reasons += take_up_refusals(desk, offer, command.customer_id, line, command.line_id)
     if reasons:
         return Refused(tuple(dict.fromkeys(reasons)))
-    ended = e.OfferEnded(command.offer_id, "accepted", command.consent_id)
+    room = _room_for(desk, offer, command.customer_id, line)
+    if room.refusals:
+        return Refused(room.refusals)
+    ended = e.OfferEnded(command.offer_id, "accepted", command.consent_id, room.uses, room.plan)
     taken, value = take_up(desk, offer, command.customer_id, line, command.line_id)
     return Done(
         (
@@ -208,6 +224,16 @@ def answer_offer(desk: Desk, command: AnswerOffer) -> Done | Refused:
         ),
         value,
     )
+
+
+def _room_for(desk: Desk, offer: Offer, customer_id: str, line: LineState | None) -> Taken:
+    """Take room for an offer that the newest plan holds none for."""
+    made = offer.made
+    if is_reserved(desk, offer) or not made.terms_id:
+        return NOTHING_TAKEN
+    product = desk.terms.product(made.terms_id)
+    uses = added_by_offer(desk, product, customer_id, line, made.limit_minor, made.entity)
+    return take_room(desk, uses)
 
 
 def _diverted(desk: Desk, offer: Offer, *, accepted: bool) -> list[e.Event]:
@@ -228,6 +254,7 @@ def expire_offers(desk: Desk, command: ExpireOffers) -> Done | Refused:
     ]
     events = []
     for offer in past:
+        give_room_back(desk, offer)
         offer_id = offer.made.offer_id
         body = e.OfferEnded(offer_id, "expired")
         line = desk.line(offer.line_id)

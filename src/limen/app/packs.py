@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from limen.app.pack_words import deadline_text, figure
 from limen.caps.law.cases import Ran, entries_named, run_tests
 from limen.caps.law.load import PACK_TOML, load_pack
-from limen.caps.law.units import shown
 from limen.caps.law.words import BROADER, kinds_of
 from limen.caps.shipped import NAMES, shipped_files, shipped_pack
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
@@ -32,6 +32,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "legal_check": ("needs a legal check", "待法律核实"),
     "rules": ("rules", "条规则"),
     "binding": ("binding", "有约束力"),
+    "open": ("open", "今"),
+    "span": ("{since} to {until}, by date of {basis}", "{since} 至 {until}，按{basis}确定版本"),
+    "duties": ("duties", "项义务"),
+    "duty": ("duty", "项义务"),
 }
 """Word → English, Simplified Chinese."""
 
@@ -173,8 +177,21 @@ def row_of(entry: Entry, language: str) -> dict[str, Any]:
         "status": table.status,
         "confidence": table.confidence,
         "check_type": table.check_type,
-        "figures": {name: shown(param.value, param.unit) for name, param in entry.params.items()},
+        "deadline": _deadline(entry, language),
+        "must_say": list(table.action.must_say),
+        "figures": {
+            name: figure(param.value, param.unit, language) for name, param in entry.params.items()
+        },
     }
+
+
+def _deadline(entry: Entry, language: str) -> str:
+    deadline = entry.table.action.deadline
+    if deadline is None:
+        return ""
+    param = entry.params[deadline.param]
+    count = param.value if isinstance(param.value, int) else 0
+    return deadline_text(count, param.unit, deadline.means, deadline.anchor, language)
 
 
 def show(name: str, language: str) -> dict[str, Any]:

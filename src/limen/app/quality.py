@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from limen.app.book_words import book_name
 from limen.app.month_walk import book_chains, instants_of, months_between, walk
 from limen.app.quality_report import quality_page
 from limen.app.releases import usable_release
@@ -14,6 +15,7 @@ from limen.decide.asking import alone
 from limen.decide.facts import Asked, gather
 from limen.kernel.canon import canonical
 from limen.kernel.dates import end_of_day, month_index
+from limen.kernel.money import format_minor
 from limen.report.render import render
 
 if TYPE_CHECKING:
@@ -122,10 +124,16 @@ class Quality:
         last, owed = self.standing[-1], self.owed[-1]
         whole = max(sum(last.values()), 1)
         late = sum(last[bucket] for bucket in range(1, BUCKETS))
+
+        def money(minor: int) -> str:
+            if not self.currency:
+                return str(minor)
+            return f"{format_minor(minor, self.currency)} {self.currency}"
+
         return [
             f"{self.days[0]} to {self.days[-1]}: {whole:,} open lines",
             f"{late / whole:.2%} late, {last[BUCKETS - 1] / whole:.2%} three months or more",
-            f"owed {sum(owed.values()):,} minor units, {owed[BUCKETS - 1]:,} of it so late",
+            f"owed {money(sum(owed.values()))}, {money(owed[BUCKETS - 1])} of it so late",
             f"{len(self.vintages)} vintages, {sum(self.migration.values()):,} lines with segments",
         ]
 
@@ -255,6 +263,6 @@ def report_quality(
 ) -> Quality:
     """Write the report of a book's asset quality, with the same figures as JSON beside it."""
     found = quality_of(tools, book, since, at, folder)
-    tools.write_bytes(render(quality_page(found, str(book), language)).encode(), out)
+    tools.write_bytes(render(quality_page(found, book_name(book), language)).encode(), out)
     tools.write_bytes(canonical(found.as_dict()), out.with_suffix(".json"))
     return found

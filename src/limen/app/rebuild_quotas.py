@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from limen.app.groups import fold_groups
+from limen.app.live_room import counted_plan, is_old_room, used_by_offers
 from limen.book.quota import quota_of
 from limen.book.quota_use import used_by
 
@@ -14,13 +15,19 @@ if TYPE_CHECKING:
 
 
 def count_used(journal: Journal) -> Counter[str]:
-    """Return what the book's draws hold of each quota, in minor units, by its events."""
+    """Return what draws and offers hold of each quota, in minor units, by the book's events.
+
+    Of what plans left, only the newest plan's counters are told: the older ones are over.
+    """
     found: Counter[str] = Counter()
+    plan = counted_plan(journal)
     for group in fold_groups(journal):
         for line in group.lines.values():
             for id_, amount_minor in used_by(line):
                 found[quota_of(id_)] += amount_minor
-    return found
+        if plan is not None:
+            found.update(used_by_offers(group, plan))
+    return Counter({name: used for name, used in found.items() if not is_old_room(name, plan)})
 
 
 def rebuild_quotas(book: Book) -> list[str]:
@@ -29,7 +36,9 @@ def rebuild_quotas(book: Book) -> list[str]:
     Leases of a quota that was wrong end, and are taken anew by the next draw. Nothing else may
     write to the book meanwhile.
     """
-    told, counted = book.used(), count_used(book)
+    plan = counted_plan(book)
+    told = {name: used for name, used in book.used().items() if not is_old_room(name, plan)}
+    counted = count_used(book)
     wrong = {
         name: counted[name]
         for name in sorted({*told, *counted})

@@ -198,6 +198,10 @@ _OWN: dict[str, tuple[str, str]] = {
     ),
     "offer_above_asked": ("the offer is above what was asked for", "给出的额度高于申请额度"),
     "offer_not_open": ("the customer has no such open offer", "没有这笔待答复的要约"),
+    "offer_overtaken": (
+        "the line was cut since the offer was made, or is to be cut",
+        "要约发出后该额度已被调降或即将被调降",
+    ),
     "offer_past": ("the offer's last day has passed", "要约已过有效期"),
     "over_customer_cap": ("the customer's cap would be passed", "将超过单一客户上限"),
     "over_funding_cap": ("the funding partners' quota would be passed", "将超过出资合作机构额度"),

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from limen.app.announce import decision_event, notice_event, warning_event
+from msgspec import structs
+
+from limen.app.announce import (
+    decision_event,
+    notice_event,
+    offer_event,
+    offers_raise,
+    warning_event,
+)
 from limen.app.deciding import Run, decide_groups
 from limen.app.groups import fold_groups
+from limen.app.live_prices import days_of_plan
+from limen.app.live_room import quota_of_room
 from limen.app.ports import Put
 from limen.app.solving import solve
+from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
 from limen.caps.duties import CUTS
 from limen.decide.decide import changes_something
@@ -23,7 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from limen.app.announce import Letters
-    from limen.app.ports import Journal
+    from limen.app.ports import Book, Journal
+    from limen.app.solving import Solved
     from limen.book.group import GroupState
     from limen.decide.asking import RunMany
     from limen.kernel.dates import Instant
@@ -97,7 +110,7 @@ def is_discretionary_cut(record: Record) -> bool:
 
 
 def review(
-    journal: Journal,
+    journal: Book,
     run: Run,
     recorded_at: Instant,
     letters: Letters,
@@ -134,9 +147,10 @@ def review(
     keep = [pair for pair in tally.kept if not (stopped and is_discretionary_cut(pair[0]))]
     written = 0
     if before is None:
-        written = _store(journal, keep, recorded_at, letters)
+        written = store_decisions(journal, keep, recorded_at, letters, run.release)
         for start in range(0, len(warnings), BATCH):
             _append(journal, warnings[start : start + BATCH], recorded_at)
+    solved = _with_reserved(journal, solved, run, keep, is_new=before is None)
     closing = [run_event(run, tally.lines, len(keep), tally.digest, stopped)]
     if solved.body is not None:
         closing.insert(0, solved_event(run, solved.body))
@@ -154,6 +168,30 @@ def review(
         skipped=tally.skipped,
         solved=solved.body,
     )
+
+
+def _with_reserved(
+    journal: Book, solved: Solved, run: Run, keep: list[tuple[Record, bytes]], *, is_new: bool
+) -> Solved:
+    """Return a plan that counts the offers of its own run, and open its counters with all offers.
+
+    The counters come before the plan is known, so that nobody takes from one that is not there.
+    """
+    if solved.body is None:
+        return solved
+    reserved = Counter(solved.body.reserved)
+    for record, _ in keep:
+        offer = offer_event(record, run.release)
+        if offer is not None and isinstance(offer.body, e.OfferMade):
+            reserved.update(offer.body.uses)
+    if is_new and reserved:
+        journal.put_used(
+            {quota_of_room(resource, run.run_id): use for resource, use in reserved.items()}
+        )
+    body = structs.replace(
+        solved.body, reserved=dict(sorted(reserved.items())), days=days_of_plan(journal, run)
+    )
+    return replace(solved, body=body)
 
 
 def solved_event(run: Run, body: e.PortfolioSolved) -> e.Event:
@@ -207,16 +245,23 @@ def run_event(run: Run, lines: int, changed: int, digest: str, stopped: str = ""
     return e.Event(e.PORTFOLIO_CHAIN, key, body, run.at, on, run.at, backfill=True)
 
 
-def _store(
-    journal: Journal, kept: list[tuple[Record, bytes]], recorded_at: Instant, letters: Letters
+def store_decisions(
+    journal: Journal,
+    kept: list[tuple[Record, bytes]],
+    recorded_at: Instant,
+    letters: Letters,
+    release: Release,
 ) -> int:
+    """Store decisions, each with its notice and its offer, in batches; return how many."""
+    terms = TermsShelf(journal)
+    for product in sorted({record.facts.product for record, _ in kept if offers_raise(record)}):
+        terms.file(release.products[product], release.release_id, recorded_at)
     for start in range(0, len(kept), BATCH):
         events = []
         for record, data in kept[start : start + BATCH]:
+            more = notice_event(record, letters), offer_event(record, release)
             events.append(decision_event(record, data))
-            notice = notice_event(record, letters)
-            if notice is not None:
-                events.append(notice)
+            events += [event for event in more if event is not None]
         _append(journal, events, recorded_at)
     return len(kept)
 

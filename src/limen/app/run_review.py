@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from limen.decide.asking import RunMany
     from limen.decide.record import Record
     from limen.kernel.dates import Instant
+    from limen.release.rulebook import Release
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +103,9 @@ def run_review(
         tools.check_table_path(out)
     release = usable_release(tools.read_folder(folder))
     journal = tools.open_book(book)
-    if release.is_simulation:
-        fault = Diagnostic(
-            "A020",
-            "a release made for simulation decides no real book",
-            Place(str(folder)),
-            "set use = 'live' and keep the promises of [conduct]",
-        )
-        raise BadInput([fault])
+    check_live(release, folder, trigger)
     now = tools.clock().now()
     instant = instant_of(at, journal.info.time_zone, now)
-    if trigger not in release.policies:
-        message = "the release has no policy of early warning"
-        raise BadInput([Diagnostic("A106", message, Place(str(folder / "policies")))])
     run = open_run(journal, release, instant, trigger, tools.versions(), now)
     rows: list[dict[str, Any]] = []
     wants_rows = out is not None
@@ -130,6 +121,27 @@ def run_review(
         proceeds(rows, bool(result.stopped))
         tools.write_table(rows, out)
     return Reviewed(result)
+
+
+def check_live(release: Release, folder: Path, trigger: str) -> None:
+    """Refuse a release that is made for simulation, or has no policy for what is asked.
+
+    Raises
+    ------
+    BadInput
+        If it is so.
+    """
+    if release.is_simulation:
+        fault = Diagnostic(
+            "A020",
+            "a release made for simulation decides no real book",
+            Place(str(folder)),
+            "set use = 'live' and keep the promises of [conduct]",
+        )
+        raise BadInput([fault])
+    if trigger not in release.policies:
+        message = "the release has no policy of early warning"
+        raise BadInput([Diagnostic("A106", message, Place(str(folder / "policies")))])
 
 
 def _by_columns() -> RunMany:

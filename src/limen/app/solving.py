@@ -9,6 +9,7 @@ says so in words or a step of its run-down path has come.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,8 +17,11 @@ from msgspec import UNSET, structs
 
 from limen.app.deciding import NO_PLAN, Looked, Plan, decidable
 from limen.app.law_limits import with_law
+from limen.app.live_room import open_offers
 from limen.app.trying import share_within
 from limen.book.run_events import Constrained, PortfolioSolved
+from limen.choose.candidates import KEEP, Candidate
+from limen.choose.economics import Worth
 from limen.choose.optimise import Chosen, Infeasible, optimise
 from limen.choose.portfolio import limits_on, rules_of
 from limen.choose.prices import Prices
@@ -37,9 +41,7 @@ if TYPE_CHECKING:
 
     from limen.app.deciding import Run
     from limen.book.group import GroupState
-    from limen.choose.candidates import Candidate
     from limen.choose.constraints import Rule
-    from limen.choose.economics import Worth
     from limen.choose.portfolio import Limit
     from limen.decide.answer import Answer
     from limen.decide.asking import RunMany, Steps
@@ -57,7 +59,8 @@ NEAREST = 1_024
 class Menu:
     """What may be chosen for one line: options with their worth, keep first.
 
-    `tries` are the actions that may be tried at random instead of the best.
+    `tries` are the actions that may be tried at random instead of the best. An offer that stands
+    is no line: it has one option, with what it reserves.
     """
 
     line_id: str
@@ -65,6 +68,7 @@ class Menu:
     customer_id: str = ""
     product: str = ""
     tries: frozenset[str] = frozenset()
+    is_offer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +137,18 @@ def plan_of(
     else:
         taken |= instead
     prices = [0.0 if chosen is None else chosen.prices[rule.name] for rule in rules]
-    counts = len(menus), len(asked), len(assigned)
+    counts = sum(not menu.is_offer for menu in menus), len(asked), len(assigned)
     body = _kept(run, counts, taken, top, limits, prices, market)
-    return Solved(Plan(market, assigned), body)
+    return Solved(Plan(market, assigned), structs.replace(body, reserved=_reserved(menus)))
+
+
+def _reserved(menus: Iterable[Menu]) -> dict[str, int]:
+    """Return what open offers reserve, by resource."""
+    found: Counter[str] = Counter()
+    for menu in menus:
+        if menu.is_offer:
+            found.update(menu.options[0][1].uses)
+    return {name: use for name, use in sorted(found.items()) if use}
 
 
 def _asked(
@@ -189,9 +202,17 @@ def _market(
 def menus_of(
     groups: Iterable[GroupState], run: Run, lowers: tuple[str, ...], run_many: RunMany | None
 ) -> Iterator[Menu]:
-    """Yield the menu of every line whose options have values, in group and line order."""
+    """Yield the menu of every line whose options have values, in group and line order.
+
+    Beside the lines, what open offers reserve: each is a menu of one option.
+    """
     waiting: list[Steps[tuple[Facts, Answer]]] = []
+    names, on = run.release.resources, business_date(run.at, run.zone)
     for group in groups:
+        for offer in open_offers(group, run.at, on):
+            uses = {name: offer.made.uses.get(name, 0) for name in names}
+            option = Candidate(KEEP, offer.made.limit_minor), Worth({}, uses)
+            yield Menu(offer.made.offer_id, (option,), is_offer=True)
         for line_id in decidable(group, run.release):
             if run.release.values(group.lines[line_id].product):
                 asked = Asked(line_id, run.at, run.trigger)

@@ -14,6 +14,7 @@ from limen.app.deciding import Run, opening_key
 from limen.app.desk import Done
 from limen.app.effects import Due, take_effect
 from limen.app.limits import limit_refusals
+from limen.app.live_prices import live_market
 from limen.app.newest_plan import plan_of_change
 from limen.book import events as e
 from limen.book.customer import flags_on
@@ -59,7 +60,11 @@ def take_effect_now(desk: Desk, command: TakeEffect) -> Done | Refused:
     if mark is None or letters is None or run is None:
         return Refused(("run_unknown",))
     if desk.journal is not None:
-        run = plan_of_change(desk.journal, mark, run)
+        quotas = None if desk.leases is None else desk.leases.quotas
+        newest = None
+        if quotas is not None:
+            newest = live_market(desk.journal, quotas, run.release, run.at, run.zone)
+        run = plan_of_change(desk.journal, mark, run, newest)
     events = take_effect(desk.group, Due(line.line_id, mark), run, letters)
     if mark.action == "divert" and any(_stops(event) for event in events):
         events += _starter(desk, line, mark, run.release)

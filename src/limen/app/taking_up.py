@@ -9,7 +9,7 @@ from limen.app.limits import cap_refusals
 from limen.book import events as e
 from limen.book.customer import flags_on
 from limen.book.transitions import why_not
-from limen.caps.duties import RAISE, binding_flags
+from limen.caps.duties import CUTS, RAISE, binding_flags
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.ids import is_id
 
@@ -56,21 +56,40 @@ def take_up_refusals(
     if line is not None:
         if made.limit_minor <= line.limit_minor:
             reasons.append("not_a_raise")
+        if _is_overtaken(offer, line):
+            reasons.append("offer_overtaken")
         if made.temporary_until is not None and made.temporary_until < today:
             reasons.append("offer_past")
-        return reasons
+        return reasons + _as_of_today(desk, made, customer_id, line)
     if product_taken(desk, customer_id, made.product):
         reasons.append("product_taken")
-    if made.diverts:
-        # Eligibility on the linked product is asked afresh: the offer came from another line.
-        product = desk.terms.product(made.terms_id)
-        reasons += cap_refusals(desk, product, customer_id, None, made.limit_minor, made.entity)
+    reasons += _as_of_today(desk, made, customer_id, None)
     line_id = line_id_of(desk, customer_id, made.product, wanted)
     if not is_id(line_id):
         reasons.append("line_unsound")
     elif line_id in desk.group.lines or (desk.journal and desk.journal.known_lines([line_id])):
         reasons.append("line_there")
     return reasons
+
+
+def _as_of_today(
+    desk: Desk, made: e.OfferMade, customer_id: str, line: LineState | None
+) -> list[str]:
+    """Return what caps, eligibility, law and the portfolio's limits hold against an offer today."""
+    if not made.terms_id:
+        return []
+    product = desk.terms.product(made.terms_id)
+    return cap_refusals(desk, product, customer_id, line, made.limit_minor, made.entity, made.facts)
+
+
+def _is_overtaken(offer: Offer, line: LineState) -> bool:
+    """Whether the lender has cut the line since, or means to: the offer is no longer meant."""
+    if line.pending is not None and line.pending.action in CUTS:
+        return True
+    return any(
+        step.by == "lender" and step.to_minor < step.from_minor and step.on >= offer.on
+        for step in line.limit_steps
+    )
 
 
 def take_up(

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from limen.app.demo import world_config
 from limen.app.month_walk import months_between
 from limen.app.releases import usable_release
 from limen.app.score_review import read_outcomes
-from limen.app.warn_report import warning_page
+from limen.app.warn_report import source_words, warning_page
+from limen.app.warn_words import WORDS
 from limen.app.warning_paths import book_paths, world_paths
 from limen.kernel.canon import canonical
 from limen.kernel.diagnostics import Diagnostic
@@ -59,13 +60,6 @@ class Source:
     world: str = ""
     world_seed: int = 7
     outcomes: FilePath | None = None
-
-    @property
-    def words(self) -> str:
-        """What it is, for a report."""
-        if self.world:
-            return f"world {self.world}, seed {self.world_seed}"
-        return f"{self.book}, {self.since} to {self.at}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,12 +136,14 @@ class Warned:
     ----------
     trades
         By product: alarm level and the figures at it.
+    shown
+        By product and language: what customers call it.
     calibrated
         Set on half of the lines and judged on the other; None where the release declares terms.
     """
 
     release: str
-    source: str
+    source: Mapping[Language, str]
     seed: int
     costs: Costs
     currencies: Mapping[str, str]
@@ -155,12 +151,13 @@ class Warned:
     found: Mapping[str, Found]
     trades: Mapping[str, tuple[tuple[int, Found], ...]]
     calibrated: Calibration | None = None
+    shown: Mapping[str, Mapping[Language, str]] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values: rates and shares in ppm, amounts in minor units."""
         return {
             "release_id": self.release,
-            "source": self.source,
+            "source": self.source["en"],
             "seed": self.seed,
             "is_calibrated_on_the_other_half": self.calibrated is not None,
             "products": {
@@ -178,7 +175,7 @@ class Warned:
 
     def lines(self) -> list[str]:
         """The main figures for a person."""
-        shown = [f"{self.source}; seed {self.seed}"]
+        shown = [f"{self.source['en']}; seed {self.seed}"]
         for product, one in self.found.items():
             currency = self.currencies[product]
             lead = "-" if one.lead_median is None else f"{one.lead_median:g} months"
@@ -229,7 +226,7 @@ def calibrate(tools: Tools, folder: FilePath, source: Source, aim: Aim) -> Calib
         If the release, the book or what it holds is not usable.
     """
     release = usable_release(tools.read_folder(folder))
-    return calibrated(_paths(tools, release, source), aim, source.words)
+    return calibrated(_paths(tools, release, source), aim, source_words(source, "en"))
 
 
 def calibrated(paths: Sequence[Path], aim: Aim, source: str) -> Calibration:
@@ -288,7 +285,7 @@ def judge(
     paths = _paths(tools, release, source)
     terms, fitted = dict(release.warnings), None
     if not terms:
-        fitted = calibrated([p for p in paths if not _half(p)], aim, source.words)
+        fitted = calibrated([p for p in paths if not _half(p)], aim, source_words(source, "en"))
         terms = {one.product: one.terms for one in fitted.found}
         paths = [path for path in paths if _half(path)]
     loss_ppm = apply_ppm(release.loss.ccf_ppm, release.loss.lgd_ppm, Rounding.HALF_EVEN)
@@ -303,7 +300,7 @@ def judge(
     currencies = {name: product.currency for name, product in release.products.items()}
     return Warned(
         release.release_id,
-        source.words,
+        {language: source_words(source, language) for language in WORDS},
         aim.seed,
         costs,
         currencies,
@@ -311,6 +308,10 @@ def judge(
         found,
         trades,
         fitted,
+        {
+            name: {language: product.shown(language) for language in WORDS}
+            for name, product in release.products.items()
+        },
     )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from limen.app.book_words import book_name
 from limen.app.warn_words import WORDS
 from limen.kernel.money import Money
 from limen.kernel.rates import PPM as MILLION
@@ -31,11 +32,24 @@ from limen.report.cells import show_cell
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from limen.app.warn import Warned
+    from limen.app.warn import Source, Warned
     from limen.report.blocks import Figure, Language
     from limen.risk.warning.study import Found
 
     Words = Mapping[str, str]
+
+
+WORLDS = {"small": "world_small", "full": "world_full"}
+
+
+def source_words(source: Source, language: Language) -> str:
+    """Return what lines come from, for a reader: no path and no password."""
+    words = WORDS[language]
+    if source.world:
+        size = words[WORLDS[source.world]]
+        return words["of_world"].format(world=size, seed=source.world_seed)
+    name = book_name(source.book or "")
+    return words["of_book"].format(book=name, since=source.since, at=source.at)
 
 
 def warning_page(warned: Warned, language: Language) -> Page:
@@ -44,19 +58,24 @@ def warning_page(warned: Warned, language: Language) -> Page:
     blocks: list[Block] = []
     if warned.calibrated is not None:
         blocks.append(Callout(words["halves"]))
-    blocks += [Facts(tuple(_facts(name, one, words))) for name, one in warned.found.items()]
-    blocks += [Heading(words["figures"]), _figures(warned, words), *_money(warned, words)]
+    shown = _shown(warned, language)
+    blocks += [Facts(tuple(_facts(shown[name], one, words))) for name, one in warned.found.items()]
+    blocks += [
+        Heading(words["figures"]),
+        _figures(warned, words, shown),
+        *_money(warned, words, shown),
+    ]
     for name, one in warned.found.items():
-        blocks += [Heading(name), _by_month(name, one, words, language)]
+        blocks += [Heading(shown[name]), _by_month(shown[name], one, words, language)]
         if one.leads_months:
-            blocks.append(_leads(name, one, words, language))
-        blocks += _trades(warned, name, words, language)
-    blocks.append(Details(words["method"], (Text.of(words["text"]), _terms(warned, words))))
+            blocks.append(_leads(shown[name], one, words, language))
+        blocks += _trades(warned, name, shown[name], words, language)
+    blocks.append(Details(words["method"], (Text.of(words["text"]), _terms(warned, words, shown))))
     return Page(
         title=words["title"],
         language=language,
         subtitle=words["subtitle"].format(
-            source=warned.source, release=warned.release[:12], seed=warned.seed
+            source=warned.source[language], release=warned.release[:12], seed=warned.seed
         ),
         blocks=tuple(blocks),
     )
@@ -75,7 +94,7 @@ def _facts(product: str, one: Found, words: Words) -> list[Fact]:
     ]
 
 
-def _figures(warned: Warned, words: Words) -> Table:
+def _figures(warned: Warned, words: Words, shown: Mapping[str, str]) -> Table:
     found = list(warned.found.values())
     rows: list[tuple[Cell, ...]] = [
         (words["lines"], *(one.lines for one in found)),
@@ -85,11 +104,11 @@ def _figures(warned: Warned, words: Words) -> Table:
         (words["false"], *(one.false_alarms for one in found)),
         (words["months"], *(one.quiet_months for one in found)),
     ]
-    columns = [Column(words["figure"]), *(Column(name, COUNT) for name in warned.found)]
+    columns = [Column(words["figure"]), *(Column(shown[name], COUNT) for name in warned.found)]
     return Table.of(columns, rows)
 
 
-def _money(warned: Warned, words: Words) -> list[Block]:
+def _money(warned: Warned, words: Words, shown: Mapping[str, str]) -> list[Block]:
     def row(label: str, name: str) -> tuple[str | Money, ...]:
         amounts = (
             Money(getattr(one, name), warned.currencies[product])
@@ -100,7 +119,7 @@ def _money(warned: Warned, words: Words) -> list[Block]:
     rows = [row("looks", "looks_minor"), row("margin", "margin_minor")]
     rows.append(row("spared", "spared_minor"))
     columns = [Column(words["figure"])]
-    columns += [Column(name, TEXT, "right") for name in warned.found]
+    columns += [Column(shown[name], TEXT, "right") for name in warned.found]
     currency = warned.currencies[next(iter(warned.found))]
     note = words["money_note"].format(
         look=show_cell(Money(warned.costs.look_minor, currency), TEXT),
@@ -138,7 +157,14 @@ def _leads(name: str, one: Found, words: Words, language: Language) -> Figure:
     )
 
 
-def _trades(warned: Warned, name: str, words: Words, language: Language) -> list[Block]:
+def _shown(warned: Warned, language: Language) -> dict[str, str]:
+    """Return what customers call each product; its id where two share a name."""
+    names = {name: warned.shown.get(name, {}).get(language, name) for name in warned.found}
+    twice = {name for name, count in Counter(names.values()).items() if count > 1}
+    return {name: name if shown in twice else shown for name, shown in names.items()}
+
+
+def _trades(warned: Warned, name: str, shown: str, words: Words, language: Language) -> list[Block]:
     trades = [(level, one) for level, one in warned.trades[name] if one.defaulters]
     in_force, force = warned.terms[name].alarm_tenths, words["in_force"]
     rows = [
@@ -154,16 +180,16 @@ def _trades(warned: Warned, name: str, words: Words, language: Language) -> list
         return []
     columns = [
         Column(words["level"]),
-        Column(words["rate"].format(product=name), TEXT, "right"),
+        Column(words["rate"].format(product=shown), TEXT, "right"),
         Column(words["trade_y"], PPM),
-        Column(words["lead"].format(product=name), TEXT, "right"),
+        Column(words["lead"].format(product=shown), TEXT, "right"),
     ]
     points = sorted(
         (round(one.rate * MILLION), one.caught * MILLION // one.defaulters) for _, one in trades
     )
     picture = curves.curves(
         words["trade"],
-        [curves.Curve(name, tuple(points))],
+        [curves.Curve(shown, tuple(points))],
         plots.Axis(words["trade_x"], PPM),
         plots.Axis(words["trade_y"], PPM),
         alt=words["trade_alt"],
@@ -172,9 +198,11 @@ def _trades(warned: Warned, name: str, words: Words, language: Language) -> list
     return [picture, Table.of(columns, rows, words["trade"])]
 
 
-def _terms(warned: Warned, words: Words) -> Table:
+def _terms(warned: Warned, words: Words, shown: Mapping[str, str]) -> Table:
     each = {name: asdict(terms) for name, terms in warned.terms.items() if name in warned.found}
     rows = [(label, *(own[label] for own in each.values())) for label in next(iter(each.values()))]
     return Table.of(
-        [Column(words["terms"]), *(Column(name, COUNT) for name in each)], rows, words["terms"]
+        [Column(words["terms"]), *(Column(shown[name], COUNT) for name in each)],
+        rows,
+        words["terms"],
     )

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
 WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "title": "Early warning: what its alarms were worth",
+        "of_book": "{book}, {since} to {at}",
+        "of_world": "{world}, seed {seed}",
+        "world_small": "small world",
+        "world_full": "full world",
         "subtitle": "{source}; release {release}; seed {seed}",
         "halves": "The release declares no early warning. The threshold was set on one half of the "
         "lines and is judged here on the other.",
@@ -63,6 +67,10 @@ WORDS: dict[Language, dict[str, str]] = {
     },
     "zh": {
         "title": "早期预警：报警的实际价值",
+        "of_book": "{book}，{since} 至 {at}",
+        "of_world": "{world}，种子 {seed}",
+        "world_small": "小型模拟世界",
+        "world_full": "完整模拟世界",
         "subtitle": "{source}；规则包 {release}；随机种子 {seed}",
         "halves": "该规则包未声明早期预警。阈值由一半额度账户确定，在另一半上检验。",
         "caught": "{product}：及时预警的违约",

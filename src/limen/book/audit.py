@@ -113,20 +113,25 @@ def differences(found: Mapping[str, int], audited: Mapping[str, int]) -> dict[st
 
 
 def _walk(terms: Terms, facts: Iterable[Fact], on: date) -> Walk:
-    by_day: dict[date, list[tuple[int, str, str, int]]] = {}
+    by_day: dict[date, list[Fact]] = {}
     known = [fact for fact in facts if fact.on <= on]
     bounced = {fact.ref for fact in known if type(fact).__name__ == "Reversed"}
     for fact in known:
         name = type(fact).__name__
         if name == "Reversed" or (name == "Repaid" and fact.ref in bounced):
             continue
-        amount = getattr(fact, "rate_ppm" if name == "RateChanged" else "amount_minor", 0)
-        by_day.setdefault(fact.on, []).append((ORDER.index(name), fact.ref, name, amount))
+        by_day.setdefault(fact.on, []).append(fact)
     walk = Walk(terms, min(by_day))
     day = walk.first
     while day <= on:
         walk.new_day(day)
-        for _, _, name, amount in sorted(by_day.get(day, [])):
-            walk.take(name, amount)
+        for fact in sorted(by_day.get(day, []), key=_place):
+            name = type(fact).__name__
+            amount = getattr(fact, "rate_ppm" if name == "RateChanged" else "amount_minor", 0)
+            walk.take(name, amount, getattr(fact, "due_on", None), getattr(fact, "late_of", None))
         day += DAY
     return walk
+
+
+def _place(fact: Fact) -> tuple[int, str]:
+    return ORDER.index(type(fact).__name__), fact.ref

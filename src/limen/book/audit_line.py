@@ -98,7 +98,7 @@ class LineWalk:
                 self.credit -= fact.amount_minor
             case "FeeCharged":
                 bearer = self._bearer(each.draw_id)
-                bearer.take("FeeCharged", fact.amount_minor, fact.due_on)
+                bearer.take("FeeCharged", fact.amount_minor, fact.due_on, fact.late_of)
                 self._spend()
             case "RateChanged":
                 for walk in self._alive(each.draw_id):

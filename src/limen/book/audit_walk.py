@@ -159,6 +159,11 @@ class Walk:
         self._ask_penalty()
         self._ask_interest(self.day)
 
+    def _missed(self, due: date) -> bool:
+        """Whether interest or principal of a due date is still unpaid."""
+        asked = {item["bucket"] for item in self.owed if item["due"] == due and item["left"]}
+        return bool(asked & {"interest", "principal"})
+
     def _instalment(self) -> None:
         (_, wanted), *self.plan = self.plan
         self._ask_penalty()
@@ -234,7 +239,9 @@ class Walk:
             self.rates.append((self.day, ppm))
             self._plan_again(None)
 
-    def take(self, name: str, amount: int, due: date | None = None) -> None:
+    def take(
+        self, name: str, amount: int, due: date | None = None, late_of: date | None = None
+    ) -> None:
         """Take one fact of the day, by the name of its kind."""
         if name == "Drawn":
             self.undue += amount
@@ -253,8 +260,9 @@ class Walk:
         elif name == "RateChanged":
             self._set_rate(amount)
         elif name == "FeeCharged":
-            self._ask("fee", amount, due or self.day)
-            self._spend_credit()
+            if late_of is None or self._missed(late_of):
+                self._ask("fee", amount, due or self.day)
+                self._spend_credit()
         elif name == "Repaid":
             self.add("cash", "in", amount)
             self._repay(amount)

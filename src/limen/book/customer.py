@@ -39,12 +39,15 @@ class Application:
 
 @dataclass(slots=True)
 class Offer:
-    """What a customer was offered; `outcome` is None while it is open."""
+    """What a customer was offered; `outcome`, `ended` and `ended_at` are None while it is open."""
 
     made: e.OfferMade
     on: date
     line_id: str
     outcome: str | None = None
+    known_at: Instant = 0
+    ended: e.OfferEnded | None = None
+    ended_at: Instant | None = None
 
 
 @dataclass(slots=True)
@@ -122,9 +125,14 @@ def apply_asking(customer: CustomerState, event: e.Event) -> None:
         case e.ApplicationEnded() as body:
             _end(customer.applications.get(body.application_id), body.outcome)
         case e.OfferMade() as body:
-            customer.offers[body.offer_id] = Offer(body, event.effective_on, event.line_id)
+            customer.offers[body.offer_id] = Offer(
+                body, event.effective_on, event.line_id, known_at=event.known_at
+            )
         case e.OfferEnded() as body:
-            _end(customer.offers.get(body.offer_id), body.outcome)
+            offer = customer.offers.get(body.offer_id)
+            _end(offer, body.outcome)
+            if offer is not None:
+                offer.ended, offer.ended_at = body, event.known_at
 
 
 def _end(open_: Application | Offer | None, outcome: str) -> None:

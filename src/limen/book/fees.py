@@ -73,7 +73,12 @@ def late_fees(loan: Loan, ref: str, charged: Container[str] = ()) -> Iterator[Fe
                 continue
             amount_minor = fee_amount(fee, unpaid_minor, loan.terms.rounding)
             if amount_minor:
-                yield FeeCharged(loan.day, amount_minor, name)
+                yield FeeCharged(loan.day, amount_minor, name, late_of=due_on)
+
+
+def is_late(loan: Loan, due_on: date) -> bool:
+    """Whether something that bears a late fee was due on a day and is unpaid."""
+    return any(item.due_on == due_on and _bears_late_fee(item) for item in loan.items)
 
 
 def _bears_late_fee(item: Item) -> bool:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
 from limen.book import events as e
@@ -21,15 +22,13 @@ from limen.book.line_core import (
 )
 from limen.book.line_life import LIFE, Temporary, Warned, apply_life
 from limen.book.line_money import MONEY, apply_money
+from limen.kernel.dates import Instant
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from limen.book.line_account import LineFact
     from limen.book.line_facts import Hold
     from limen.book.quota_use import Leased
-    from limen.kernel.dates import Instant
 
 
 class Statement(NamedTuple):

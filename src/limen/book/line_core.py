@@ -8,16 +8,16 @@ order and any repetition of files gives the same.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeVar
 
 from limen.book import events as e
+from limen.kernel.dates import Instant
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
 
     from limen.book.line import LineState, Repayment
-    from limen.kernel.dates import Instant
 
 
 class Reversal(NamedTuple):

@@ -61,7 +61,8 @@ class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):
     `limit_minor` below what was asked for is a partial grant, and its reasons are named. The
     event names a line where a higher limit on it is offered; with `temporary_since` and
     `temporary_until` that limit holds for these days only. `diverts` is the line whose decision
-    brought the offer; `facts` what the packs of law were told.
+    brought the offer; `facts` what the packs of law were told. `uses` is what acceptance would use
+    more of the portfolio's limits, by resource, reserved under the plan of the run `plan`.
     """
 
     offer_id: str
@@ -80,14 +81,21 @@ class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):
     temporary_until: date | None = None
     diverts: str = ""
     facts: dict[str, int | bool | str] = msgspec.field(default_factory=dict)
+    uses: dict[str, int] = msgspec.field(default_factory=dict)
+    plan: str = ""
 
 
 class OfferEnded(Body, frozen=True, omit_defaults=True, tag="offer_ended"):
-    """An offer was accepted, declined or ran out; acceptance names its consent."""
+    """An offer was accepted, declined or ran out; acceptance names its consent.
+
+    `uses` and `plan` are as in `OfferMade`, of what only acceptance took from the limits.
+    """
 
     offer_id: str
     outcome: Literal["accepted", "declined", "expired", "withdrawn"]
     consent_id: str = ""
+    uses: dict[str, int] = msgspec.field(default_factory=dict)
+    plan: str = ""
 
 
 class TemporaryLimitSet(Body, frozen=True, omit_defaults=True, tag="temporary_limit_set"):

@@ -93,8 +93,9 @@ def fact_of(event: e.Event, terms_id: str, apr_ppm: int | None = None) -> LineFa
             return LineFact(f.Repaid(on, amount_minor, ref), draw_id, terms_id)
         case e.RepaymentReversed(repayment_key=key, fees=fees):
             return LineFact(f.Reversed(on, key, fees), LINE, terms_id)
-        case e.FeeCharged(amount_minor=amount_minor, draw_id=draw_id, due_on=due_on):
-            return LineFact(f.FeeCharged(on, amount_minor, ref, due_on), draw_id, terms_id)
+        case e.FeeCharged() as body:
+            fee = f.FeeCharged(on, body.amount_minor, ref, body.due_on, body.late_of)
+            return LineFact(fee, body.draw_id, terms_id)
         case e.RateChanged(rate_ppm=rate_ppm, draw_id=draw_id):
             return LineFact(f.RateChanged(on, rate_ppm, ref), draw_id, terms_id)
         case e.WrittenOff(draw_id=draw_id):

@@ -132,6 +132,9 @@ def _reverse(line: LineState, event: e.Event, body: e.RepaymentReversed) -> None
         if fact is not None:
             line.facts.append(fact)
     _move(line, event, paid.amount_minor)
+    if line.status == "ended":
+        # It ended because nothing was owed: that was not so, and what is owed runs off.
+        line.status = "closed"
 
 
 def _repayment(line: LineState, key: str) -> Repayment:

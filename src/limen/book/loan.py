@@ -42,12 +42,16 @@ class RateChanged(NamedTuple):
 
 
 class FeeCharged(NamedTuple):
-    """A fee that is due on its day, or on `due_on`."""
+    """A fee that is due on its day, or on `due_on`.
+
+    One with `late_of` counts only if on its day something that was due then is unpaid.
+    """
 
     on: date
     amount_minor: int
     ref: str = ""
     due_on: date | None = None
+    late_of: date | None = None
 
 
 class Repaid(NamedTuple):

@@ -19,6 +19,7 @@ from limen.book.due import (
     post_penalty,
     use_credit,
 )
+from limen.book.fees import is_late
 from limen.book.loan import Loan, Move, Movement
 from limen.book.schedule import SCHEDULES
 from limen.book.terms import Bucket, Early
@@ -94,8 +95,9 @@ def apply(loan: Loan, fact: f.Fact) -> None:
         case f.RateChanged():
             change_rate(loan, fact.on, fact.rate_ppm)
         case f.FeeCharged():
-            post(loan, Bucket.FEE, fact.amount_minor, fact.due_on or fact.on, fact.ref)
-            use_credit(loan)
+            if fact.late_of is None or is_late(loan, fact.late_of):
+                post(loan, Bucket.FEE, fact.amount_minor, fact.due_on or fact.on, fact.ref)
+                use_credit(loan)
         case f.Repaid():
             _repay(loan, fact)
         case f.WrittenOff():

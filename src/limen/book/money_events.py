@@ -139,6 +139,9 @@ class RepaymentReversed(Body, frozen=True, omit_defaults=True, tag="repayment_re
 class FeeCharged(Body, frozen=True, omit_defaults=True, tag="fee_charged"):
     """A fee; `draw_id` where it belongs to one draw. It is due on its day, or on `due_on`.
 
+    A late fee names the due date that it is for (`late_of`): where it turns out that this was paid
+    in time, the fee never was.
+
     Of a core's charges the highest `revision` of a `ref` counts.
     """
 
@@ -148,6 +151,7 @@ class FeeCharged(Body, frozen=True, omit_defaults=True, tag="fee_charged"):
     ref: str = ""
     revision: int = 0
     due_on: date | None = None
+    late_of: date | None = None
 
 
 class RateChanged(Body, frozen=True, omit_defaults=True, tag="rate_changed"):

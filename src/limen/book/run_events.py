@@ -47,12 +47,16 @@ class Constrained(msgspec.Struct, frozen=True, array_like=True):
     price_ppm: int
 
 
+PLAN_DAYS = 30
+
+
 class PortfolioSolved(Body, frozen=True, omit_defaults=True, tag="portfolio_solved"):
     """A run's options were weighed together: prices of resources, and what each constraint took.
 
     `prices_ppm` are millionths of a minor unit of value for a unit of a resource; `spent` are
-    resources that were used up before the run. Of `lines`, `asked` had more than one option, and
-    `assigned` got another from the plan than prices alone would give.
+    resources that were used up before the run, and `reserved` is what open offers have of what is
+    used, this run's among them. `days` is how long the plan is meant to hold. Of `lines`, `asked`
+    had more than one option, and `assigned` got another from the plan than prices alone would give.
     """
 
     run_id: str
@@ -64,6 +68,8 @@ class PortfolioSolved(Body, frozen=True, omit_defaults=True, tag="portfolio_solv
     asked: int = 0
     assigned: int = 0
     spent: tuple[str, ...] = ()
+    reserved: dict[str, int] = msgspec.field(default_factory=dict)
+    days: int = PLAN_DAYS
 
 
 class ModelRegistered(Body, frozen=True, omit_defaults=True, tag="model_registered"):

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from limen.caps.law.evaluate import Ruled
     from limen.caps.law.pack import Entry, Pack
 
-EFFECT_FROM = "effect_from"
+EFFECT_FROM, KEEP_UNTIL = "effect_from", "keep_until"
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "grant": ("open",),

@@ -38,6 +38,7 @@ VARIABLES: dict[str, type] = {
     "offer_product": str,
     "offer_limit": str,
     "offer_rate": str,
+    "offer_until": str,
     "how_to_ask": tuple,
     "bureau_name": str,
 }
@@ -80,6 +81,7 @@ class Offer:
     limit_minor: int
     currency: str
     apr_ppm: int | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +156,9 @@ def variables_of(facts: NoticeFacts, language: Language) -> Variables:
         if offer is None
         else money_text(offer.limit_minor, offer.currency, language),
         "offer_rate": "" if rate is None else rate_text(rate),
+        "offer_until": ""
+        if offer is None or offer.until is None
+        else date_text(offer.until, language),
         "how_to_ask": (*facts.law_says, *(facts.how_to_ask or _HOW_TO_ASK[language])),
         "bureau_name": facts.bureau_name,
     }

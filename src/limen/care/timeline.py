@@ -192,8 +192,9 @@ class _Teller:
         return self._entry(event, text, tone="good" if up else "hard")
 
     def _decision(self, event: e.Event, body: e.DecisionMade) -> TimelineEntry:
+        offers = body.action == "raise" and body.effective_on is None
         text = self.say(
-            f"decided_{body.action}",
+            "decided_offer" if offers else f"decided_{body.action}",
             before=self._money(event, body.limit_before_minor),
             after=self._money(event, body.limit_after_minor),
         )
@@ -203,9 +204,11 @@ class _Teller:
         return self._entry(event, text, self._join(parts), _TONES.get(body.action, "plain"))
 
     def _notice(self, event: e.Event, body: e.NoticeSent) -> TimelineEntry:
-        effective = self.say("effective", day=date_text(body.effective_on, self.language))
-        reasons = [self._reasons(body.reasons)] if body.reasons else []
-        return self._entry(event, self.say("notice"), self._join([*reasons, effective]), "note")
+        parts = [self._reasons(body.reasons)] if body.reasons else []
+        if body.notice_kind != "raise_offer":
+            # An offer brings nothing into effect by itself.
+            parts.append(self.say("effective", day=date_text(body.effective_on, self.language)))
+        return self._entry(event, self.say("notice"), self._join(parts), "note")
 
     def _sales(self, event: e.Event, body: e.SalesReported) -> TimelineEntry:
         month = body.period == "month"

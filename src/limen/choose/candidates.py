@@ -29,6 +29,7 @@ NO_FACT = "no hard fact"
 NO_OFFER = "no linked product to offer"
 NO_ROOM = "no room under the ceiling and the caps"
 NOT_ADMITTED = "the policy does not admit it"
+OFFERED = "a raise is offered, or was lately"
 NOTHING_LEFT = "nothing worth a notice is left to take"
 RESTORES = "the line is being given back"
 STOPPED = "draws are stopped already"
@@ -43,10 +44,17 @@ class Menu:
 
     The policy's own target and the ceiling are tried too; what a bound cuts short is tried at the
     bound.
+
+    Attributes
+    ----------
+    offer_days
+        For so many days a raise is offered to whoever has not agreed to it beforehand; with 0 it
+        is no option without that consent.
     """
 
     raise_ppm: tuple[int, ...] = (100_000, 250_000, 500_000)
     lower_ppm: tuple[int, ...] = (100_000, 250_000, 500_000)
+    offer_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ def candidates(
     allowed_minor
         The smallest cap; it bounds raises, never an existing limit.
     has_consent
-        Whether the customer has agreed to be raised.
+        Whether the customer has agreed to be raised; else the menu may let it be offered.
     menu
         Sizes to try, None for the usual ones.
     """
@@ -134,8 +142,9 @@ def candidates(
             found.drop(action, forced)
         return Candidates(tuple(found.options), tuple(found.pruned), True, wants_more)
     sizes = menu or Menu()
+    may_raise = has_consent or sizes.offer_days > 0
     for action in ACTIONS:
-        why = _why_not(action, admissible, standing, conduct, has_consent=has_consent)
+        why = _why_not(action, admissible, standing, conduct, may_raise=may_raise)
         if why is not None:
             found.drop(action, why)
         elif action == "raise":
@@ -161,7 +170,7 @@ def _forced(admissible: Admissible, standing: Standing) -> str | None:
 
 
 def _why_not(
-    action: str, admissible: Admissible, standing: Standing, conduct: Conduct, *, has_consent: bool
+    action: str, admissible: Admissible, standing: Standing, conduct: Conduct, *, may_raise: bool
 ) -> str | None:
     """Return why no size of an action may be chosen, None where it may."""
     if action not in admissible.actions:
@@ -173,7 +182,7 @@ def _why_not(
     if action != "close" and action not in REDUCES and not standing.may_draw:
         return STOPPED
     if action == "raise":
-        return None if has_consent else NO_CONSENT
+        return OFFERED if standing.is_offered else None if may_raise else NO_CONSENT
     if action in STOPS_DRAWS and not conduct.hard_rules.intersection(admissible.rules):
         return NO_FACT
     if action == "divert":

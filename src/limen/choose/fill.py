@@ -311,7 +311,7 @@ def _plans(lost: Floats, change: Floats, enough: float) -> list[Plan]:
 def _common(change: Floats) -> Floats:
     """Return the greatest common divisor of each column, 1 where all is zero."""
     whole = np.abs(change[:_POOLED]).astype(np.int64)
-    return np.maximum(np.gcd.reduce(whole, axis=0), 1).astype(np.float64)
+    return np.asarray(np.maximum(np.gcd.reduce(whole, axis=0), 1), np.float64)
 
 
 def _two_best(part: Bench, score: Floats) -> tuple[Ints, Ints]:

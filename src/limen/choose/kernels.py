@@ -31,6 +31,46 @@ def use_threads(customers: int) -> None:
     set_num_threads(1 if customers < ALONE else _THREADS)
 
 
+_LN2_HIGH, _LN2_LOW, _LOG2_E = (
+    6.93147180369123816490e-01,
+    1.90821492927058770002e-10,
+    1.0 / np.log(2),
+)
+_HALVES = 0.5 ** np.arange(64)
+
+
+@_compiled
+def exp(x):
+    """Return the exponential of a number from -40 to 0, the same to the bit compiled or not.
+
+    The libraries' own differ in the last bit between compiled and plain loops, and so would
+    choices at a tie. Here are only operations that are rounded one by one.
+    """
+    half = np.floor(0.5 - x * _LOG2_E)
+    rest = (x + half * _LN2_HIGH) + half * _LN2_LOW
+    total = 1.0
+    for n in range(14, 0, -1):
+        total = 1.0 + total * rest / n
+    return total * _HALVES[np.int64(half)]
+
+
+@_compiled
+def log(x):
+    """Return the natural logarithm of a number above zero, the same to the bit compiled or not."""
+    twos = 0.0
+    while x > 1.5:
+        x *= 0.5
+        twos += 1.0
+    while x < 0.75:
+        x *= 2.0
+        twos -= 1.0
+    ratio = (x - 1.0) / (x + 1.0)
+    square, total = ratio * ratio, 0.0
+    for n in range(25, 0, -2):
+        total = 1.0 / n + total * square
+    return 2.0 * ratio * total + twos * (_LN2_HIGH + _LN2_LOW)
+
+
 @_compiled
 def _scores(cols, w, value_weight, low, high, out):
     """Score rows ``low:high``: value less what their resources cost."""
@@ -138,9 +178,9 @@ def _soften(score, tau):
     best, total = score[top], 0.0
     for t in range(score.shape[0]):
         gap = (score[t] - best) / tau
-        score[t] = np.exp(gap) if gap > -30.0 else 0.0
+        score[t] = exp(gap) if gap > -30.0 else 0.0
         total += score[t]
-    return best + tau * np.log(total), top, total
+    return best + tau * log(total), top, total
 
 
 @_compiled

@@ -160,6 +160,19 @@ STOCKS = frozenset(
 )  # fmt: skip
 """Limits on what stands in the book, which can be run down."""
 
+_STOCK_RESOURCES = frozenset({_LAW.resource, *(WORDS[word].resource for word in STOCKS)})
+
+
+def is_stock(resource: str) -> bool:
+    """Whether a resource is of what stands in the book; of another, a month's use is over."""
+    return resource.partition("/")[0] in _STOCK_RESOURCES
+
+
+def more_of(uses: Mapping[str, int], before: Mapping[str, int]) -> dict[str, int]:
+    """Return by how much some uses of the book's stocks are above those before."""
+    found = {name: uses[name] - before.get(name, 0) for name in sorted(uses) if is_stock(name)}
+    return {name: more for name, more in found.items() if more > 0}
+
 
 @dataclass(frozen=True, slots=True)
 class RunDown:

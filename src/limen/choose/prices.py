@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from math import exp
 from typing import TYPE_CHECKING
 
+from limen.kernel.rates import PPM
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -49,6 +51,40 @@ class Prices:
         if at < 0:
             raise ValueError("there is no option to choose from")
         return at
+
+
+HEAT = 3
+"""How strongly a plan's prices answer to drift: all of the room used at once makes them four times
+as dear, none of it used in all of the plan's days a quarter."""
+
+
+def at_pace(
+    prices_ppm: Mapping[str, int], ahead_ppm: Mapping[str, int], free_ppm: Mapping[str, int]
+) -> dict[str, int]:
+    """Return prices after so much of the room was used more than the time that has passed.
+
+    Whole numbers throughout, and of the book's state alone: a record that keeps them is replayed.
+
+    Parameters
+    ----------
+    ahead_ppm
+        By resource, within a million on either side; below zero where use is behind.
+    free_ppm
+        What a resource that was free costs when it is ahead by all of its room.
+    """
+    found = {}
+    for name, price in prices_ppm.items():
+        ahead = ahead_ppm.get(name, 0)
+        if price < 0:
+            # What widens a share is paid for whatever the pace.
+            found[name] = price
+        elif price == 0:
+            found[name] = free_ppm.get(name, 0) * max(ahead, 0) // PPM
+        elif ahead >= 0:
+            found[name] = price + HEAT * price * ahead // PPM
+        else:
+            found[name] = price * PPM // (PPM - HEAT * ahead)
+    return found
 
 
 GAIN = 0.1

@@ -51,6 +51,8 @@ class Standing:
         Flags of other departments that are up.
     announced
         Action and limit of a cut that is announced and not yet in effect.
+    is_offered
+        A raise is offered and not answered, or was so lately that none is offered again.
     """
 
     limit_minor: int
@@ -63,6 +65,7 @@ class Standing:
     can_divert: bool = False
     flags: tuple[str, ...] = ()
     announced: tuple[str, int] | None = None
+    is_offered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

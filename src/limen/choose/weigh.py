@@ -42,6 +42,9 @@ class Market(msgspec.Struct, frozen=True, omit_defaults=True):
         another: near a tie a cap is kept by some lines standing back.
     explore_ppm
         Chance of leaving the best option for one that is worth nearly as much.
+    plan, left, ahead_ppm
+        Of a decision between two plans: the run whose prices were corrected; by resource, what is
+        left of its room, and the share of it used less the share of the plan's days that is over.
     """
 
     prices_ppm: dict[str, int] = {}
@@ -49,6 +52,9 @@ class Market(msgspec.Struct, frozen=True, omit_defaults=True):
     spent: tuple[str, ...] = ()
     assigned: tuple[str, int] | None = None
     explore_ppm: int = 0
+    plan: str = ""
+    left: dict[str, int] = {}
+    ahead_ppm: dict[str, int] = {}
 
 
 OPEN = Market()

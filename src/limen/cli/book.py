@@ -216,6 +216,37 @@ def promote(
         give(as_json, found.as_dict())
 
 
+@verbs.command()
+def erase(
+    context: typer.Context,
+    customer: Annotated[str, typer.Argument(help="The customer's id.")],
+    release: Annotated[
+        Path, typer.Option("--release", help="Whose packs of law say what has to be kept.")
+    ],
+    book: BookOption = DEFAULT_BOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Destroy the key of a customer's personal fields for good; duties to keep come first.
+
+    Exit 1 where a line still runs or a rule wants the records kept.
+
+    Example: limen book erase c-1001 --release release --book my.book
+    """
+    from limen.app.erasure import erase_customer
+    from limen.app.releases import read_release
+    from limen.kernel.dates import business_date
+
+    with guarded(as_json):
+        at_hand = tools(context)
+        rules = read_release(at_hand.read_folder(release))
+        opened = at_hand.open_book(book)
+        today = business_date(at_hand.clock().now(), opened.info.time_zone)
+        found = erase_customer(opened, rules, customer, today)
+        give(as_json, found.as_dict(), found.lines())
+    if not found.is_erased:
+        stop(FOUND)
+
+
 @verbs.command("mark-copy")
 def mark_copy(
     context: typer.Context, book: BookOption = DEFAULT_BOOK, as_json: JsonOption = False

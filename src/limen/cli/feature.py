@@ -169,7 +169,7 @@ def parity(
         else:
             names = ("features", "facts", "cells", "with_a_value", "differences")
             rows = [[name, *(each[part] for part in names)] for name, each in said.items()]
-            table("Online, point in time, slow", ["history", *names], rows)
+            table("Online, point in time, slow; the line's state", ["history", *names], rows)
             for each in said.values():
                 for item in each["first"]:
                     typer.echo(", ".join(f"{name} {value}" for name, value in item.items()))

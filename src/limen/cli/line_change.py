@@ -34,7 +34,7 @@ from limen.cli.line_options import (
 
 def register(verbs: typer.Typer) -> None:
     """Add these verbs to the noun's."""
-    for verb in (flag, lower, close, renew, effects):
+    for verb in (flag, lower, close, renew, wake, effects):
         verbs.command()(verb)
 
 
@@ -142,6 +142,28 @@ def renew(
             expires_on=expires_on.date(),
             decision_id=decision,
         )
+        said = counter.say(command)
+    answer(said, language, as_json)
+
+
+def wake(
+    context: typer.Context,
+    line: LineArgument,
+    because: Annotated[str, typer.Option("--because", help="Why it may be used again.")] = "",
+    book: BookOption = DEFAULT_BOOK,
+    key: KeyOption = "",
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Wake a line that sleeps because it was not used for long: it may be drawn on again.
+
+    Example: limen line wake ann:cash --because "the customer asked" --book my.book
+    """
+    from limen.app.line_life import WakeLine
+
+    with guarded(as_json):
+        counter = counter_of(context, book)
+        command = WakeLine(key=counter.key(key, "wake", line), line_id=line, because=because)
         said = counter.say(command)
     answer(said, language, as_json)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -127,6 +127,9 @@ def validate(
         Path | None, typer.Option("--recent", help="A newer file, to see what has moved.")
     ] = None,
     features: FeaturesOption = "state",
+    language: Annotated[
+        Literal["en", "zh"], typer.Option("--language", help="Language of the report.")
+    ] = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Judge models on a file by fits that never saw the customer, and write a report.
@@ -142,7 +145,7 @@ def validate(
     with guarded(as_json):
         asked = {"seed": seed, "folds": folds, "release": release, "recent": recent}
         shown, lines = validate_to(
-            tools(context), data, mapping, out, kinds, features=features, **asked
+            tools(context), data, mapping, out, kinds, language, features=features, **asked
         )
         give(as_json, shown, lines)
 

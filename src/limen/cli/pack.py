@@ -54,33 +54,53 @@ def show(
 
     with guarded(as_json):
         found = packs.show(rule, language)
-        give(as_json, found, [line for each in found["versions"] for line in _version(each)])
+        lines = [line for each in found["versions"] for line in _version(each, language)]
+        give(as_json, found, lines)
 
 
-def _version(row: dict[str, Any]) -> list[str]:
-    until = row["until"] or "open"
-    mark = "" if row["status"] == "confirmed" else typer.style(f"  {row['status']}", fg="yellow")
-    shadow = typer.style("  shadow", fg="cyan") if row["is_shadow"] else ""
+def _version(row: dict[str, Any], language: str) -> list[str]:
+    from limen.app.pack_words import label, term, terms
+    from limen.app.packs import word
+
+    until = row["until"] or word("open", language)
+    status = term(row["status"], language)
+    mark = "" if row["status"] == "confirmed" else typer.style(f"  {status}", fg="yellow")
+    shadow = typer.style(f"  {word('shadow', language)}", fg="cyan") if row["is_shadow"] else ""
     lines = [
         typer.style(f"{row['rule']}  {row['title']}", bold=True) + mark + shadow,
         f"  {row['summary']}",
     ]
-    sides = {side: ", ".join(words) for side, words in row["applies"].items()}
+    span = word("span", language).format(
+        since=row["since"], until=until, basis=term(row["date_basis"], language)
+    )
+    sure = f"{row['confidence']} ({term(row['binding'], language)})"
+    outcome = " ".join([term(row["outcome"], language), *row["reason_codes"]])
+    sides = {side.replace("_", " "): words for side, words in row["applies"].items()}
     told = {
-        "in force": f"{row['since']} to {until}, by date of {row['date_basis']}",
-        **{side.replace("_", " "): words for side, words in sides.items()},
-        "where": row["conditions"],
+        label("in force", language): span,
+        **{label(side, language): terms(words, language) for side, words in sides.items()},
+        label("where", language): row["conditions"],
         **row["figures"],
-        row["gives"]: row["formula"],
-        "missing fact": row["on_missing"],
-        "outcome": " ".join([row["outcome"], *row["reason_codes"]]),
-        "citation": row["citation"],
-        "sure": f"{row['confidence']} ({row['binding']})",
-        "note": row["note"],
-        "sha256": row["sha256"],
+        label(row["gives"], language): row["formula"],
+        label("day", language): row["deadline"],
+        label("says", language): terms(row["must_say"], language),
+        label("missing fact", language): term(row["on_missing"], language),
+        label("outcome", language): outcome,
+        label("citation", language): row["citation"],
+        label("sure", language): sure,
+        label("note", language): row["note"],
+        label("sha256", language): row["sha256"],
     }
-    lines += [f"  {name:<20} {value}" for name, value in told.items() if value]
+    lines += [f"  {_padded(name, 20)} {value}" for name, value in told.items() if value]
     return [*lines, ""]
+
+
+def _padded(text: str, width: int) -> str:
+    """Pad to a width in columns of a terminal, where a Chinese letter takes two."""
+    from unicodedata import east_asian_width
+
+    taken = sum(2 if east_asian_width(letter) in "WF" else 1 for letter in text)
+    return text + " " * max(width - taken, 0)
 
 
 @verbs.command()
@@ -130,6 +150,36 @@ def at(
         head = f"{on.date()}: {len(rows)} {word('rules', language)}"
         told = {"on": on.date().isoformat(), "rules": rows}
         give(as_json, told, [head, *rule_lines(rows, language)])
+
+
+@verbs.command()
+def duties(
+    context: typer.Context,  # noqa: ARG001 - every verb takes it
+    on: Annotated[datetime, typer.Argument(formats=DAY, help="The day.")],
+    pack: PackOption = None,
+    licence: Annotated[
+        str | None, typer.Option("--licence", help="Only what concerns it, such as large_bank.")
+    ] = None,
+    kind: Annotated[
+        Literal["NOTICE", "EXPL", "REVIEW", "REC"] | None,
+        typer.Option("--kind", help="Notices, explanations, human reviews or records alone."),
+    ] = None,
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what is to be told, explained, looked at anew and kept by the rules of a day.
+
+    Example: limen pack duties 2026-03-01 --pack us --kind REC
+    """
+    from limen.app.pack_duties import duties_on, duty_lines
+    from limen.app.packs import word
+
+    with guarded(as_json):
+        rows = duties_on(on.date(), pack, licence, language, kind)
+        name = word("duty" if len(rows) == 1 else "duties", language)
+        head = f"{on.date()}: {len(rows)} {name}"
+        told = {"on": on.date().isoformat(), "duties": rows}
+        give(as_json, told, [head, *duty_lines(rows, language, kind)])
 
 
 @verbs.command()

@@ -47,6 +47,31 @@ def headroom(
         table("Headroom", columns, rows)
 
 
+@verbs.command()
+def drift(
+    context: typer.Context,
+    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    book: BookOption = DEFAULT_BOOK,
+    as_json: JsonOption = False,
+) -> None:
+    """Print how the room of the newest plan was used since, and the prices corrected for it.
+
+    `ahead` is the share of the room that is used less the share of the plan's days that is over.
+
+    Example: limen portfolio drift --book my.book --release release
+    """
+    from limen.app.live_prices import read_drift
+
+    with guarded(as_json):
+        found = read_drift(tools(context), book, release)
+        if as_json:
+            give(True, found.as_dict())
+            return
+        rows = [list(each.as_dict().values()) for each in found.drifts]
+        columns = ["resource", "room", "used", "reserved", "left", "ahead ppm", "price ppm", "now"]
+        table(found.words(), columns, rows)
+
+
 @verbs.command("run-down")
 def run_down(
     context: typer.Context,

@@ -79,6 +79,32 @@ def run(
 
 
 @verbs.command()
+def line(
+    context: typer.Context,
+    line_id: Annotated[str, typer.Argument(help="The line to decide now.")],
+    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    book: BookOption = DEFAULT_BOOK,
+    trigger: Annotated[
+        Trigger, typer.Option(help="account_review.dmn, or early_warning.dmn, which only watches.")
+    ] = Trigger.REVIEW,
+    as_json: JsonOption = False,
+) -> None:
+    """Decide one line now, at the newest plan's prices as corrected for what was used since.
+
+    Exit 1 where it would be cut at discretion: that waits for two people.
+
+    Example: limen review line c1:line --book my.book --release release
+    """
+    from limen.app.review_line import run_line_review
+
+    with guarded(as_json):
+        found = run_line_review(tools(context), book, release, line_id, trigger.value)
+        give(as_json, found.as_dict(), found.lines())
+    if found.stopped:
+        stop(FOUND)
+
+
+@verbs.command()
 def score(
     context: typer.Context,
     outcomes: Annotated[Path, typer.Option("--outcomes", help="customer_id, default_next_month.")],

@@ -119,6 +119,12 @@ def answering(
     return Answer(card, score, admissible, allowed, choice, referred, found, legal, refers)
 
 
+def pd_of(facts: Facts, release: Release) -> int | None:
+    """Return the PD over the horizon by the release's score, None where it reads none."""
+    _, score = _score(facts, release, facts.features, None)
+    return None if score is None else score.pd_ppm
+
+
 def _score(
     facts: Facts, release: Release, features: Mapping[str, int | None], changed: Changed | None
 ) -> tuple[NamedCard | None, Score | None]:
@@ -305,6 +311,7 @@ def _standing(facts: Facts) -> Standing:
         can_divert=facts.divert_product is not None,
         flags=() if facts.flags is UNSET else facts.flags,
         announced=_announced(facts),
+        is_offered=facts.offered_until is not UNSET,
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import msgspec
 from msgspec import UNSET
 
-from limen.caps.duties import CUTS, NO_EFFECT, Duty, announced_before, duty_of
+from limen.caps.duties import CUTS, NO_EFFECT, announced_before, duty_of
 from limen.choose.conduct import SEVERITY, STOPS_DRAWS
 from limen.choose.step import Choice
 from limen.choose.weigh import OPEN
@@ -18,10 +18,10 @@ from limen.decide.exploring import exploring
 from limen.decide.law import law_kept
 from limen.decide.law_duties import Demanded, demanded, lawful
 from limen.decide.law_reasons import by_law
+from limen.decide.offered import Offer, duty_of_offer, note_of, raise_offered
 from limen.decide.reasons import Explained, TestedReason, by_price, explain, joined
 from limen.decide.record import (
     Given,
-    Offer,
     Options,
     OptionValue,
     Outcome,
@@ -44,9 +44,9 @@ if TYPE_CHECKING:
 
 NO_REASONS = Explained((), moves_right=True)
 
-CLOSURES = frozenset({"close", "divert"})
 TEST_DRAW_ALONE = "a test draw alone is no reason"
-LINKS_ALONE = "what links tell closes no line: an officer looks"
+CLOSURES = frozenset({"close", "divert"})
+LINKS_ALONE = "what links tell cuts no line: an officer looks"
 
 
 def decide(question: Question, facts: Facts, release: Release) -> Record:
@@ -60,7 +60,7 @@ def deciding(
     """Decide one line; `answered` is the answer on these facts where it is known already.
 
     A harmless test draw moves neither the answer nor its reasons; a cut waits for an officer where
-    its reasons, taken away together, do not help the customer. What only links tell closes no line.
+    its reasons, taken away together, do not help the customer. What only links tell cuts no line.
 
     Raises
     ------
@@ -138,18 +138,19 @@ def _put_aside(facts: Facts, release: Release, what: Callable[[Feature], bool]) 
 def _without_links(
     seen: Facts, release: Release, given: Answer, market: Market
 ) -> Steps[tuple[Facts, Answer, bool]]:
-    """Return facts, answer, and whether only links would close the line.
+    """Return facts, answer, and whether only links would cut the line.
 
-    A closure is decided, and its reasons tested, as if nothing were known of linked people: that
-    may stop a raise or call an officer, never carry a closure.
+    A cut is decided, and its reasons tested, as if nothing were known of linked people: that may
+    stop a raise or call an officer, never carry a closure or another cut.
     """
-    if given.choice.action not in CLOSURES or not release.conduct.guarded:
+    if given.choice.action not in CUTS or not release.conduct.guarded:
         return seen, given, False
     spared = _put_aside(seen, release, lambda feature: not feature.may_close)
     if spared is seen:
         return seen, given, False
     without = yield from answering(spared, release, None, market)
-    return spared, without, without.choice.action not in CLOSURES
+    as_grave = CLOSURES if given.choice.action in CLOSURES else CUTS
+    return spared, without, without.choice.action not in as_grave
 
 
 def _record(
@@ -166,6 +167,9 @@ def _record(
     conduct = release.conduct
     leads = {choice.action: demand.lead_days}
     duty = duty_of(choice.action, facts.on, leads, conduct.sends_notices)
+    offered = raise_offered(choice, facts, release)
+    if offered is not None:
+        duty, notes = duty_of_offer(release), [*notes, note_of(offered)]
     if question.ignoring is not None:
         duty = announced_before(duty, facts.on)
     reasons = [
@@ -199,8 +203,10 @@ def _record(
             notice_kind=duty.notice_kind,
             lead_days=duty.lead_days,
             effective_on=duty.effective_on,
-            cool_down_until=_cool_down(choice, duty, given, release),
-            offer=_offer(choice, facts, release),
+            cool_down_until=_cool_down(
+                choice, duty.effective_on if offered is None else facts.on, given, release
+            ),
+            offer=_offer(choice, facts, release) if offered is None else offered,
         ),
         reasons=reasons,
         value_minor=_value(given, choice),
@@ -251,15 +257,15 @@ def _codes(choice: Choice, reasons: list[Given], tells: bool) -> list[str]:
     return [reason.code for reason in reasons] if tells else []
 
 
-def _cool_down(choice: Choice, duty: Duty, given: Answer, release: Release) -> date | None:
-    if choice.action in NO_EFFECT or duty.effective_on is None or not release.conduct.guarded:
+def _cool_down(choice: Choice, since: date | None, given: Answer, release: Release) -> date | None:
+    if choice.action in NO_EFFECT or since is None or not release.conduct.guarded:
         return None
     days = given.admissible.cool_down_days
     if days is None:
         days = release.conduct.cool_down_days
     if choice.action == "step_down":
         days = min(days, release.conduct.step_days)
-    return duty.effective_on + timedelta(days=days)
+    return since + timedelta(days=days)
 
 
 def _offer(choice: Choice, facts: Facts, release: Release) -> Offer | None:

@@ -13,6 +13,7 @@ from limen.book.bureau import newest_report
 from limen.book.customer import flags_on
 from limen.caps.duties import CUTS
 from limen.decide.law import law_facts
+from limen.decide.offered import is_standing_offer, offered_until
 from limen.features.compute import FeatureView, compute
 from limen.features.window import days_at
 from limen.kernel.dates import month_index
@@ -83,6 +84,8 @@ class Facts(msgspec.Struct, frozen=True):
         no pack.
     industry
         The customer's; left out where no limit of the release is on one.
+    offered_until
+        Until when no raise is offered, since one stands or stood lately; left out where none does.
     unusable
         Why what is known was not relied on, as ``bureau: disputed``: the features drawn from it
         have no value. Left out where nothing was put aside.
@@ -122,6 +125,7 @@ class Facts(msgspec.Struct, frozen=True):
     industry: str | UnsetType = UNSET
     unusable: tuple[str, ...] | UnsetType = UNSET
     report: Report | UnsetType = UNSET
+    offered_until: date | UnsetType = UNSET
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +171,7 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         reduced_12m_minor=reduced_minor,
         limit_before_cut_minor=_before_cut(line, steps),
         days_since_cut=None if since_cut is None else (on - since_cut).days,
-        is_cooling=_is_cooling(line, on, asked.ignoring),
+        is_cooling=_is_cooling(line, on, asked.ignoring, customer),
         is_watched=_is_watched(line, on, release.conduct.watch_days),
         divert_product=divert_product(group, line, release),
         features=compute(view, names),
@@ -181,6 +185,7 @@ def gather(group: GroupState, asked: Asked, release: Release, zone: str) -> Fact
         industry=_industry(customer, release),
         unusable=_unusable(customer, on, release, names) or UNSET,
         report=_report(customer, on, release, names) if release.law.packs else UNSET,
+        offered_until=offered_until(line, customer, on) if release.offer_days else UNSET,
     )
 
 
@@ -269,11 +274,14 @@ def _reduced(line: LineState, steps: Sequence[LimitStep], ignoring: str | None) 
     return reduced_minor
 
 
-def _is_cooling(line: LineState, on: date, ignoring: str | None) -> bool:
+def _is_cooling(line: LineState, on: date, ignoring: str | None, customer: CustomerState) -> bool:
+    """Whether a change is announced or recent; an offer is a change once it is accepted."""
     if line.pending is not None and line.pending.decision_id != ignoring:
         return True
     return any(
-        mark.cool_down_until is not None and mark.cool_down_until > on
+        mark.cool_down_until is not None
+        and mark.cool_down_until > on
+        and not is_standing_offer(mark, customer)
         for mark in _others(line, ignoring)
     )
 

@@ -193,11 +193,18 @@ def under_law(choice: Choice, limit_minor: int, legal: Legal | None) -> tuple[Ch
         return choice, False
     refusing = _ids((*legal.refusing, *legal.unknown))
     if refusing:
-        return Choice("keep", limit_minor, (f"law refuses: {refusing}",)), False
+        notes = (f"law refuses: {refusing}", *_unsure(legal, (*legal.refusing, *legal.unknown)))
+        return Choice("keep", limit_minor, notes), False
     if legal.refers:
         note = f"law needs facts or a person: {_ids(legal.refers)}"
-        return Choice("keep", limit_minor, (note,)), True
+        return Choice("keep", limit_minor, (note, *_unsure(legal, legal.refers))), True
     return choice, False
+
+
+def _unsure(legal: Legal, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Tell an officer which of the rules that bite no lawyer has confirmed."""
+    unsure = tuple(name for name in names if name in legal.needs_legal_check)
+    return (f"needs a legal check: {_ids(unsure)}",) if unsure else ()
 
 
 def law_kept(legal: Legal) -> list[Ruled]:

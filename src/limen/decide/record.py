@@ -18,6 +18,7 @@ from limen.choose.explore import Explored
 from limen.choose.response import About
 from limen.choose.weigh import Market
 from limen.decide.facts import Facts
+from limen.decide.offered import Offer
 from limen.kernel.canon import canonical, sha256_hex
 from limen.kernel.dates import Instant
 
@@ -79,13 +80,6 @@ class Given(msgspec.Struct, frozen=True):
     effect_severity: int
     effect_minor: int
     is_sufficient: bool
-
-
-class Offer(msgspec.Struct, frozen=True):
-    """A starter line offered on a linked product; needs consent and fresh eligibility there."""
-
-    product: str
-    limit_minor: int
 
 
 class OptionValue(msgspec.Struct, frozen=True, array_like=True):

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from msgspec import UNSET
+from msgspec import UNSET, structs
 
 from limen.choose.candidates import ACTIONS, KEEP, Candidate, candidates
 from limen.choose.economics import Line
+from limen.choose.portfolio import more_of
 from limen.choose.step import Choice
 from limen.choose.uses import Placed, use_of
 from limen.choose.weigh import Valued, Weighed, settled, weigh
@@ -17,6 +18,8 @@ from limen.kernel.bounds import LIMIT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from limen.choose.candidates import Candidates
     from limen.choose.economics import Worth
     from limen.choose.response import About
@@ -100,6 +103,39 @@ def kept_worth(facts: Facts, release: Release, pd_ppm: int) -> tuple[Candidate, 
     if "reduction_12m_minor" in worth.uses:
         counted["reduction_12m_minor"] = facts.reduced_12m_minor
     return option, replace(worth, uses={**worth.uses, **counted})
+
+
+def uses_of_raise(facts: Facts, release: Release, pd_ppm: int, to_minor: int) -> dict[str, int]:
+    """Return what a higher limit uses more of the release's limits on the book's stocks."""
+    valued, placed = _valued(facts, release, pd_ppm, wants_more=False), _placed(facts, release)
+    kept = _used(Candidate(KEEP, facts.limit_minor), valued, placed, release)
+    raised = _used(Candidate("raise", to_minor), valued, placed, release)
+    return _limited(more_of(raised.uses, kept.uses), release)
+
+
+def uses_of_draw(facts: Facts, release: Release, pd_ppm: int, amount_minor: int) -> dict[str, int]:
+    """Return what a draw uses more of the release's limits on the book's stocks."""
+    drawn = structs.replace(
+        facts,
+        owed_minor=facts.owed_minor + amount_minor,
+        undrawn_minor=max(facts.undrawn_minor - amount_minor, 0),
+    )
+    before, after = (_kept_uses(each, release, pd_ppm) for each in (facts, drawn))
+    return _limited(more_of(after, before), release)
+
+
+def uses_of_grant(facts: Facts, release: Release, pd_ppm: int) -> dict[str, int]:
+    """Return what a line uses, as it would be opened, of the limits on the book's stocks."""
+    return _limited(more_of(_kept_uses(facts, release, pd_ppm), {}), release)
+
+
+def _kept_uses(facts: Facts, release: Release, pd_ppm: int) -> Mapping[str, int]:
+    valued, placed = _valued(facts, release, pd_ppm, wants_more=False), _placed(facts, release)
+    return _used(Candidate(KEEP, facts.limit_minor), valued, placed, release).uses
+
+
+def _limited(uses: Mapping[str, int], release: Release) -> dict[str, int]:
+    return {name: use for name, use in uses.items() if name in release.resources}
 
 
 def _used(option: Candidate, valued: Valued, placed: Placed, release: Release) -> Worth:

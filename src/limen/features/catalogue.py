@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CATALOGUE_VERSION = "1"
+CATALOGUE_VERSION = "2"
 """Moves with any change to a feature's meaning; cards record it."""
 
 STATEMENT, REPAYMENT, DRAW = "statement_closed", "repayment_made", "draw_made"
@@ -39,6 +39,8 @@ class Feature:
         Kinds of event that it is computed from.
     may_close
         Whether it may carry a closure; what is only seen of linked people may not.
+    untold
+        Why nothing is told of it, where that is meant.
     """
 
     name: str
@@ -53,6 +55,7 @@ class Feature:
     may_score: bool
     sources: tuple[str, ...]
     may_close: bool = True
+    untold: str = ""
 
 
 _NO_STATEMENT = "no statement in the last six months"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from limen.book.bureau import ANY_REPORT, BureauRules
 from limen.features import customers, draws, payment, sales, use
+from limen.features.meaning import FROM_STATE
 from limen.features.window import Window
 from limen.kernel.diagnostics import did_you_mean
 from limen.kernel.errors import InvariantViolated
@@ -27,6 +28,12 @@ FUNCTIONS: dict[str, Callable[[Window], int | None]] = {
     **customers.FUNCTIONS,
 }
 """The function behind each name of the catalogue."""
+
+READERS: dict[str, Callable[[Window], int | None]] = {
+    **FUNCTIONS,
+    **{declared: FUNCTIONS[name] for declared, name in FROM_STATE.items()},
+}
+"""The same, and for the declared features whose value the line's state gives without a fold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +72,25 @@ def compute(view: FeatureView, names: Iterable[str] | None = None) -> dict[str, 
         return {name: function(window) for name, function in FUNCTIONS.items()}
     wanted = tuple(names)
     try:
-        return {name: FUNCTIONS[name](window) for name in wanted}
+        return {name: READERS[name](window) for name in wanted}
     except KeyError:
-        return _with_declared(view, window, wanted)
+        return _with_folded(view, window, wanted)
 
 
-def _with_declared(
+def _with_folded(
     view: FeatureView, window: Window, names: tuple[str, ...]
 ) -> dict[str, int | None]:
-    """Return features of which some are declared: those come from the fold beside the group."""
+    """Return features of which some come from the fold beside the group."""
     follower, line = view.group.follower, view.line
     known = (
         {} if follower is None
         else follower.values(line.line_id, line.customer_id, view.at, view.zone)
     )  # fmt: skip
     for name in names:
-        if name not in FUNCTIONS and name not in known:
+        if name not in READERS and name not in known:
             raise InvariantViolated(
                 "the feature is in the catalogue, or folded beside the group",
                 name=name,
-                hint=did_you_mean(name, FUNCTIONS),
+                hint=did_you_mean(name, READERS),
             )
-    return {name: FUNCTIONS[name](window) if name in FUNCTIONS else known[name] for name in names}
+    return {name: READERS[name](window) if name in READERS else known[name] for name in names}

@@ -33,6 +33,11 @@ _NAME = re.compile(r"[a-z][a-z0-9_]{2,59}")
 _NEEDS_VALUE = ("sum", "min", "max", "mean", "last", "first", "ratio", "slope", "volatility",
                 "exponential_mean", "year_ratio", "streak")  # fmt: skip
 _COUNTS = ("count", "distinct", "streak")
+_LINKED = ("may_close", "may_score")
+_MAY_NOT = {"links_found": _LINKED, "probe_draw": ("may_cut", "may_score")}
+"""Kind of fact → what no feature of it may carry, as the shipped ones do not; a group's feature
+tells of linked people too.
+"""
 _DIRECTIONS = {"": 0, "more": 1, "less": -1}
 
 
@@ -61,6 +66,7 @@ class FeatureTable(msgspec.Struct, forbid_unknown_fields=True):
     riskier: str = ""
     neutral: int | None = None
     reason_code: str | None = None
+    untold: str = ""
 
 
 def read_definitions(
@@ -132,13 +138,21 @@ def _read(
             )  # fmt: skip
     span = read_span(table.window)
     if span is None:
-        hint = "for example '90 days', '6 months', '3 statements', 'since open'"
+        hint = (
+            "for example '90 days', '6 months', '3 statements', '3 statements in 6 months', "
+            "'since open'"
+        )
         faults.error("T008", place, f"'{table.window}' is no window", hint)
     if len(faults.items) > before or span is None:
         return None
     _check_needs(table, span, place, faults)
     _check_expressions(table, place, faults)
     _check_told(table, place, faults)
+    of = table.source if table.source in _MAY_NOT else f"key {table.key}"
+    for field in _MAY_NOT.get(table.source, _LINKED if table.key == "group" else ()):
+        if getattr(table, field):
+            text = f"what {of} tells may not {field.removeprefix('may_')}"
+            faults.error("T018", place, text, f"{field} = false")
     if len(faults.items) > before:
         return None
     fields: dict[str, Any] = msgspec.structs.asdict(table)
@@ -152,6 +166,8 @@ def _check_told(table: FeatureTable, place: Place, faults: Diagnostics) -> None:
         faults.error("T015", place, f"riskier = '{table.riskier}'", "known: more, less")
     if table.reason_code is None:
         return
+    if table.untold:
+        faults.error("T017", place, "a reason code, and why there is none", "leave one of them out")
     if table.reason_code not in REASONS:
         hint = did_you_mean(table.reason_code, REASONS)
         faults.error("T016", place, f"unknown reason code '{table.reason_code}'", hint)

@@ -5,9 +5,13 @@ A family says in words what its features are about; `limen feature explain` prin
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from limen.features.definition import Definition, read_span
+from limen.features.declared_customer import bureau, declare, evidence, graph, links, sales
+from limen.features.told import told_of
+
+if TYPE_CHECKING:
+    from limen.features.definition import Definition
 
 FAMILIES = {
     "use": "How much of the limit is used; after our own cut the old limit counts for six months.",
@@ -18,25 +22,17 @@ FAMILIES = {
     "bureau": "What other lenders report. Only beside the score, never alone.",
     "sales": "A merchant's sales: trend, season, steadiness, silence, late and amended reports.",
     "cover": "Money in against money out.",
-    "links": "What happened on linked lines of the group. Never a ground for a closure.",
-    "graph": "Links of one and two hops, by a recorded pass. Never a ground for a closure.",
+    "links": "What happened on linked lines of the group. Never alone a ground for a cut.",
+    "graph": "Links of one and two hops, by a recorded pass. Never alone a ground for a cut.",
     "evidence": "What documents show that somebody checked, and when they run out.",
 }
 
 
-def _feature(
-    family: str, name: str, english: str, source: str, aggregate: Any, window: str, unit: Any,
-    **more: Any,
-) -> Definition:  # fmt: skip
-    span = read_span(window)
-    assert span is not None, window
-    fields = {"key": "line", **more}
-    return Definition(
-        name, source, fields.pop("key"), aggregate, span, unit, english, family, **fields
-    )
-
-
-_WINDOWS = (("3 statements", "3s"), ("6 statements", "6s"), ("12 months", "12m"))
+_WINDOWS = (
+    ("3 statements in 6 months", "3s"), ("6 statements in 6 months", "6s"), ("12 months", "12m"),
+)  # fmt: skip
+_SIX, _NEWEST = "6 statements in 6 months", "1 statements in 6 months"
+_OWED = "if balance_minor > 0 then balance_minor else 0"
 _USE: dict[str, Any] = {"value": "use_bp", "where": "use_bp != null"}
 
 
@@ -44,7 +40,7 @@ def _use() -> list[Definition]:
     def f(
         name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature(
+        return declare(
             "use", name, english, "statement_closed", aggregate, window, unit, **{**_USE, **more}
         )
 
@@ -56,7 +52,7 @@ def _use() -> list[Definition]:
     return [
         *made,
         f("use_last_bp", "Use of the limit on the newest statement", "last", "12 months", "bp"),
-        f("use_slope_6s_bp", "Use of the limit, slope a statement", "slope", "6 statements", "bp"),
+        f("use_slope_6s_bp", "Use of the limit, slope a statement", "slope", _SIX, "bp"),
         f("use_volatility_12m_bp", "Unsteadiness of use", "volatility", "12 months", "bp"),
         f("use_recent_bp", "Use of the limit, newer months weighing more", "exponential_mean",
           "12 months", "bp", half_life_days=60),
@@ -64,9 +60,39 @@ def _use() -> list[Definition]:
           "count", value="if use_bp > 9000 then 1 else 0"),
         f("use_high_count_12m", "Statements above 90 %", "count", "12 months", "count",
           value="", where="use_bp > 9000"),
-        _feature("use", "undrawn_mean_6s_minor", "Undrawn on statements, mean", "statement_closed",
-                 "mean", "6 statements", "minor", may_score=False,
-                 value="if balance_minor > limit_minor then 0 else limit_minor - balance_minor"),
+        f("use_high_count_6s", "Statements above 90 %", "count", _SIX, "count",
+          value="", where="use_bp > 9000"),
+        f("use_known_count_6s", "Statements with a limit", "count", _SIX, "count", value="",
+          may_score=False),
+        *_balances(),
+    ]  # fmt: skip
+
+
+def _balances() -> list[Definition]:
+    def f(
+        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+    ) -> Definition:
+        return declare("use", name, english, "statement_closed", aggregate, window, unit, **more)
+
+    paired = "before_minor != null and basis_minor > 0"
+    part = {"may_score": False}
+    return [
+        f("undrawn_mean_6s_minor", "Undrawn on statements, mean", "mean", _SIX, "minor",
+          value="if balance_minor > limit_minor then 0 else limit_minor - balance_minor", **part),
+        f("owed_max_6s_minor", "Highest balance of six statements", "max", _SIX, "minor",
+          value=_OWED),
+        f("owed_last_minor", "Balance of the newest statement", "last", _NEWEST, "minor",
+          value=_OWED),
+        f("owed_first_4s_minor", "Balance of the oldest of four statements", "first",
+          "4 statements in 6 months", "minor", value=_OWED, **part),
+        f("basis_last_minor", "Limit before our own cut, on the newest statement", "last", _NEWEST,
+          "minor", value="basis_minor", **part),
+        f("owed_growth_1s_bp", "Growth of the balance in a month, to the limit", "last", _NEWEST,
+          "bp", where=paired, value="floor((max(balance_minor, 0) - max(before_minor, 0)) * 10000 "
+          "/ basis_minor)"),
+        f("new_use_1s_bp", "New use in the newest month, to the limit", "last", _NEWEST, "bp",
+          where=paired,
+          value="floor((balance_minor - before_minor + paid_minor) * 10000 / basis_minor)"),
     ]  # fmt: skip
 
 
@@ -74,24 +100,26 @@ def _payment() -> list[Definition]:
     def f(
         name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature("payment", name, english, source, aggregate, window, unit, **more)
+        return declare("payment", name, english, source, aggregate, window, unit, **more)
 
     close, paid = "statement_closed", "repayment_made"
     due = "before_minor > 0"
     return [
         *(f(f"paid_share_{short}_bp", f"Paid, to the statements before, {window}", close, "ratio",
-            window, "bp", where=due, value="paid_minor", against="before_minor")
-          for window, short in _WINDOWS),
+            window, "bp", where="before_minor != null", value="paid_minor",
+            against="if before_minor > 0 then before_minor else 0")
+          for window, short in ((_NEWEST, "1s"), *_WINDOWS)),
+        *_paid(),
         f("paid_count_90d", "Repayments", paid, "count", "90 days", "count"),
         f("paid_sum_90d_minor", "Repaid", paid, "sum", "90 days", "minor", value="amount_minor"),
         f("paid_trend_90d_bp", "Repaid, to the 90 days before", paid, "ratio", "90 days", "bp",
           value="amount_minor", against="before"),
         f("paid_volatility_12m_bp", "Unsteadiness of repayments", paid, "volatility", "12 months",
           "bp", value="amount_minor"),
-        f("paid_days_since", "Days since money came in", paid, "days_since", "24 months", "days",
+        f("paid_days_since", "Days since money came in", paid, "days_since", "since open", "days",
           may_score=False),
         f("paid_small_count_6s", "Statements of which below 10 % was paid", close, "count",
-          "6 statements", "count", where="before_minor > 0 and paid_minor * 10 < before_minor"),
+          _SIX, "count", where="before_minor > 0 and paid_minor * 10 < before_minor"),
         f("unpaid_streak_count", "Newest statements in a row unpaid", close, "streak", "12 months",
           "count", where=due, value="if paid_minor = 0 then 1 else 0"),
         f("bounced_count_90d", "Bounced repayments", "repayment_reversed", "count", "90 days",
@@ -104,29 +132,68 @@ def _payment() -> list[Definition]:
     ]  # fmt: skip
 
 
+def _paid() -> list[Definition]:
+    """What was paid of each statement, and how each was met."""
+
+    def f(name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
+          ) -> Definition:  # fmt: skip
+        return declare("payment", name, english, "statement_closed", aggregate, window, unit,
+                        **more)  # fmt: skip
+
+    three, part = "3 statements in 6 months", {"may_score": False}
+    sums = ((_NEWEST, "1s"), (three, "3s"), (_SIX, "6s"))
+    return [
+        *(f(f"paid_sum_{short}_minor", f"Paid, {window}", "sum", window, "minor",
+            value="paid_minor") for window, short in sums),
+        *(f(f"paid_min_{short}_minor", f"Smallest month of payments, {window}", "min", window,
+            "minor", value="paid_minor") for window, short in sums[1:]),
+        *(f(f"unpaid_count_{short}", f"Months without a payment, {window}", "count", window,
+            "count", where="before_minor > 0 and paid_minor <= 0") for window, short in sums[1:]),
+        *(f(f"due_known_count_{short}", f"Months with a statement before, {window}", "count",
+            window, "count", where="before_minor != null", **part) for window, short in sums[1:]),
+        f("met_no_use_count_6s", "Statements without use", "count", _SIX, "count",
+          where='met = "no_use"'),
+        f("met_in_full_count_6s", "Statements paid in full", "count", _SIX, "count",
+          where='met = "paid_in_full"'),
+        f("met_in_part_count_6s", "Statements paid in part", "count", _SIX, "count",
+          where='met = "revolving"'),
+    ]  # fmt: skip
+
+
 def _lateness() -> list[Definition]:
     def f(
         name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature(
+        return declare(
             "lateness", name, english, "statement_closed", aggregate, window, unit, **more
         )
 
     late = "months_late > 0"
     return [
-        f("late_now_months", "Months late on the newest statement", "last", "12 months", "months",
+        f("late_now_months", "Months late on the newest statement", "last", "6 months", "months",
           value="months_late"),
         *(f(f"late_max_{short}_months", f"Most months late, {window}", "max", window, "months",
             value="months_late") for window, short in _WINDOWS),
         *(f(f"late_count_{short}", f"Late statements, {window}", "count", window, "count",
             where=late) for window, short in _WINDOWS),
+        f("late_2m_count_6s", "Statements two months late or more", "count", _SIX, "count",
+          where="months_late >= 2"),
+        f("late_sum_6s_months", "Months late, summed over six statements", "sum", _SIX, "months",
+          value="months_late"),
+        f("in_time_streak_24s_count", "Newest statements in a row not late", "streak",
+          "24 statements", "count", value="if months_late >= 1 then 0 else 1"),
+        f("below_2m_streak_24s_count", "Newest statements in a row below two months late", "streak",
+          "24 statements", "count", value="if months_late >= 2 then 0 else 1"),
+        *(f(f"statements_count_{short}", f"Statements, {window}", "count", window, "count",
+            may_score=False) for window, short in (
+              ("4 statements in 6 months", "4s"), (_SIX, "6s"), ("24 statements", "24s"))),
         f("late_share_12m_bp", "Share of statements late", "share", "12 months", "bp", part=late),
         f("late_streak_count", "Newest statements in a row late", "streak", "12 months", "count",
           value="months_late"),
         f("late_days_since", "Days since a statement was late", "days_since", "24 months", "days",
           where=late),
-        f("late_slope_6s_months", "Months late, slope a statement", "slope", "6 statements",
-          "months", value="months_late"),
+        f("late_slope_6s_months", "Months late, slope a statement", "slope", _SIX, "months",
+          value="months_late"),
         f("late_recent_months", "Months late, newer weighing more", "exponential_mean",
           "12 months", "months", value="months_late", half_life_days=90, rounding="half_even"),
     ]  # fmt: skip
@@ -136,12 +203,12 @@ def _draws() -> list[Definition]:
     def f(
         name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
     ) -> Definition:
-        return _feature("draws", name, english, "draw_made", aggregate, window, unit, **more)
+        return declare("draws", name, english, "draw_made", aggregate, window, unit, **more)
 
     amount = {"value": "amount_minor"}
     return [
         *(f(f"drawn_sum_{days}d_minor", f"Drawn in {days} days", "sum", f"{days} days", "minor",
-            **amount) for days in (7, 30, 90)),
+            **amount) for days in (7, 30, 90, 120)),
         *(f(f"drawn_count_{days}d", f"Draws in {days} days", "count", f"{days} days", "count")
           for days in (7, 30, 90)),
         f("drawn_trend_30d_bp", "Drawn, to the 30 days before", "ratio", "30 days", "bp",
@@ -151,10 +218,10 @@ def _draws() -> list[Definition]:
           **amount, against="limit_minor"),
         f("drawn_volatility_12m_bp", "Unsteadiness of draws", "volatility", "12 months", "bp",
           **amount),
-        f("drawn_days_since", "Days since a draw", "days_since", "24 months", "days",
+        f("drawn_days_since", "Days since a draw", "days_since", "since open", "days",
           may_score=False),
-        f("full_draws_90d_count", "Draws to 95 % of the limit or more", "count", "90 days",
-          "count", where="use_after_bp >= 9500"),
+        f("full_draws_90d_count", "Draws to 90 % of the limit or more", "count", "90 days",
+          "count", where="use_after_bp >= 9000"),
         f("drawn_after_raise_90d_minor", "Drawn within 30 days of a raise", "sum", "90 days",
           "minor", **amount, where="days_since_raise <= 30"),
         f("drawn_after_raise_share_90d_bp", "Share drawn within 30 days of a raise", "share",
@@ -163,7 +230,10 @@ def _draws() -> list[Definition]:
           where="days_since_repayment <= 3"),
         f("redrawn_share_90d_bp", "Share drawn within 3 days of a repayment", "share", "90 days",
           "bp", **amount, part="days_since_repayment <= 3"),
-        _feature("draws", "refused_draws_90d_count", "Draws refused", "draw_refused", "count",
+        *(declare("draws", f"begun_count_{days}d", f"Draws begun in {days} days, held and test "
+                   "draws among them", "draw_begun", "count", f"{days} days", "count",
+                   may_cut=False, may_score=False) for days in (1, 7, 30)),
+        declare("draws", "refused_draws_90d_count", "Draws refused", "draw_refused", "count",
                  "90 days", "count"),
     ]  # fmt: skip
 
@@ -171,171 +241,34 @@ def _draws() -> list[Definition]:
 def _probe() -> list[Definition]:
     never = {"may_cut": False, "may_score": False}
     return [
-        _feature("probe", "probes_30d_count", "Small draws repaid within 72 hours", "probe_draw",
+        declare("probe", "probes_30d_count", "Small draws repaid within 72 hours", "probe_draw",
                  "count", "30 days", "count", **never),
-        _feature("probe", "probes_12m_count", "Small draws repaid within 72 hours", "probe_draw",
+        declare("probe", "probes_12m_count", "Small draws repaid within 72 hours", "probe_draw",
                  "count", "12 months", "count", **never),
-        _feature("probe", "full_draws_after_probe_90d_count",
+        declare("probe", "full_draws_after_probe_90d_count",
                  "Draws to 80 % or more within 30 days of a small draw repaid", "draw_made",
                  "count", "90 days", "count", **never,
                  where="days_since_probe <= 30 and use_after_bp > 8000"),
     ]  # fmt: skip
 
 
-def _bureau() -> list[Definition]:
-    def f(
-        name: str, english: str, aggregate: Any, value: str, unit: Any, **more: Any
-    ) -> Definition:
-        return _feature(
-            "bureau", name, english, "bureau_reported", aggregate, "12 months", unit,
-            key="customer", value=value, **more,
-        )  # fmt: skip
-
-    return [
-        f("lenders_last_count", "Lenders on the newest report", "last", "lenders", "count"),
-        f("lenders_slope_count", "Lenders, slope a report", "slope", "lenders", "count"),
-        f("inquiries_last_count", "Applications, newest report", "last", "inquiries_6m", "count"),
-        f("inquiries_max_count", "Most applications on a report", "max", "inquiries_6m", "count"),
-        f("elsewhere_owed_last_minor", "Owed elsewhere", "last", "other_owed_minor", "minor"),
-        f("elsewhere_use_bp", "Owed elsewhere, to the limits there", "ratio", "other_owed_minor",
-          "bp", against="other_limit_minor"),
-        f("elsewhere_dpd_max_days", "Most days past due elsewhere", "max", "worst_dpd_12m", "days"),
-        f("bureau_pulls_count", "Reports of twelve months", "count", "", "count", may_score=False),
-    ]  # fmt: skip
-
-
-def _sales() -> list[Definition]:
-    def f(
-        name: str, english: str, aggregate: Any, window: str, unit: Any, **more: Any
-    ) -> Definition:
-        fields: dict[str, Any] = {"value": "sales_minor", "where": 'period = "month"', **more}
-        return _feature(
-            "sales", name, english, "sales_reported", aggregate, window, unit, key="customer",
-            **fields,
-        )  # fmt: skip
-
-    return [
-        *(f(f"sales_sum_{n}m_minor", f"Sales of {n} months", "sum", f"{n} months", "minor")
-          for n in (3, 6, 12)),
-        f("sales_mean_6m_minor", "Mean month of sales", "mean", "6 months", "minor"),
-        f("sales_trend_3m_bp", "Sales, to the three months before", "ratio", "3 months", "bp",
-          against="before"),
-        f("sales_slope_6m_minor", "Sales, slope a month", "slope", "6 months", "minor"),
-        f("sales_year_bp", "Newest full month, to the same a year ago", "year_ratio", "since open",
-          "bp"),
-        f("sales_volatility_12m_bp", "Unsteadiness of sales", "volatility", "12 months", "bp"),
-        f("sales_recent_minor", "Sales, newer months weighing more", "exponential_mean",
-          "12 months", "minor", half_life_days=60),
-        f("sales_top_month_bp", "Share of the largest month", "share", "12 months", "bp",
-          of="sales_minor"),
-        f("sales_silent_days", "Days since the newest month reported", "days_since", "24 months",
-          "days"),
-        f("sales_zero_streak_count", "Newest months in a row without sales", "streak",
-          "12 months", "count", value="if sales_minor = 0 then 1 else 0"),
-        f("sales_late_count_12m", "Months reported 60 days late or more", "count", "12 months",
-          "count", value="", where='period = "month" and delay_days >= 60'),
-        f("sales_months_known_count", "Months reported, of 24", "count", "24 months", "count",
-          value=""),
-        _feature("sales", "sales_corrections_12m_count", "Reports corrected", "sales_amended",
-                 "count", "12 months", "count", key="customer"),
-        _feature("sales", "sales_corrected_down_12m_count", "Reports corrected downwards",
-                 "sales_amended", "count", "12 months", "count", key="customer",
-                 where="sales_minor < before_minor"),
-    ]  # fmt: skip
-
-
 def _cover() -> list[Definition]:
     return [
-        _feature("cover", "cover_paid_to_owed_6s_bp", "Paid, to what stood on six statements",
-                 "statement_closed", "ratio", "6 statements", "bp", value="paid_minor",
-                 against="if balance_minor > 0 then balance_minor else 0"),
-        _feature("cover", "interest_to_paid_6s_bp", "Interest, to what was paid",
-                 "statement_closed", "ratio", "6 statements", "bp", value="interest_minor",
+        declare("cover", "cover_paid_to_owed_6s_bp", "Paid, to what stood on six statements",
+                 "statement_closed", "ratio", _SIX, "bp", value="paid_minor",
+                 against=_OWED),
+        declare("cover", "interest_to_paid_6s_bp", "Interest, to what was paid",
+                 "statement_closed", "ratio", _SIX, "bp", value="interest_minor",
                  against="paid_minor"),
     ]  # fmt: skip
 
 
-def _links() -> list[Definition]:
-    def f(
-        name: str, english: str, source: str, aggregate: Any, window: str, unit: Any, **more: Any
-    ) -> Definition:
-        return _feature("links", name, english, source, aggregate, window, unit, key="group",
-                        may_score=False, may_close=False, **more)  # fmt: skip
-
-    return [
-        f("linked_late_max_90d_months", "Most months late on any linked line", "statement_closed",
-          "max", "90 days", "months", value="months_late"),
-        f("linked_drawn_sum_30d_minor", "Drawn on all linked lines", "draw_made", "sum", "30 days",
-          "minor", value="amount_minor"),
-        f("linked_bounced_90d_count", "Bounced repayments on linked lines", "repayment_reversed",
-          "count", "90 days", "count", where='because = "bounced"'),
-    ]  # fmt: skip
-
-
-def _graph() -> list[Definition]:
-    """Of the newest pass; a row that no pass renewed for a year is missing, as with no pass."""
-
-    def f(name: str, english: str, chinese: str, value: str, unit: Any) -> Definition:
-        return _feature("graph", f"graph_{name}", english, "links_found", "last", "12 months",
-                        unit, key="customer", value=value, chinese=chinese, direction=1,
-                        neutral=0, may_score=False, may_close=False)  # fmt: skip
-
-    return [
-        f("one_hop_count", "Customers linked directly", "直接关联客户数", "one_hop", "count"),
-        f("two_hop_count", "Customers linked over one other", "间接关联客户数", "two_hop",
-          "count"),
-        f("account_count", "Customers of the same account", "共用账户客户数", "by_account",
-          "count"),
-        f("device_count", "Customers of the same device", "共用设备客户数", "by_device",
-          "count"),
-        f("guarantor_count", "Guarantors, and customers guaranteed", "担保关联客户数",
-          "by_guarantor", "count"),
-        f("phone_count", "Customers of the same phone", "共用电话客户数", "by_phone", "count"),
-        f("late_max_months", "Most months late among those linked directly",
-          "直接关联客户最高逾期月数", "late_max_months", "months"),
-        f("late_max_two_months", "Most months late within two hops", "两层关联客户最高逾期月数",
-          "late_max_two_months", "months"),
-        f("default_share_bp", "Share in default of those linked directly",
-          "直接关联客户违约占比", "default_share_bp", "bp"),
-        f("default_share_two_bp", "Share in default within two hops", "两层关联客户违约占比",
-          "default_share_two_bp", "bp"),
-        f("bounced_count_90d", "Bounced repayments of those linked directly",
-          "直接关联客户近90天退票笔数", "bounced", "count"),
-        f("hub_count", "Identifiers that too many customers share", "被过多客户共用的标识数",
-          "hubs", "count"),
-    ]  # fmt: skip
-
-
-def _evidence() -> list[Definition]:
-    def f(name: str, english: str, chinese: str, source: str, aggregate: Any, unit: Any,
-          **more: Any) -> Definition:  # fmt: skip
-        fields = {"where": 'evidence_kind = "income"', **more}
-        return _feature("evidence", name, english, source, aggregate, "24 months", unit,
-                        key="customer", chinese=chinese, **fields)  # fmt: skip
-
-    return [
-        f("income_shown_minor", "Income that the newest checked proof shows",
-          "最近一份经核实收入证明的金额", "evidence_checked", "last", "minor",
-          value="amount_minor", direction=-1),
-        f("income_checked_days_since", "Days since proof of income was checked",
-          "距收入证明核实天数", "evidence_checked", "days_since", "days", may_score=False),
-        f("income_valid_days", "Days that proof of income was to hold when checked",
-          "收入证明核实时的剩余有效天数", "evidence_checked", "last", "days",
-          value="valid_days", may_score=False),
-        f("income_expired_count", "Whether the newest checked proof of income has run out",
-          "最近一份收入证明是否已过期", "evidence_expired", "count", "count", may_score=False),
-        f("evidence_checked_count_24m", "Kinds of documents taken for true",
-          "经核实的材料种类数", "evidence_checked", "count", "count", where="",
-          may_score=False),
-    ]  # fmt: skip
-
-
-DECLARED: dict[str, Definition] = {
-    each.name: each
+DECLARED: dict[str, Definition] = told_of(
+    each
     for family in (
-        _use(), _payment(), _lateness(), _draws(), _probe(), _bureau(), _sales(), _cover(),
-        _links(), _graph(), _evidence(),
+        _use(), _payment(), _lateness(), _draws(), _probe(), bureau(), sales(), _cover(),
+        links(), graph(), evidence(),
     )
     for each in family
-}  # fmt: skip
+)  # fmt: skip
 """Every declared feature by name, in the order of the families."""

@@ -37,7 +37,7 @@ SPAN_MAX = 4_000
 VALUE_MAX = 10**12
 """Largest amount of one fact, either way: sums and slopes of it stay within 64 bits."""
 
-_SPAN = re.compile(r"([1-9][0-9]{0,3}) (days|months|statements)")
+_SPAN = re.compile(r"([1-9][0-9]{0,3}) (days|months|statements)(?: in ([1-9][0-9]{0,2}) months)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +45,23 @@ class Span:
     """How far back a feature looks, in business days of the book's zone.
 
     ``n days``: the day itself and the n − 1 before. ``n months``: since the same day n months ago,
-    exclusive. ``n statements``: since the statement before the newest n, exclusive.
+    exclusive. ``n statements``: since the statement before the newest n, exclusive. ``n statements
+    in m months``: of these months alone, so that a line long silent has none.
     """
 
     kind: SpanKind
     length: int = 0
+    months: int = 0
 
     def __str__(self) -> str:
-        return "since open" if self.kind == "since_open" else f"{self.length} {self.kind}"
+        if self.kind == "since_open":
+            return "since open"
+        within = f" in {self.months} months" if self.months else ""
+        return f"{self.length} {self.kind}{within}"
 
 
 def read_span(text: str) -> Span | None:
-    """Read ``90 days``, ``6 months``, ``3 statements`` or ``since open``; None for another text."""
+    """Read ``90 days``, ``3 statements in 6 months``, ``since open``; None for another text."""
     if text == "since open":
         return Span("since_open")
     found = _SPAN.fullmatch(text)
@@ -65,7 +70,9 @@ def read_span(text: str) -> Span | None:
     kind: SpanKind = "days"
     if found[2] != "days":
         kind = "months" if found[2] == "months" else "statements"
-    return Span(kind, int(found[1]))
+    if found[3] is not None and kind != "statements":
+        return None
+    return Span(kind, int(found[1]), int(found[3] or 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,8 @@ class Definition:
         Value where the aggregate has none; None leaves it missing.
     direction, neutral, reason_code
         As of a `Feature`: what is riskier, the value of good standing, what a customer is told.
+    untold
+        Why a customer is told nothing of it.
     may_close
         Whether it may carry a closure; what is only seen of linked people may not.
     """
@@ -121,3 +130,4 @@ class Definition:
     direction: int = 0
     neutral: int | None = None
     reason_code: str | None = None
+    untold: str = ""

@@ -56,7 +56,8 @@ def probe_draws(w: Window) -> int:
 def _is_full(w: Window, draw: Draw) -> bool:
     line = w.line
     limit = limit_basis(line, draw.on) if line.limit_steps else line.limit_minor
-    return (draw.owed_before_minor + draw.amount_minor) * 100 >= limit * FULL_PERCENT
+    owed = draw.owed_before_minor + draw.amount_minor
+    return limit > 0 and owed * 100 >= limit * FULL_PERCENT
 
 
 FUNCTIONS: dict[str, Callable[[Window], int | None]] = {

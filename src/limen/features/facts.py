@@ -3,31 +3,29 @@
 A fact may have a `ref`: of one reference the version known last counts, and a *void* version takes
 it out again. So amended reports, repeated rows and bounced repayments need no rules of their own.
 
-Some fields are worked out from what was known of the line just before the event (limit, days since
-a raise, what is owed); they are fixed at that moment, so later knowledge never changes them.
+What concerns a line is made of its past (`line_facts`): days since a raise or a repayment are fixed
+when a draw is made, what a statement saw paid is told anew where a payment comes late.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import TYPE_CHECKING
 
 import msgspec
 
 from limen.book import events as e
+from limen.book.chain import day_number
 from limen.features.evidence import Paper, Papers
 from limen.features.fact_fields import FIELDS, Field
-from limen.features.limits import SHIELD_MONTHS
-from limen.kernel.dates import HOUR_US, Instant, add_months
+from limen.features.line_facts import Told, due_at, facts_of_line, settled
+from limen.features.line_past import LinePast
+from limen.kernel.dates import HOUR_US, Instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-BP = 10_000
-PROBE_PERCENT = 3
-PROBE_US = 72 * HOUR_US
-_EPOCH = date(1970, 1, 1).toordinal()
+_EVER = 2**62
 
 
 class Fact(msgspec.Struct, frozen=True):
@@ -44,26 +42,6 @@ class Fact(msgspec.Struct, frozen=True):
     fields: dict[str, Field] = msgspec.field(default_factory=dict)
     ref: str = ""
     void: bool = False
-
-
-def day_number(day: date) -> int:
-    """Count days since 1970-01-01."""
-    return day.toordinal() - _EPOCH
-
-
-@dataclass(slots=True)
-class _Line:
-    """What is known of a line just before its next event."""
-
-    limit_minor: int = 0
-    cuts: list[tuple[date, int]] = field(default_factory=list)
-    raised_on: date | None = None
-    repaid_on: date | None = None
-    probed_on: date | None = None
-    owed_minor: int = 0
-    paid_minor: int = 0
-    balance_minor: int | None = None
-    small: list[tuple[Instant, int]] = field(default_factory=list)
 
 
 _PAPERS = (e.EvidenceGiven, e.EvidenceChecked)
@@ -88,8 +66,8 @@ class Report(msgspec.Struct, frozen=True, array_like=True):
 class Maker(msgspec.Struct, frozen=True, array_like=True):
     """What a `FactMaker` knows, as it is kept."""
 
-    lines: dict[str, _Line]
-    refs: dict[str, tuple[str, int]]
+    lines: dict[str, LinePast]
+    due: dict[str, Instant]
     sales: dict[str, int]
     reports: dict[str, Report]
     aside: dict[str, str]
@@ -105,8 +83,8 @@ class FactMaker:
     empty, a fact is of its own chain.
     """
 
-    lines: dict[str, _Line] = field(default_factory=dict)
-    refs: dict[str, tuple[str, int]] = field(default_factory=dict)
+    lines: dict[str, LinePast] = field(default_factory=dict)
+    due: dict[str, Instant] = field(default_factory=dict)
     sales: dict[str, int] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
     aside: dict[str, str] = field(default_factory=dict)
@@ -117,7 +95,7 @@ class FactMaker:
     def stored(self) -> Maker:
         """Return what it knows, to be kept."""
         return Maker(
-            self.lines, self.refs, self.sales, self.reports, self.aside, self.consents,
+            self.lines, self.due, self.sales, self.reports, self.aside, self.consents,
             self.papers.known,
         )  # fmt: skip
 
@@ -125,66 +103,72 @@ class FactMaker:
     def restored(cls, stored: Maker, group: str) -> FactMaker:
         """Return one that knows what was kept."""
         return cls(
-            stored.lines, stored.refs, stored.sales, stored.reports, stored.aside,
+            stored.lines, stored.due, stored.sales, stored.reports, stored.aside,
             stored.consents, group, Papers(stored.papers),
         )  # fmt: skip
 
     def of(self, event: e.Event) -> list[Fact]:
-        """Return the facts of one event; most events have one, some none."""
-        if isinstance(event.body, _REPORTS):
+        """Return the facts of one event, behind those that came due before it."""
+        waited = self.due_by(event.known_at) if self.due else []
+        return [*waited, *self._of(event)]
+
+    def due_by(self, at: Instant) -> list[Fact]:
+        """Return the facts of small draws whose 72 hours are over by an instant, as known then."""
+        made: list[Fact] = []
+        while self.due:
+            instant, line_id = min((due, name) for name, due in self.due.items())
+            if instant > at:
+                break
+            past = self.lines[line_id]
+            made += [self._told(past, line_id, instant, 0, each) for each in settled(past, instant)]
+            self._wait(line_id, past, instant)
+        return made
+
+    def _wait(self, line_id: str, past: LinePast, at: Instant) -> None:
+        due = due_at(past, at)
+        if due is None:
+            self.due.pop(line_id, None)
+        else:
+            self.due[line_id] = due
+
+    def _of(self, event: e.Event) -> list[Fact]:
+        body = event.body
+        if isinstance(body, _REPORTS):
             return [self._report_fact(event, *each) for each in self._reports_of(event)]
-        if isinstance(event.body, _PAPERS):
+        if isinstance(body, _PAPERS):
             return [
                 self._fact(event, each.kind, each.day, dict(each.fields), each.ref, each.void)
                 for each in self.papers.take(event)
             ]
-        made = list(self._made(event))
-        if not made:
-            return []
-        return [
-            Fact(
-                kind, event.seq, event.known_at, day_number(event.effective_on), event.line_id,
-                event.customer_id, self.group or event.chain_id, "", fields, ref, void,
-            )
-            for kind, fields, ref, void in made
-        ]  # fmt: skip
+        if isinstance(body, e.SalesReported):
+            made = list(self._sales(event, body))
+        elif isinstance(body, e.LinksFound):
+            fields = dict(_plain(body, "links_found"))
+            made = [("links_found", fields, f"links:{event.customer_id}")]
+        else:
+            return self._of_line(event) if event.line_id else []
+        day = day_number(event.effective_on)
+        return [self._fact(event, kind, day, fields, ref, False) for kind, fields, ref in made]
 
-    def _made(self, event: e.Event) -> Iterator[tuple[str, dict[str, Field], str, bool]]:
-        line = self.lines.setdefault(event.line_id, _Line()) if event.line_id else _Line()
-        body = event.body
-        match body:
-            case e.LineOpened():
-                line.limit_minor = body.limit_minor
-                fields: dict[str, Field] = {
-                    "limit_minor": body.limit_minor, "product": body.product
-                }  # fmt: skip
-                yield "line_opened", fields, "", False
-            case e.LimitChanged():
-                yield "limit_changed", _limit(line, event, body), "", False
-            case e.StatementClosed():
-                ref = f"statement:{event.line_id}:{event.effective_on}"
-                yield "statement_closed", _statement(line, event, body), ref, False
-            case e.RepaymentMade():
-                yield from self._repayment(line, event, body)
-            case e.RepaymentReversed():
-                yield from self._reversed(line, body)
-            case e.DrawMade() | e.DrawHeld():
-                ref = f"draw:{event.line_id}:{body.draw_id}"
-                yield "draw_made", _draw(line, event, body.draw_id, body.amount_minor), ref, False
-            case e.DrawVoided() | e.DrawExpired():
-                yield "draw_made", {}, f"draw:{event.line_id}:{body.draw_id}", True
-            case e.DrawRefused():
-                yield "draw_refused", {"amount_minor": body.amount_minor}, "", False
-            case e.FeeCharged():
-                fee: dict[str, Field] = {"fee": body.fee, "amount_minor": body.amount_minor}
-                yield "fee_charged", fee, "", False
-            case e.SalesReported():
-                yield from self._sales(event, body)
-            case e.LinksFound():
-                ref = f"links:{event.customer_id}"
-                yield "links_found", dict(_plain(body, "links_found")), ref, False
-            case _:
-                return
+    def _of_line(self, event: e.Event) -> list[Fact]:
+        line_id = event.line_id
+        past = self.lines.get(line_id)
+        if past is None:
+            past = self.lines[line_id] = LinePast(event.customer_id, event.chain_id)
+        known_at, seq = event.known_at, event.seq
+        made = [
+            self._told(past, line_id, known_at, seq, each) for each in facts_of_line(past, event)
+        ]
+        if past.has_small or self.due:
+            self._wait(line_id, past, known_at)
+        return made
+
+    def _told(self, past: LinePast, line_id: str, at: Instant, seq: int, told: Told) -> Fact:
+        return Fact(
+            told.kind, told.seq or seq, at, day_number(told.on), line_id, past.customer_id,
+            self.group or past.chain_id, "", told.fields,
+            f"{line_id}:{told.ref}" if told.ref else "", told.void,
+        )  # fmt: skip
 
     def _reports_of(self, event: e.Event) -> Iterator[tuple[str, bool]]:
         """Return the reports that an event moves, and whether each counts no longer.
@@ -246,34 +230,9 @@ class FactMaker:
             self.group or event.chain_id, "", fields, ref, void,
         )  # fmt: skip
 
-    def _repayment(
-        self, line: _Line, event: e.Event, body: e.RepaymentMade
-    ) -> Iterator[tuple[str, dict[str, Field], str, bool]]:
-        own = f"core:{event.line_id}:{body.ref}" if body.ref else f"key:{event.key}"
-        self.refs[event.key] = (own, body.amount_minor)
-        fields: dict[str, Field] = {
-            "amount_minor": body.amount_minor, "channel": body.channel,
-            "owed_minor": line.owed_minor,
-        }  # fmt: skip
-        yield "repayment_made", fields, own, False
-        probe = _probe(line, event, body.amount_minor)
-        if probe is not None:
-            yield "probe_draw", {"amount_minor": probe, "limit_minor": line.limit_minor}, "", False
-        line.owed_minor = max(line.owed_minor - body.amount_minor, 0)
-        line.paid_minor += body.amount_minor
-        line.repaid_on = event.effective_on
-
-    def _reversed(
-        self, line: _Line, body: e.RepaymentReversed
-    ) -> Iterator[tuple[str, dict[str, Field], str, bool]]:
-        ref, amount = self.refs.get(body.repayment_key, (f"key:{body.repayment_key}", 0))
-        line.owed_minor += amount
-        yield "repayment_made", {}, ref, True
-        yield "repayment_reversed", {"amount_minor": amount, "because": body.because}, "", False
-
     def _sales(
         self, event: e.Event, body: e.SalesReported
-    ) -> Iterator[tuple[str, dict[str, Field], str, bool]]:
+    ) -> Iterator[tuple[str, dict[str, Field], str]]:
         ref = f"sales:{event.customer_id}:{body.period}:{body.period_start}"
         before = self.sales.get(ref)
         self.sales[ref] = body.sales_minor
@@ -283,80 +242,17 @@ class FactMaker:
             "amended": before is not None and before != body.sales_minor,
             "delay_days": delay, "first": before is None,
         }  # fmt: skip
-        yield "sales_reported", fields, ref, False
+        yield "sales_reported", fields, ref
         if before is not None and before != body.sales_minor:
             amended: dict[str, Field] = {"sales_minor": body.sales_minor, "before_minor": before}
-            yield "sales_amended", amended, "", False
+            yield "sales_amended", amended, ""
 
 
 def facts_of(events: Iterable[e.Event]) -> list[Fact]:
-    """Return the facts of events in the order (`known_at`, `seq`)."""
+    """Return the facts of events in the order (`known_at`, `seq`); last, what comes due later."""
     maker = FactMaker()
-    return [fact for event in events for fact in maker.of(event)]
-
-
-def _limit(line: _Line, event: e.Event, body: e.LimitChanged) -> dict[str, Field]:
-    if body.to_minor < body.from_minor:
-        if body.by == "customer":
-            line.cuts.clear()
-        else:
-            line.cuts.append((event.effective_on, body.from_minor))
-    elif body.to_minor > body.from_minor:
-        line.raised_on = event.effective_on
-    line.limit_minor = body.to_minor
-    return {"from_minor": body.from_minor, "to_minor": body.to_minor, "by": body.by}
-
-
-def _basis(line: _Line, day: date) -> int:
-    """After our own cut the limit before it counts for six months."""
-    since = add_months(day, -SHIELD_MONTHS)
-    return max([line.limit_minor, *(before for on, before in line.cuts if on > since)])
-
-
-def _statement(line: _Line, event: e.Event, body: e.StatementClosed) -> dict[str, Field]:
-    basis = _basis(line, event.effective_on)
-    fields = {
-        **_plain(body, "statement_closed"),
-        "limit_minor": line.limit_minor,
-        "basis_minor": basis,
-        "use_bp": max(body.balance_minor, 0) * BP // basis if basis > 0 else None,
-        "paid_minor": line.paid_minor,
-        "before_minor": line.balance_minor,
-    }
-    line.owed_minor = max(body.balance_minor, 0)
-    line.balance_minor, line.paid_minor = body.balance_minor, 0
-    return fields
-
-
-def _draw(line: _Line, event: e.Event, draw_id: str, amount: int) -> dict[str, Field]:
-    line.owed_minor += amount
-    limit = line.limit_minor
-    if amount * 100 < limit * PROBE_PERCENT:
-        line.small.append((event.known_at, amount))
-    return {
-        "draw_id": draw_id,
-        "amount_minor": amount,
-        "limit_minor": limit,
-        "use_after_bp": line.owed_minor * BP // limit if limit > 0 else None,
-        "days_since_raise": _since(line.raised_on, event.effective_on),
-        "days_since_repayment": _since(line.repaid_on, event.effective_on),
-        "days_since_probe": _since(line.probed_on, event.effective_on),
-    }
-
-
-def _probe(line: _Line, event: e.Event, amount: int) -> int | None:
-    """Return the small draw of 72 hours that a repayment of its very amount gives back."""
-    line.small = [item for item in line.small if item[0] >= event.known_at - PROBE_US]
-    for place, (_, drawn) in enumerate(line.small):
-        if drawn <= amount <= drawn * 101 // 100:
-            del line.small[place]
-            line.probed_on = event.effective_on
-            return drawn
-    return None
-
-
-def _since(then: date | None, now: date) -> int | None:
-    return None if then is None else max((now - then).days, 0)
+    made = [fact for event in events for fact in maker.of(event)]
+    return [*made, *maker.due_by(_EVER)]
 
 
 def _plain(body: msgspec.Struct, kind: str) -> dict[str, Field]:

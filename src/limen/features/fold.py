@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from limen.book.chain import day_number
 from limen.features.definition import Definition
-from limen.features.facts import FactMaker, Maker, day_number
+from limen.features.facts import FactMaker, Maker
 from limen.features.online import OnlineState
 from limen.features.plan import channels_of, plans
 from limen.features.tables import tables_of
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from limen.book.events import Event
+    from limen.features.facts import Fact
     from limen.features.plan import Plan
     from limen.features.tables import Tables
     from limen.kernel.dates import Instant
 
-FORMAT = 2
+FORMAT = 3
 """Moves when facts are made otherwise: a state of another format is folded anew."""
 
 
@@ -126,7 +128,10 @@ class GroupFold:
 
     def take(self, event: Event) -> None:
         """Take in the facts of one event; events come in the order (`known_at`, `seq`)."""
-        for fact in self.maker.of(event):
+        self._fold(self.maker.of(event))
+
+    def _fold(self, facts: Sequence[Fact]) -> None:
+        for fact in facts:
             if fact.kind not in self.plan.kinds:
                 continue
             for place, part in enumerate(self.plan.parts):
@@ -151,6 +156,9 @@ class GroupFold:
         InvariantViolated
             If a definition goes by another key: a line has no counterparty.
         """
+        if any(due <= at for due in self.maker.due.values()):
+            # Small draws whose 72 hours are over: seen from here, not yet by what is kept.
+            return self._as_of(at).values(line_id, customer_id, at, zone)
         keys = {"line": line_id, "customer": customer_id, "group": self.group_id}
         day = day_number(business_date(at, zone))
         found: dict[str, int | None] = {}
@@ -161,6 +169,14 @@ class GroupFold:
             state = self.states.get((place, key)) or OnlineState(part.plan, part.tables)
             found.update(state.values_on(at, day))
         return found
+
+    def _as_of(self, at: Instant) -> GroupFold:
+        """Return a copy with the facts that came due by an instant without an event."""
+        copy = self.plan.restored(self.group_id, self.store())
+        if copy is None:
+            raise InvariantViolated("what was stored is taken up again", group=self.group_id)
+        copy._fold(copy.maker.due_by(at))
+        return copy
 
     def store(self) -> bytes:
         """Return the fold as bytes; the same facts give the same bytes."""

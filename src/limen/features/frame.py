@@ -125,13 +125,12 @@ def _in_blocks(
     )
     out = np.empty((len(plan.rows), len(wanted)), np.int64)
     places, gaps = np.empty(len(wanted), np.int64), np.zeros(len(plan.rows), np.bool_)
+    bits = np.empty((len(out), -(-len(wanted) // 8)), np.uint8)
     sweeping.sweep(
         rows, begins.T.copy(), ends.T.copy(), questions, np.append(starts[0], len(wanted)),
         1 << shift, amended, (t.spans, t.slots, t.rows, t.weights), (t.rank_of, t.ranks),
-        out, places, gaps,
+        places, (out, gaps, bits),
     )  # fmt: skip
-    bits = np.empty((len(out), -(-len(wanted) // 8)), np.uint8)
-    sweeping.present_in(out, gaps, bits)
     return places, out, gaps, bits
 
 
@@ -149,8 +148,10 @@ def _begins(counts: Any) -> Any:
 
 def _seen(t: Tables, instants: Any, days: Any) -> Any:
     """Return what no question looks beyond: day before the first, last day, last instant."""
-    first = _EVER if t.reach_days is None else int(days.min(initial=0)) - t.reach_days
-    return np.array([first, days.max(initial=0), instants.max(initial=0)], np.int64)
+    if not len(days):
+        return np.array([0, 0, 0], np.int64)
+    first = _EVER if t.reach_days is None else int(days.min()) - t.reach_days
+    return np.array([first, days.max(), instants.max()], np.int64)
 
 
 def _grouped(facts: pl.DataFrame, plan: Plan, blocks: Any, seen: Any) -> tuple[Any, Any, bool]:

@@ -53,6 +53,7 @@ def bits_and_values(facts: pl.DataFrame, plan: Plan) -> tuple[Any, Any, Any, Any
     values: list[Any] = [None] * plan.width
     texts = [""] * plan.width  # the column that a slot began as
     by_kind: dict[str, Any] = {}
+    bare: dict[str, pl.Series] = {}
     added: list[tuple[int, Any]] = []
 
     def of_kind(kind: str) -> Any:
@@ -69,7 +70,7 @@ def bits_and_values(facts: pl.DataFrame, plan: Plan) -> tuple[Any, Any, Any, Any
             passed = passed & true.fill_null(value=False).to_numpy()
         slot = plan.slot_of(channel)
         if slot >= 0:
-            found = _values(facts, plan, channel, of_kind)
+            found = _values(facts, plan, channel, of_kind, bare)
             if found.null_count():
                 passed = of_kind(channel.kind) if passed is None else passed
                 passed = passed & found.is_not_null().to_numpy()
@@ -116,12 +117,16 @@ def until_of(facts: pl.DataFrame) -> Any:
 
 
 def _values(
-    facts: pl.DataFrame, plan: Plan, channel: Channel, of_kind: Callable[[str], Any]
-) -> pl.Series:
+    facts: pl.DataFrame, plan: Plan, channel: Channel, of_kind: Callable[[str], Any],
+    bare: dict[str, pl.Series],
+) -> pl.Series:  # fmt: skip
+    """Return the values of a channel; fields that stand for themselves are looked through once."""
     text = channel.value
     if FIELDS[channel.kind].get(text) == "number" and facts[text].dtype.is_integer():
-        found = facts[text].cast(pl.Int64)
-        return found if _is_bounded(found) else found.set(found.abs() > VALUE_MAX, None)
+        if text not in bare:
+            found = facts[text].cast(pl.Int64)
+            bare[text] = found if _is_bounded(found) else found.set(found.abs() > VALUE_MAX, None)
+        return bare[text]
     passed = of_kind(channel.kind)
     return _evaluated(facts, plan, channel.kind, text, passed, pl.Int64)
 

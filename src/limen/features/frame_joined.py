@@ -33,10 +33,10 @@ def joined(
     instants = signed(asked["at"])
     if not len(t.rank_of) or not len(instants):
         return None
-    bases = np.array([instants.min(), days.min()], np.int64)
+    bases = np.array([instants.min(), days.min(), days.max()], np.int64)
     if (
-        int(instants.max()) - int(bases[0]) >= 2**joining.AT_BITS
-        or int(days.max()) - int(bases[1]) >= joining.DAYS_MAX
+        int(instants.max() - bases[0]) >= 2**joining.AT_BITS
+        or int(bases[2] - bases[1]) >= joining.DAYS_MAX
     ):
         return None
     keys, own, low, count = _codes(facts[plan.key], asked[plan.key])

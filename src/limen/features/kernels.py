@@ -24,6 +24,9 @@ from limen.features.arithmetic.kernels import (
 DAY, KNOWN, UNTIL, BITS, SLOT = 0, 1, 2, 3, 4
 FOREVER = 2**63 - 1
 PARTS = 7
+WITHIN_BITS = 16
+"""Of a span of statements, the months that it stays within stand above these bits of its length."""
+
 ROW_PARTS = 9
 
 _EVER = -(2**40)
@@ -58,13 +61,17 @@ def _begin(facts, low, high, at, today, kind, length):
         return months_back(today, length)
     if kind == 3:
         return _EVER
-    found = 0
+    found, months = 0, length >> WITHIN_BITS
+    last = months_back(today, months) if months > 0 else _EVER
+    length -= months << WITHIN_BITS
     for f in range(high - 1, low - 1, -1):
+        if facts[f, DAY] <= last:
+            break
         if (facts[f, BITS] >> _STATEMENT) & 1 and facts[f, KNOWN] <= at < facts[f, UNTIL]:
             found += 1
             if found == length + 1:
                 return facts[f, DAY]
-    return _EVER
+    return last
 
 
 @_compiled

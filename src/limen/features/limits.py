@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from limen.kernel.dates import add_months
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from limen.book.line import LineState
+    from limen.book.line import LimitStep
     from limen.kernel.dates import Instant
+
+
+class HasLimits(Protocol):
+    """A line, or what facts know of it: the limit now and its steps."""
+
+    @property
+    def limit_minor(self) -> int: ...  # noqa: D102
+    @property
+    def limit_steps(self) -> list[LimitStep]: ...  # noqa: D102
+
 
 SHIELD_MONTHS = 6
 """How long a cut that the customer did not ask for leaves utilisation as it was."""
 
 
-def limit_basis(line: LineState, day: date) -> int:
+def limit_basis(line: HasLimits, day: date) -> int:
     """Return the limit that use on a day is measured by.
 
     A cut by the lender (or by its own core) is overlooked for `SHIELD_MONTHS`; what the customer
@@ -36,7 +46,7 @@ def limit_basis(line: LineState, day: date) -> int:
     return basis
 
 
-def limit_at(line: LineState, at: Instant) -> int:
+def limit_at(line: HasLimits, at: Instant) -> int:
     """Return the limit in force at an instant."""
     limit = line.limit_minor
     for step in reversed(line.limit_steps):

@@ -29,6 +29,7 @@ def feature_of(each: Definition) -> Feature:
         may_score=each.may_score,
         sources=(each.source,),
         may_close=each.may_close,
+        untold=each.untold,
     )
 
 

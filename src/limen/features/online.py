@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 import numpy as np
 
+from limen.book.chain import day_number
 from limen.features import kernels
-from limen.features.facts import day_number
 from limen.features.tables import tables_of
 from limen.kernel.dates import DAY_US, business_date
 from limen.kernel.errors import InvariantViolated

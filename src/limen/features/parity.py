@@ -31,6 +31,7 @@ class Difference(NamedTuple):
     slow: int | None
     frame: int | None
     online: int | None
+    state: int | None = None
 
 
 class Parity(NamedTuple):

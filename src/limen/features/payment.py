@@ -14,14 +14,14 @@ STATEMENTS_BACK = 24
 
 def ratio(w: Window, months: int) -> int | None:
     """Paid in the newest months to the balances that fell due."""
-    pairs = w.pairs[:months]
+    pairs = w.pairs(months)
     due = sum(before for _, before in pairs if before > 0)
     return sum(paid for paid, _ in pairs) * BP // due if due > 0 else None
 
 
 def unpaid_count(w: Window, months: int) -> int | None:
     """Months without a payment while something was owed."""
-    pairs = w.pairs[:months]
+    pairs = w.pairs(months)
     return sum(paid <= 0 < before for paid, before in pairs) if pairs else None
 
 
@@ -65,10 +65,11 @@ def late_count(w: Window, months_late: int) -> int | None:
 
 def since_late(w: Window, months_late: int) -> int | None:
     """Statements since one was so late; 0 is the newest."""
-    today, place = w.days.today, 0
+    today, place, last = w.days.today, 0, None
     for item in reversed(w.line.statements):
-        if item.on > today:
+        if item.on > today or item.on == last:
             continue
+        last = item.on
         if item.months_late >= months_late:
             return place
         place += 1

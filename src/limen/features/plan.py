@@ -267,13 +267,20 @@ def names_in(kind: str, text: str) -> tuple[str, ...]:
 
 
 def _compiled(kind: str, text: str) -> Compiled:
+    names, expression = _expression(kind, text)
+    return Compiled(names, expression, {})
+
+
+@lru_cache(maxsize=4_096)
+def _expression(kind: str, text: str) -> tuple[tuple[str, ...], CompiledExpression]:
+    """Compile one expression; it holds no state, so plans share it."""
     names = names_in(kind, text)
     types = {name: FIELDS[kind][name] for name in names}
     expression, faults = compile_expression(text, types, Place(path=kind))
     if expression is None:
         shown = "; ".join(str(item) for item in faults.items)
         raise InvariantViolated("a checked definition compiles", kind=kind, text=text, faults=shown)
-    return Compiled(names, expression, {})
+    return names, expression
 
 
 def check_expression(

@@ -19,7 +19,8 @@ from limen.kernel.dates import HOUR_US
 if TYPE_CHECKING:
     from datetime import date
 
-    from limen.book.line import Draw, LineState, Repayment
+    from limen.book.line import Draw, Repayment
+    from limen.features.limits import HasLimits
     from limen.kernel.dates import Instant
 
 PROBE_LIMIT_PERCENT = 3
@@ -69,7 +70,7 @@ class _Work:
 
 
 def clean_history(
-    line: LineState, draws: list[Draw], repayments: list[Repayment], at: Instant
+    line: HasLimits, draws: list[Draw], repayments: list[Repayment], at: Instant
 ) -> History:
     """Return some of a line's draws and repayments without the probe draws among them."""
     small = _small_draws(line, draws)
@@ -82,17 +83,17 @@ def clean_history(
     return _without(sorted(draws, key=_at), work, at)
 
 
-def may_hold_probes(line: LineState, draws: list[Draw]) -> bool:
+def may_hold_probes(line: HasLimits, draws: list[Draw]) -> bool:
     """Whether some draws are so small that they may be probes; where none is, all of them count."""
     return bool(draws) and min(draw.amount_minor for draw in draws) * 100 < _bound(line)
 
 
-def _bound(line: LineState) -> int:
+def _bound(line: HasLimits) -> int:
     most = max((step.from_minor for step in line.limit_steps), default=0)
     return max(line.limit_minor, most) * PROBE_LIMIT_PERCENT
 
 
-def _small_draws(line: LineState, draws: list[Draw]) -> list[Draw]:
+def _small_draws(line: HasLimits, draws: list[Draw]) -> list[Draw]:
     steps, bound = line.limit_steps, _bound(line)
     small = [draw for draw in draws if draw.amount_minor * 100 < bound]
     if steps:

@@ -74,7 +74,10 @@ def _begin(definition: Definition, standing: list[Fact], today: date) -> date | 
     if span.kind == "months":
         return _months_before(today, span.length)
     closes = [fact for fact in standing if fact.kind == "statement_closed"]
-    return _day(closes[-span.length - 1]) if len(closes) > span.length else None
+    begin = _day(closes[-span.length - 1]) if len(closes) > span.length else date.min
+    if span.months:
+        begin = max(begin, _months_before(today, span.months))
+    return begin
 
 
 _compiled: dict[tuple[str, str], Any] = {}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from limen.features.definition import AGGREGATES
-from limen.features.kernels import PARTS
+from limen.features.kernels import PARTS, WITHIN_BITS
 from limen.features.plan import RATIO_BEFORE, SPANS
 
 if TYPE_CHECKING:
@@ -49,7 +49,10 @@ class Tables(NamedTuple):
 
 def tables_of(plan: Plan) -> Tables:
     """Return a plan's arrays; the weights of an exponential mean are 1/4,096ths, cut off."""
-    spans = np.array([[SPANS[each.kind], each.length] for each in plan.spans], np.int64)
+    spans = np.array(
+        [[SPANS[each.kind], each.length + (each.months << WITHIN_BITS)] for each in plan.spans],
+        np.int64,
+    )
     slots = np.array([plan.slot_of(each) for each in plan.channels], np.int64)
     half = max((row.half_life_days for row in plan.rows), default=0)
     weights = np.zeros((len(plan.rows), max(half, 1)), np.int64)
@@ -83,11 +86,13 @@ def _is_plain(plan: Plan) -> bool:
 
 
 def _reach(plan: Plan) -> int | None:
-    if any(each.kind not in {"days", "months"} for each in plan.spans):
-        return None
-    return max(
-        each.length * (_LONGEST_MONTH if each.kind == "months" else 1) for each in plan.spans
-    )
+    reach = 0
+    for each in plan.spans:
+        months = each.length if each.kind == "months" else each.months
+        if not months and each.kind != "days":
+            return None
+        reach = max(reach, months * _LONGEST_MONTH if months else each.length)
+    return reach
 
 
 def weight(age_days: int, half_life_days: int) -> int:

@@ -19,7 +19,7 @@ def utilisation(w: Window) -> int | None:
 
 def utilisation_mean(w: Window, months: int) -> int | None:
     """Mean use of the newest statements."""
-    use = w.use_bp[:months]
+    use = [item for item in w.uses[:months] if item is not None]
     return sum(use) // len(use) if use else None
 
 
@@ -44,6 +44,17 @@ def above_90_count(w: Window) -> int | None:
 def owed_max(w: Window) -> int | None:
     """Highest balance of six statements, not below zero."""
     return max((max(item.balance_minor, 0) for item in w.months), default=None)
+
+
+def growth_month(w: Window) -> int | None:
+    """Growth of the balance since the statement before, to the limit."""
+    if not w.months:
+        return None
+    month = w.months[0]
+    if month.before_minor is None or month.limit_minor <= 0:
+        return None
+    moved = max(month.balance_minor, 0) - max(month.before_minor, 0)
+    return moved * BP // month.limit_minor
 
 
 def growth(w: Window, months: int) -> int | None:
@@ -76,7 +87,7 @@ FUNCTIONS: dict[str, Callable[[Window], int | None]] = {
     "undrawn_minor": lambda w: w.line.undrawn_minor,
     "owed_minor": lambda w: w.line.owed_minor,
     "owed_max_6m_minor": owed_max,
-    "balance_growth_1m_bp": lambda w: growth(w, 1),
+    "balance_growth_1m_bp": growth_month,
     "balance_growth_3m_bp": lambda w: growth(w, 3),
     "net_use_1m_bp": net_use,
 }

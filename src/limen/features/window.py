@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from limen.book.bureau import ANY_REPORT
 from limen.features.limits import limit_basis
+from limen.features.line_past import GAP_MONTHS
+from limen.features.months import met_how
 from limen.features.periods import newest_month, three_months
 from limen.features.probe import History, clean_history, may_hold_probes
 from limen.kernel.dates import add_months, business_date, month_end, month_index
@@ -26,6 +28,9 @@ T = TypeVar("T")
 
 STATEMENTS = 6
 BP = 10_000
+GAP_DAYS_SURE = 59
+"""No two months are shorter."""
+
 PROBE_SPAN = timedelta(days=4)
 """Days within which a test draw is repaid: 72 hours, counted in whole days."""
 
@@ -178,7 +183,8 @@ class Window:
         for item in reversed(self.line.statements):
             if item.on <= oldest or len(found) == STATEMENTS:
                 break
-            if item.on <= today:
+            # A day has one statement, the one known last.
+            if item.on <= today and not (found and found[-1].on == item.on):
                 found.append(item)
         return found
 
@@ -188,12 +194,23 @@ class Window:
         line, found = self.line, self.statements
         if not found:
             return []
-        older = _statement_before(line.statements, found[-1])
-        starts = [item.on for item in found[1:]]
-        starts.append(older.on if older is not None else add_months(found[-1].on, -1))
-        paid = self._paid(found, starts)
+        older = [*found[1:], _before(line.statements, found[-1])]
         balances = [self._balance(item) for item in found]
-        before: list[int | None] = [*balances[1:], None if older is None else self._balance(older)]
+        starts: list[date] = []
+        before: list[int | None] = []
+        for place, old in enumerate(older):
+            on = found[place].on
+            # What is older than two months is not the statement that these payments pay.
+            if old is None or (
+                (on - old.on).days > GAP_DAYS_SURE and old.on < add_months(on, -GAP_MONTHS)
+            ):
+                starts.append(add_months(on, -1))
+                before.append(None)
+            else:
+                starts.append(old.on)
+                is_found = place + 1 < len(found)
+                before.append(balances[place + 1] if is_found else self._balance(old))
+        paid = self._paid(found, starts)
         steps = bool(line.limit_steps)
         return [
             Month(
@@ -209,27 +226,36 @@ class Window:
         ]
 
     @Once
-    def use_bp(self) -> list[int]:
-        """Use of the limit on each statement, newest first; months without a limit left out."""
+    def uses(self) -> list[int | None]:
+        """Use of the limit on each statement, newest first; None without a limit."""
         return [
-            max(month.balance_minor, 0) * BP // month.limit_minor
+            max(month.balance_minor, 0) * BP // month.limit_minor if month.limit_minor > 0 else None
             for month in self.months
-            if month.limit_minor > 0
         ]
 
     @Once
-    def pairs(self) -> list[tuple[int, int]]:
-        """(paid, balance of the statement before) per month that has one, newest first."""
+    def use_bp(self) -> list[int]:
+        """The same, without those of no limit."""
+        return [use for use in self.uses if use is not None]
+
+    def pairs(self, months: int) -> list[tuple[int, int]]:
+        """(paid, balance of the statement before) of the newest months that have one."""
         return [
             (month.paid_minor, month.before_minor)
-            for month in self.months
+            for month in self.months[:months]
             if month.before_minor is not None
         ]
 
     @Once
     def statuses(self) -> list[str]:
         """How each statement's predecessor was met, in the source's word or worked out."""
-        return [_status(month) for month in self.months]
+        return [
+            met_how(
+                month.months_late, month.payment_status, month.before_minor, month.paid_minor,
+                month.balance_minor,
+            )
+            for month in self.months
+        ]  # fmt: skip
 
     def _balance(self, statement: Statement) -> int:
         history = self.history
@@ -247,26 +273,11 @@ class Window:
             place = 0
             while on <= starts[place]:
                 place += 1
-            paid[place] += item.amount_minor
+            # After a pause of statements, what came in long before one pays none.
+            if on <= found[place].on:
+                paid[place] += item.amount_minor
         return paid
 
 
-def _statement_before(statements: list[Statement], oldest: Statement) -> Statement | None:
-    """Return the statement before one, where it is not older than two months before it."""
-    for item in reversed(statements):
-        if item.on < oldest.on:
-            return item if item.on >= add_months(oldest.on, -2) else None
-    return None
-
-
-def _status(month: Month) -> str:
-    if month.months_late > 0:
-        return "late"
-    if month.payment_status is not None:
-        return month.payment_status
-    before = month.before_minor or 0
-    if before > 0:
-        return "paid_in_full" if month.paid_minor >= before else "revolving"
-    if month.balance_minor > 0:
-        return "paid_in_full" if month.before_minor is not None else "revolving"
-    return "no_use"
+def _before(statements: list[Statement], oldest: Statement) -> Statement | None:
+    return next((item for item in reversed(statements) if item.on < oldest.on), None)

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 ECONOMICS_TOML = "economics.toml"
 MENU_MAX = 12
 MENU_PPM_MAX = 10 * PPM
+OFFER_DAYS_MAX = 366
 
 _WIDE = frozenset({"funding_ppm", "guarantee_fee_ppm", "stress_ppm", "future_ppm"})
 """Terms that may pass a million."""
@@ -142,7 +143,10 @@ def _menu(table: e.MenuTable, faults: Diagnostics) -> Menu:
         if len(sizes) > MENU_MAX or any(not 0 < size <= top for size in sizes):
             text = f"holds more than {MENU_MAX} sizes, or one not within 1 and {top}"
             _fault(faults, "R105", f"menu.{name}", text)
-    return Menu(table.raise_ppm, table.lower_ppm)
+    if not 0 <= table.offer_days <= OFFER_DAYS_MAX:
+        text = f"is not within 0 and {OFFER_DAYS_MAX}"
+        _fault(faults, "R105", "menu.offer_days", text, "0 offers no raise without consent")
+    return Menu(table.raise_ppm, table.lower_ppm, table.offer_days)
 
 
 class _Reader:

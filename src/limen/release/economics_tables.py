@@ -18,6 +18,7 @@ class MenuTable(msgspec.Struct, forbid_unknown_fields=True):
 
     raise_ppm: tuple[int, ...] = (100_000, 250_000, 500_000)
     lower_ppm: tuple[int, ...] = (100_000, 250_000, 500_000)
+    offer_days: int = 0
 
 
 class ResponseTable(msgspec.Struct, forbid_unknown_fields=True):

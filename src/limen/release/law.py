@@ -92,6 +92,7 @@ def read_law(
         hint = "[entities.NAME] licence_type"
         faults.warning("R082", Place(RELEASE_TOML), "the packs do not know who lends", hint)
     _tell_unconfirmed(packs, entities, place, faults)
+    _check_currencies(packs, products, faults)
     profiles = _profiles(files, products, bool(named), faults)
     facts = {name: dict(each.facts) for name, each in head.entities.items()}
     law = Law(packs, entities, facts, profiles)
@@ -111,6 +112,19 @@ def _entities(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, Entity]:
             faults.error("R083", place, f"share_ppm = {table.share_ppm} is no share of a million")
         found[name] = Entity(name, table.licence_type, table.share_ppm, table.region)
     return found
+
+
+def _check_currencies(
+    packs: tuple[Pack, ...], products: Mapping[str, Product], faults: Diagnostics
+) -> None:
+    """A rule's figures are money of its pack's currency: they measure no other."""
+    for pack in packs:
+        for name, product in products.items():
+            if product.currency != pack.currency:
+                place = Place(f"products/{name}.toml", path="currency")
+                text = f"mixed currencies: {product.currency} under {pack.name} in {pack.currency}"
+                hint = "a lender of two currencies keeps two releases"
+                faults.error("R089", place, text, hint)
 
 
 def _tell_unconfirmed(

@@ -21,10 +21,11 @@ from limen.release.economics import read_economics
 from limen.release.exploration import read_exploration
 from limen.release.identity import release_id
 from limen.release.law import read_law
+from limen.release.model_meaning import check_meaning
 from limen.release.policies import load_policies
 from limen.release.portfolio import read_portfolio
 from limen.release.products import load_products, product_paths
-from limen.release.protected_inputs import check_eligibility
+from limen.release.protected_inputs import check_eligibility, check_own_features
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
 from limen.release.run_down import read_run_down
 from limen.release.warnings import read_warnings
@@ -69,7 +70,7 @@ def load_release(files: Mapping[str, bytes]) -> tuple[Release | None, Diagnostic
     policies = load_policies(files, faults, features)
     if head is None or constraints is None:
         return None, faults
-    models = _models(files, head, features, faults)
+    models = _models(files, head, features, own, faults)
     _check_scored(products, head, policies, faults)
     notices = _notices(files, faults)
     reasons = _reasons(head, features, faults)
@@ -140,6 +141,7 @@ def own_features(files: Mapping[str, bytes], faults: Diagnostics) -> tuple[Defin
     """Return the sound definitions of a release's features.toml; their faults are added."""
     found, more = read_definitions(files.get(FEATURES_TOML, b""), FEATURES_TOML, OFFERED)
     faults.extend(more)
+    check_own_features(found, faults)
     for each in found:
         if each.key == "counterparty":
             place = Place(FEATURES_TOML, path=f"features.{each.name}")
@@ -195,6 +197,7 @@ def _models(
     files: Mapping[str, bytes],
     head: t.ReleaseTable,
     features: Mapping[str, Feature],
+    own: tuple[Definition, ...],
     faults: Diagnostics,
 ) -> dict[str, ModelChoice]:
     models = {}
@@ -212,6 +215,7 @@ def _models(
             models[product] = ModelChoice(tuple(cards))
         elif not table.files:
             faults.error("R021", place, "names no file")
+    check_meaning(models, own, faults)
     return models
 
 

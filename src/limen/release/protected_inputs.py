@@ -4,8 +4,10 @@ cites the law it stands on.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from limen.features.declare import FEATURES_TOML
 from limen.kernel.diagnostics import Place, did_you_mean
 from limen.risk.protected import ELIGIBLE, is_protected, words_of
 
@@ -13,16 +15,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from limen.caps.law.pack import Pack
+    from limen.features.definition import Definition
     from limen.kernel.diagnostics import Diagnostics
     from limen.release.rulebook import Policy
 
 ELIGIBILITY = "policies/eligibility.dmn"
+_LITERAL = re.compile(r'"([^"]*)"')
 
 
 def refuse_protected(name: str, place: Place, faults: Diagnostics) -> None:
     """Refuse a protected attribute as an input."""
     hint = f"age and student status may stand in {ELIGIBILITY} alone"
     faults.error("R105", place, f"'{name}' is a protected attribute", hint)
+
+
+def check_own_features(definitions: Iterable[Definition], faults: Diagnostics) -> None:
+    """Refuse features of a release's own that are, or are drawn from, a protected attribute.
+
+    No field of an event is one; what could name one is the feature itself, or a text that its
+    conditions compare with (a kind of document, say).
+    """
+    for each in definitions:
+        place = Place(FEATURES_TOML, path=f"features.{each.name}")
+        if is_protected(each.name):
+            refuse_protected(each.name, place, faults)
+        for text in (each.where, each.value, each.against, each.part, each.of):
+            for literal in _LITERAL.findall(text):
+                if is_protected(literal):
+                    refuse_protected(literal, place, faults)
 
 
 def check_eligibility(

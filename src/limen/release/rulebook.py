@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from limen.book.bureau import ANY_REPORT, BureauRules
 from limen.caps.programme import NO_RULES, DrawRules
 from limen.features.declared import DECLARED
+from limen.features.meaning import FROM_STATE
 from limen.features.offered import OFFERED
 from limen.release.law import NO_LAW, Law
 from limen.release.law_portfolio import law_resources, law_uses
@@ -174,6 +175,11 @@ class Release:
             self._law_uses[key] = law_uses(self.law, self.draws, entity, product)
         return self._law_uses[key]
 
+    @property
+    def offer_days(self) -> int:
+        """For how many days a raise is offered without consent beforehand; 0 where it is not."""
+        return 0 if self.economics is None else self.economics.menu.offer_days
+
     def values(self, product: str) -> bool:
         """Whether the options of a line on a product have values: it declares economics."""
         return self.economics is not None and product in self.economics.products
@@ -192,15 +198,15 @@ class Release:
         return tuple(names)
 
     def declared_read(self) -> tuple[Definition, ...]:
-        """Return the definitions behind what its policies and models read, in the order of names.
+        """Return the definitions to fold for what its policies and models read, in order of names.
 
-        Features of the line's state are not among them.
+        What the line's state gives is not among them.
         """
         known = {**DECLARED, **{each.name: each for each in self.own}}
         asked = {name for policy in self.policies.values() for name in policy.features}
         for choice in self.models.values():
             asked |= {name for named in choice.cards for name in named.card.names}
-        return tuple(known[name] for name in sorted(asked & known.keys()))
+        return tuple(known[name] for name in sorted(asked & known.keys() - FROM_STATE.keys()))
 
     def fold_plan(self) -> FoldPlan | None:
         """Return what folds the declared features that it reads, None where it reads none."""

@@ -16,12 +16,18 @@ _WIDE_EM = 1.0
 _NARROW_EM = 0.56
 
 
-def ticks(low: float, high: float, about: int = 5) -> list[float]:
-    """Return round numbers, evenly spaced, from at or below `low` to at or above `high`."""
+def ticks(low: float, high: float, about: int = 5, least: float = 0.0) -> list[float]:
+    """Return round numbers, evenly spaced, from at or below `low` to at or above `high`.
+
+    Parameters
+    ----------
+    least
+        Smallest distance between two: 1 where things are counted.
+    """
     span = high - low or abs(high) or 1.0
     rough = span / about
     size = 10.0 ** _exponent(rough)
-    step = next(size * n for n in _STEPS if size * n >= rough * 0.999_999)
+    step = max(next(size * n for n in _STEPS if size * n >= rough * 0.999_999), least)
     first = int(low // step)
     last = -int(-high // step)
     return [n * step for n in range(first, max(last, first + 1) + 1)]

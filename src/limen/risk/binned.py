@@ -17,7 +17,7 @@ from limen.risk.protected import protected_among
 from limen.risk.woe import information_value, woe_of_bins
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -229,3 +229,13 @@ def _fine_cuts(known: Ints, fine_bins: int) -> Ints:
     distinct = np.unique(ordered)
     cuts = distinct if distinct.size <= fine_bins else np.unique(ordered[places])
     return np.asarray(cuts[cuts > ordered[0]], dtype=np.int64)
+
+
+def kept_facts(facts: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return what a card is told to keep; of definitions only those of what the model reads."""
+    kept = dict(facts)
+    definitions = kept.pop("definitions", None)
+    if definitions:
+        read = {name: definitions[name] for name in names if name in definitions}
+        kept["definitions"] = read
+    return kept

@@ -22,6 +22,7 @@ from limen.risk.binned import (
     in_bins,
     input_faults,
     iv_by_chance,
+    kept_facts,
     recorded,
     suspected_leaks,
     varies,
@@ -137,10 +138,9 @@ def fit_scorecard(
     Returns
     -------
     FitResult
-        With `card` None and diagnostics where the input cannot be fitted: `K001` a protected
-        attribute, `K002` lengths, `K003` outcomes, `K004` nothing predicts, `K005` bins of a column
-        that is not there, `K007` no whole numbers; with a card, warnings: `K006` suspected leaks,
-        `K009` few outcomes of a kind.
+        With `card` None and diagnostics where nothing can be fitted: `K001` protected attributes,
+        `K002` lengths, `K003` outcomes, `K004` nothing predicts, `K005` bins of no column, `K007`
+        no whole numbers; with a card, warnings: `K006` suspected leaks, `K009` few outcomes.
     """
     settings = settings or FitSettings()
     faults = input_faults(columns, outcome)
@@ -166,7 +166,7 @@ def fit_scorecard(
         return FitResult(None, None, {}, tuple(faults.items))
     warn_of_few(bad, name, faults)
     known = recorded(arrays, bad, settings, catalogue_version, seed, report["metrics_ppm"])
-    card = replace(card, facts={**known, **(facts or {})})
+    card = replace(card, facts=known | kept_facts(facts or {}, card.names))
     return FitResult(encode_scorecard(card), card, report, tuple(faults.items))
 
 

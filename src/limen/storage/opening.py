@@ -34,6 +34,9 @@ WAL_PAGES_BULK = 6_000
 into the file once."""
 
 
+MAKES_ONE = "`limen book import` or `limen line open --new-book ZONE` makes one"
+
+
 def key_path(path: Path) -> Path:
     """Return where the key of a book stands: beside it."""
     return path.with_name(path.name + ".key")
@@ -152,7 +155,12 @@ def connect(path: Path) -> sqlite3.Connection:
         If the file cannot be read.
     """
     if not path.exists():
-        raise _bad("B003", path, "there is no such book", "`limen book import` makes one")
+        raise _bad(
+            "B003",
+            path,
+            "there is no such book",
+            MAKES_ONE,
+        )
     if path.is_dir():
         raise _bad("B003", path, "this is a folder, not a book", "name the book's file")
     try:
@@ -218,7 +226,12 @@ def _newer(path: Path, found: str, known: int) -> BadInput:
 
 
 def _no_book(path: Path) -> BadInput:
-    return _bad("B003", path, "this file is no Limen book", "`limen book import` makes one")
+    return _bad(
+        "B003",
+        path,
+        "this file is no Limen book",
+        MAKES_ONE,
+    )
 
 
 def _bad(code: str, path: Path, message: str, hint: str) -> BadInput:

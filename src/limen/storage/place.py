@@ -61,7 +61,7 @@ def migrate(place: Path | str) -> tuple[int, int]:
     BadInput
         If there is no book, or it has had a step that this program does not know.
     ConcurrencyConflict, Unavailable
-        If others hold the tables for too long; nothing was changed.
+        If others hold the tables for too long; the step was not taken.
     """
     if not is_address(place):
         return opening.migrate(_path(place))

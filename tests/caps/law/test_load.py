@@ -41,6 +41,8 @@ def more(line):
     return one(GIVES, f"{GIVES}\n{line}")
 
 
+CODES = 'codes = ["L01"]'
+DEADLINE = ', deadline = { param = "cap_minor", anchor = "decision" }'
 FAULTS = {
     "a gap in the dates": (ENTRY + LATER, "W033"),
     "two in force with one id": (ENTRY + EARLIER, "W032"),
@@ -67,6 +69,9 @@ FAULTS = {
     "an entry that is not known": (more("shape = 1"), "W002"),
     "no citation": (one('instrument = "A law"', 'instrument = ""'), "W018"),
     "supersedes nothing": (more('supersedes = ["cn-old@1"]'), "W034"),
+    "a figure out of its bounds": (one('= "down"', '= "down", max = "999"'), "W027"),
+    "a deadline without a meaning": (one(CODES, CODES + DEADLINE), "W002"),
+    "a content that is none": (one(CODES, CODES + ', must_say = ["it"]'), "W014"),
     "rounds up": (more('rounding = { mode = "up", quantum = "1" }'), "W009"),
 }
 

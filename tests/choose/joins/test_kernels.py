@@ -68,7 +68,7 @@ def test_no_more_pairs_are_kept_than_there_is_place_for():
 
 
 def test_the_last_join_finds_the_least_loss_of_all_pairs():
-    change, sums, who = lists(seed=5)
+    _, sums, who = lists(seed=5)
     half = len(sums) // 2
     one, other = (sums[:half], who[:half]), (sums[half:], who[half:])
     room, wide = np.array([6.0, 11.0]), np.zeros(2)

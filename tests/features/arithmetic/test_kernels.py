@@ -7,8 +7,8 @@ from math import floor
 from hypothesis import given
 from hypothesis import strategies as st
 
+from limen.book.chain import day_number
 from limen.features.arithmetic import kernels
-from limen.features.facts import day_number
 from limen.kernel.dates import add_months, month_index
 
 DAYS = st.dates(date(1900, 3, 1), date(2200, 1, 1))

@@ -1,6 +1,5 @@
 """The join to the one question of each key: against the slow reference, and against blocks."""
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -64,18 +63,6 @@ def test_instants_that_lie_too_far_apart_are_swept(used):
     found = frame.rows_at(MANY, [*PAIRS, late], PLAIN, ZONE)
     assert used == [None]
     assert found[:-1] == frame.rows_at(MANY, PAIRS, PLAIN, ZONE)
-
-
-def test_means_of_what_doubles_do_not_hold():
-    """Each sum lies just beside a multiple, some beyond 2^53."""
-    tops = [3 * 2**52 + 1, 2**51 * 3 - 1, -(2**51) * 3 - 1, -1, 7 * 10**15 - 1, 0, 2**60 + 1]
-    sums = np.array(tops, np.int64)
-    counts = np.array([3, 3, 3, 7, 7, 0, 11], np.int64)
-    for chosen in (np.arange(7), np.array([1, 2, 3, 5])):
-        column = np.empty(len(chosen), np.int64)
-        joining._write_means(counts[chosen], sums[chosen], False, -5, column)
-        wanted = [tops[i] // int(counts[i]) if counts[i] else -5 for i in chosen]
-        assert column.tolist() == wanted
 
 
 def test_a_fact_known_too_late_would_be_seen(monkeypatch):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import subprocess
+import time
+from threading import Thread
 
+import psycopg
 import pytest
+from msgspec.structs import replace
 
 from limen.app.keeping_ports import Standing
 from limen.app.ports import Message
 from limen.app.promote import promote_copy
+from limen.book import events as e
 from limen.kernel.errors import BadInput
 from limen.storage.postgresql import migrating
 from limen.storage.postgresql.address import read_address
@@ -59,6 +64,34 @@ def test_a_filled_book_is_migrated_with_its_older_program_at_work(store, monkeyp
         assert newer.verify() == []
     older.close()
     assert migrating.migrate(read_address(store.place)) == (migrating.STEPS_KNOWN,) * 2
+
+
+def test_each_step_has_a_commit_of_its_own_and_writers_go_on_beside_a_fill(store, monkeypatch):
+    """While the step that fills waits, nobody else does: no lock of the steps before it is held."""
+    first_format(store, monkeypatch)
+    address = read_address(store.place)
+    migrating.migrate(address, 5)
+    commits = store.run("SELECT DISTINCT xmin::text FROM migration")
+    assert len(commits) == 5
+    monkeypatch.setattr(migrating, "STEPS_KNOWN", 5)
+    older = store.open()
+    monkeypatch.undo()
+    with psycopg.connect(store.server.url) as holder:
+        holder.execute(f"LOCK TABLE {address.schema}.line_index IN SHARE MODE")
+        filling = Thread(target=migrating.migrate, args=(address,))
+        filling.start()
+        waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+        while store.run(waiting) == [(0,)]:
+            time.sleep(0.01)
+        # A kind that no index follows: it asks for the journal's own locks alone.
+        body = e.CustomerRegistered("person")
+        older.append([replace(event("beside the fill"), body=body)], NOW)
+    filling.join()
+    older.close()
+    with store.open() as newer:
+        assert newer.event_by_key("beside the fill") is not None
+        assert newer.due_lines(NEVER, (-1, ""), 9) == [DUE]
+    assert len(store.run("SELECT DISTINCT xmin::text FROM migration")) == migrating.STEPS_KNOWN
 
 
 def test_a_step_that_fails_leaves_the_book_as_it_was(store, monkeypatch):

@@ -240,8 +240,16 @@ class _Reading:
             if param.unit in MONEY - {self.currency} and self.currency:
                 text = f"{param.unit} in a pack of {self.currency}"
                 self.faults.error("W007", where, text, "one currency a pack")
-            if value is not None:
-                found[name] = Param(name, value, param.unit, param.tighten)
+            least, most = (
+                self._whole(end, param.unit, where) if end else None
+                for end in (param.min, param.max)
+            )
+            if value is None:
+                continue
+            found[name] = Param(name, value, param.unit, param.tighten, least, most)
+            if isinstance(value, int) and not found[name].holds(value):
+                hint = f"between {param.min or 'anything'} and {param.max or 'anything'}"
+                self.faults.error("W027", where, f"{param.value} is out of its bounds", hint)
         return found
 
     def _transitions(

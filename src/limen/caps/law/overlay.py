@@ -104,6 +104,9 @@ def _values(
             wanted = "at most" if param.tighten == "down" else "at least"
             hint = f"{wanted} {shown(param.value, param.unit)}"
             faults.error("W047", where, f"{shown(value, param.unit)} loosens the rule", hint)
+        elif value < 0 or not param.holds(value):
+            said = f"{shown(value, param.unit)} is out of the figure's bounds"
+            faults.error("W048", where, said, "not below zero, and within min and max")
         found[name] = value
     return found
 

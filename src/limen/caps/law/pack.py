@@ -21,12 +21,22 @@ Value: TypeAlias = "int | bool | str | date | list[str] | None"
 
 @dataclass(frozen=True, slots=True)
 class Param:
-    """A figure of the law in whole numbers; `tighten` says which way is stricter."""
+    """A figure of the law in whole numbers; `tighten` says which way is stricter.
+
+    `least` and `most` are what it must lie between, None where that is open.
+    """
 
     name: str
     value: int | bool | list[str]
     unit: str
     tighten: str
+    least: int | None = None
+    most: int | None = None
+
+    def holds(self, value: int) -> bool:
+        """Whether a value lies between the bounds."""
+        above = self.least is None or self.least <= value
+        return above and (self.most is None or value <= self.most)
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,10 +47,12 @@ class AppliesTable(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class ParamTable(msgspec.Struct, forbid_unknown_fields=True):
-    """``params.<name>``: a figure of the law."""
+    """``params.<name>``: a figure of the law, and between what it must lie, an overlay's too."""
 
     value: str | bool | list[str]
     unit: str = ""
+    min: str = ""
+    max: str = ""
     tighten: str = "none"
     source_row: str = ""
 
@@ -97,6 +99,7 @@ class CitationTable(msgspec.Struct, forbid_unknown_fields=True):
     article: str = ""
     language: str = ""
     published: date | None = None
+    retrieved: date | None = None
     url: str = ""
 
 

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
+from limen.choose.kernels import log
+
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True, "error_model": "numpy"}
 _compiled: Any = njit(**_OPTIONS)
 _parallel: Any = njit(parallel=True, **_OPTIONS)
@@ -105,7 +107,7 @@ def _wander(score, use, who, span, row, at, slack, price, penalty, heat, steps, 
         if trial > energy:
             state = state * np.uint64(6364136223846793005) + np.uint64(1442695040888963407)
             luck = np.float64((state >> np.uint64(40)) + np.uint64(1)) / 16777216.0
-            if trial > energy - heat * np.log(luck):
+            if trial > energy - heat * log(luck):
                 continue
         energy, regret = trial, lost
         place[i] = t

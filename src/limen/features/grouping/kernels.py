@@ -14,6 +14,9 @@ import numpy as np
 from numba import get_num_threads, njit, prange
 
 HEAD, KNOWN, BITS, REST = 0, 1, 2, 3
+_FEW = 16
+"""Rows of a key up to which they are sorted by insertion."""
+
 KEY_BITS = 32
 KEY_MASK = 2**KEY_BITS - 1
 
@@ -112,10 +115,32 @@ def set_bit(bits, passed, bit):
 
 
 @_compiled
+def _insert(rows, low, high, held):
+    """Sort few rows in place, stable."""
+    width = rows.shape[1]
+    for i in range(low + 1, high):
+        if rows[i, 0] >= rows[i - 1, 0]:
+            continue
+        for c in range(width):
+            held[c] = rows[i, c]
+        j = i
+        while j > low and rows[j - 1, 0] > held[0]:
+            for c in range(width):
+                rows[j, c] = rows[j - 1, c]
+            j -= 1
+        for c in range(width):
+            rows[j, c] = held[c]
+
+
+@_compiled
 def order(rows, starts, keys):
     """Sort each key's rows by their first column, stable; what is in order costs one look."""
+    held = np.empty(rows.shape[1], np.int64)
     for k in range(keys):
         low, high = starts[k], starts[k + 1]
+        if high - low <= _FEW:
+            _insert(rows, low, high, held)
+            continue
         sorted_ = True
         for i in range(low + 1, high):
             if rows[i, 0] < rows[i - 1, 0]:

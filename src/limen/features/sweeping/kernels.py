@@ -12,11 +12,23 @@ from typing import Any
 import numpy as np
 from numba import njit, prange
 
-from limen.features.arithmetic.kernels import MISSING, divided, present
 from limen.features.grouping.kernels import BITS as AT_BITS
 from limen.features.grouping.kernels import HEAD, KEY_BITS, KEY_MASK, REST, order, starts_of
 from limen.features.grouping.kernels import KNOWN as AT_KNOWN
-from limen.features.kernels import BITS, DAY, FOREVER, KNOWN, PARTS, SLOT, UNTIL, row, simple
+
+# Numba's cache of this file does not see a change of what it calls there: change this one too.
+from limen.features.kernels import BITS, DAY, FOREVER, KNOWN, PARTS, SLOT, UNTIL, row
+from limen.features.planes.kernels import (
+    PAD,
+    add,
+    clear,
+    lay_planes,
+    mark,
+    mark_edges,
+    twins_of,
+    write,
+)
+from limen.features.planes.kernels import PARTS as PLANE_PARTS
 
 ASKED_MAX = 32
 """Questions of one key up to which a block is plain."""
@@ -25,15 +37,14 @@ PLAIN_MAX = 4_096
 """Questions of one block up to which it is plain."""
 
 _TILE = 64
-_COUNT, _SUM, _LEAST, _MOST, _MEAN = range(5)
-_PLAIN_PARTS = 4
+_PAIRS = 1_024
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
 _compiled: Any = njit(**_OPTIONS)
 _parallel: Any = njit(parallel=True, **_OPTIONS)
 
 
 @_parallel
-def sweep(facts, begins, ends, asked, asked_starts, keys, amended, t, plain, out, places, gaps):
+def sweep(facts, begins, ends, asked, asked_starts, keys, amended, t, plain, places, answer):
     """Compute every feature at every question, block by block.
 
     Parameters
@@ -47,18 +58,22 @@ def sweep(facts, begins, ends, asked, asked_starts, keys, amended, t, plain, out
     t, plain
         Spans, slots, rows and weights of the plan; and for plain blocks the rank of the smallest
         window by age in days (empty for none), and the ranks of the windows.
-    out, places, gaps
-        Filled: a row a feature, the numbers of the questions, which features lack a value.
+    places, answer
+        Filled: the numbers of the questions; a row a feature, which features lack a value, and
+        bits of those that are there.
     """
     blocks, lanes = begins.shape
     most_facts = np.max(np.sum(ends - begins, axis=1))
     most_asked = np.max(asked_starts[1:] - asked_starts[:-1])
-    stride = t[0].shape[0] * t[1].shape[0] * _PLAIN_PARTS
-    held = min(most_asked, PLAIN_MAX) if plain[0].shape[0] else 0
+    spans, windows = t[0].shape[0], t[0].shape[0] * t[1].shape[0]
+    twins = twins_of(t[2])
+    room = min(most_asked, PLAIN_MAX) if plain[0].shape[0] else 0
     for lane in prange(lanes):
         starts, fact_starts = np.empty(keys + 2, np.int64), np.empty(keys + 2, np.int64)
         mine = np.empty((most_asked, 3), np.int64)
-        acc = np.empty(held * stride, np.int64)
+        held = np.empty((windows, room, PLANE_PARTS), np.int64)
+        planes = np.empty((windows * PLANE_PARTS, room + PAD), np.int64)
+        pairs = np.empty((3, _PAIRS), np.int64)
         sorted_ = np.empty((most_facts, facts.shape[1] + 2), np.int64)
         for block in range(lane, blocks, lanes):
             low, high = asked_starts[block], asked_starts[block + 1]
@@ -68,13 +83,17 @@ def sweep(facts, begins, ends, asked, asked_starts, keys, amended, t, plain, out
             for i in range(high - low):
                 places[low + i] = mine[i, 2]
             here = (begins[block], ends[block])
-            if 0 < most <= ASKED_MAX and high - low <= held:
-                _fill(facts, here, starts, mine, high - low, amended, t, plain[0], acc)
-                _write(acc, high - low, t, plain[1], out, low, gaps)
+            if 0 < most <= ASKED_MAX and high - low <= room:
+                clear(held, high - low)
+                _fill(facts, here, starts, mine, amended, spans, t[1], plain[0], pairs, held)
+                lay_planes(held, spans, high - low, planes)
+                write(planes, high - low, spans, t[2], plain[1], low, twins, answer)
             else:
                 starts_of(facts, here[0], here[1], fact_starts, keys)
                 _lay_facts(facts, here, fact_starts, keys, amended, sorted_)
-                _ordered(sorted_, fact_starts, starts, mine, keys, t, out, low, gaps)
+                _ordered(sorted_, fact_starts, starts, mine, keys, t, answer[0], low, answer[1])
+                mark(t[2], low, high - low, twins, answer)
+    mark_edges(t[2], asked_starts, answer)
 
 
 @_compiled
@@ -158,98 +177,30 @@ def _write_held(held, waiting, out, end):
 
 
 @_compiled
-def _fill(facts, here, starts, asked, n, amended, t, rank_of, acc):
+def _fill(facts, here, starts, asked, amended, spans, slots, rank_of, pairs, held):
     """Put each fact into the smallest window that holds it, at every question that sees it."""
-    spans, slots = t[0].shape[0], t[1]
-    channels, reach, slot = slots.shape[0], rank_of.shape[0], REST + (1 if amended else 0)
-    windows = acc[: n * channels * spans * _PLAIN_PARTS].reshape(-1, _PLAIN_PARTS)
-    for o in range(windows.shape[0]):
-        windows[o, _COUNT], windows[o, _SUM] = 0, 0
-        windows[o, _LEAST], windows[o, _MOST] = FOREVER, -FOREVER
+    slot, most = REST + (1 if amended else 0), pairs.shape[1] - ASKED_MAX
+    seen, questions, ago = pairs[0], pairs[1], pairs[2]
     for lane in range(here[0].shape[0]):
-        for f in range(here[0][lane], here[1][lane]):
-            key, day = facts[f, HEAD] & KEY_MASK, facts[f, HEAD] >> KEY_BITS
-            known, until = facts[f, AT_KNOWN], facts[f, REST] if amended else FOREVER
-            all_bits = facts[f, AT_BITS]
-            for q in range(starts[key], starts[key + 1]):
-                at, ago = asked[q, 0], asked[q, 1] - day
-                # One condition, not four that are each guessed.
-                if (ago < 0) | (ago >= reach) | (known > at) | (until <= at):
-                    continue
-                rank, bits, c = rank_of[ago], all_bits, 0
-                while c < channels and bits != 0:
-                    if bits & 1:
-                        value = facts[f, slot + slots[c]] if slots[c] >= 0 else 1
-                        o = (q * channels + c) * spans + rank
-                        windows[o, _COUNT] += 1
-                        windows[o, _SUM] += value
-                        windows[o, _LEAST] = min(windows[o, _LEAST], value)
-                        windows[o, _MOST] = max(windows[o, _MOST], value)
-                    bits >>= 1
-                    c += 1
+        f, end = here[0][lane], here[1][lane]
+        while f < end:
+            m = 0
+            while f < end and m <= most:
+                m = _choose(facts[f], f, starts, asked, amended, rank_of, m, pairs)
+                f += 1
+            for i in range(m):
+                row_ = facts[seen[i]]
+                rank = rank_of[ago[i]]
+                add(held, spans, rank, row_[AT_BITS], row_[slot:], slots, questions[i])
 
 
 @_compiled
-def _take_in(acc, begin, end, spans):
-    """Let each window hold what the next smaller one holds too."""
-    for first in range(begin, end, spans * _PLAIN_PARTS):
-        for o in range(first + _PLAIN_PARTS, first + spans * _PLAIN_PARTS, _PLAIN_PARTS):
-            newer = o - _PLAIN_PARTS
-            acc[o + _COUNT] += acc[newer + _COUNT]
-            acc[o + _SUM] += acc[newer + _SUM]
-            acc[o + _LEAST] = min(acc[o + _LEAST], acc[newer + _LEAST])
-            acc[o + _MOST] = max(acc[o + _MOST], acc[newer + _MOST])
-
-
-@_compiled
-def _write(acc, n, t, ranks, out, base, gaps):
-    """Write every feature of a plain block, some questions at a time so that they stay near."""
-    spans, rows = t[0].shape[0], t[2]
-    stride = spans * t[1].shape[0] * _PLAIN_PARTS
-    for tile in range(0, n, _TILE):
-        end = min(tile + _TILE, n)
-        _take_in(acc, tile * stride, end * stride, spans)
-        mine = acc[tile * stride : end * stride]
-        for d in range(rows.shape[0]):
-            rank = ranks[rows[d, 3]]
-            a = (rows[d, 1] * spans + rank) * _PLAIN_PARTS
-            b = (rows[d, 2] * spans + rank) * _PLAIN_PARTS
-            before = (rows[d, 1] * spans + ranks[rows[d, 4]]) * _PLAIN_PARTS
-            column = out[d, base + tile : base + end]
-            if _write_column(mine, stride, rows[d], a, b, before, column) and not rows[d, 7]:
-                gaps[d] = True
-
-
-@_compiled
-def _write_column(acc, stride, row, a, b, before, column):
-    """Write one feature of some questions; return whether one lacks a value."""
-    code, even, lacks = row[0], row[6] == 1, False
-    missing = row[8] if row[7] else MISSING
-    if code <= _SUM:
-        for i in range(column.shape[0]):
-            column[i] = acc[i * stride + a + code]
-    elif code <= _MOST:
-        for i in range(column.shape[0]):
-            none = acc[i * stride + a] == 0
-            lacks |= none
-            column[i] = missing if none else acc[i * stride + a + code]
-    elif code == _MEAN:
-        for i in range(column.shape[0]):
-            count = acc[i * stride + a]
-            lacks |= count == 0
-            column[i] = divided(acc[i * stride + a + _SUM], count, even) if count else missing
-    else:
-        for i in range(column.shape[0]):
-            o = i * stride
-            found = simple(code, acc, o + a, o + b, o + before, 0, even)
-            lacks |= found == MISSING
-            column[i] = missing if found == MISSING else found
-    return lacks
-
-
-@_parallel
-def present_in(rows, gaps, bits):
-    """Write, of each row with gaps, which values are there, as bits."""
-    for d in prange(rows.shape[0]):
-        if gaps[d]:
-            present(rows[d], bits[d], 0, bits.shape[1])
+def _choose(fact, number, starts, asked, amended, rank_of, m, pairs):
+    """Add the questions that see a fact to the pairs; conditions are not guessed one by one."""
+    key, day = fact[HEAD] & KEY_MASK, fact[HEAD] >> KEY_BITS
+    known, until = fact[AT_KNOWN], fact[REST] if amended else FOREVER
+    for q in range(starts[key], starts[key + 1]):
+        at, ago = asked[q, 0], asked[q, 1] - day
+        pairs[0, m], pairs[1, m], pairs[2, m] = number, q, ago
+        m += (ago >= 0) & (ago < rank_of.shape[0]) & (known <= at) & (at < until)
+    return m

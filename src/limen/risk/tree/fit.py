@@ -18,6 +18,7 @@ from limen.risk.binned import (
     as_arrays,
     bin_column,
     input_faults,
+    kept_facts,
     recorded,
     suspected_leaks,
     varies,
@@ -136,7 +137,8 @@ def fit_tree(
     points = _points(texts, design)
     metrics = measures_ppm(bad, [calibration.pd_ppm(item) for item in points.tolist()])
     known = recorded(arrays, bad, settings, catalogue_version, seed, metrics)
-    model = TreeModel(name, horizon_months, inputs, texts, calibration, fold, {**known, **facts})
+    kept = kept_facts(facts, varied)
+    model = TreeModel(name, horizon_months, inputs, texts, calibration, fold, {**known, **kept})
     report = {
         "dropped_constant": constant,
         "metrics_ppm": metrics,

@@ -70,27 +70,35 @@ def create_tables(address: Address, info: BookInfo) -> None:
 
 
 def migrate(address: Address, upto: int = STEPS_KNOWN) -> tuple[int, int]:
-    """Take the steps that a book has not had; return the newest before and after.
+    """Take the steps that a book has not had, each in a commit of its own.
+
+    What a step locks is free again before the next one begins to fill: others write meanwhile.
+
+    Returns
+    -------
+    The newest step before and after.
 
     Raises
     ------
     BadInput
         If there is no book, or it has had a step that this program does not know.
     Unavailable
-        If others hold the tables for too long; nothing was changed, try again.
+        If others hold the tables for too long; the step was not taken, try again.
     """
     with _engine_of(address) as connection:
-        try:
-            with connection.begin():
-                if not _has_tables(connection, address.schema):
-                    raise _no_book(address)
-                before = _steps_of(connection, address.schema)
-                if before > STEPS_KNOWN:
-                    raise _newer(address, f"step {before}")
-                _upgrade(connection, address.schema, max(before, upto))
-                return before, max(before, upto)
-        except sa.exc.OperationalError as error:
-            raise Unavailable(f"nothing was changed: {error.orig}") from None
+        with connection.begin():
+            if not _has_tables(connection, address.schema):
+                raise _no_book(address)
+            before = _steps_of(connection, address.schema)
+            if before > STEPS_KNOWN:
+                raise _newer(address, f"step {before}")
+        for step in range(before + 1, upto + 1):
+            try:
+                with connection.begin():
+                    _upgrade(connection, address.schema, step)
+            except sa.exc.OperationalError as error:
+                raise Unavailable(f"step {step} was not taken: {error.orig}") from None
+        return before, max(before, upto)
 
 
 def has_book(address: Address) -> bool:
@@ -177,7 +185,7 @@ def _newer(address: Address, found: str) -> BadInput:
 
 
 def _no_book(address: Address) -> BadInput:
-    hint = "`limen book import` makes one; is `schema` right?"
+    hint = "`limen book import` or `limen line open --new-book ZONE` makes one; is `schema` right?"
     return _bad("B003", address, "there is no such book", hint)
 
 

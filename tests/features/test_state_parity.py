@@ -1,0 +1,41 @@
+import pytest
+from hypothesis import given, settings
+
+from features.histories import AT, ZONE, deeds
+from limen.app.feature_histories import asked_of, book_histories
+from limen.features import payment, state_parity
+from limen.features.state_parity import state_parity_of
+
+
+def check(groups, seed, instants):
+    histories = book_histories(groups, seed)
+    return state_parity_of(histories, asked_of(histories, instants, seed), ZONE)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_state_says_what_the_declarations_say(seed):
+    """Late, amended, repeated and reversed events; kept and reported lines."""
+    found = check(5, seed, 4)
+    assert found.differences == ()
+    assert found.known > found.cells // 2
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("seed", range(10, 20))
+def test_the_state_says_what_the_declarations_say_at_length(seed):
+    found = check(60, seed, 8)
+    assert (found.cells, found.differences) == (60 * 2 * 8 * len(state_parity.READ), ())
+
+
+@settings(max_examples=30)
+@given(deeds())
+def test_they_agree_on_one_line_that_hypothesis_made(made):
+    found = state_parity_of({"g": made.events()}, [(AT, "g", "l")], ZONE)
+    assert found.differences == ()
+
+
+def test_a_planted_fault_is_found(monkeypatch):
+    """A state that counts a statement late that is not."""
+    broken = {**state_parity.FUNCTIONS, "late_count_6m": lambda w: payment.late_count(w, 0)}
+    monkeypatch.setattr(state_parity, "FUNCTIONS", broken)
+    assert {each.feature for each in check(2, 1, 4).differences} == {"late_count_6m"}
