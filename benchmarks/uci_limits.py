@@ -58,7 +58,9 @@ def run(rows: int | None = None, out: str | None = None) -> dict[str, object]:
         return {"skipped": "the shared UCI customers are not here"}
     start = time.perf_counter()
     with tempfile.TemporaryDirectory() as folder:
-        found = _found(wire(), rows, Path(out or folder))
+        kept = Path(out or folder)
+        kept.mkdir(parents=True, exist_ok=True)  # not found missing after minutes of work
+        found = _found(wire(), rows, kept)
     return {**found, "seconds": round(time.perf_counter() - start, 1)}
 
 

@@ -81,6 +81,29 @@ def hard_case(seed: int, customers: int, options: int = 10, caps: int = 13) -> C
     return Case(held(cols, np.arange(0, customers * options + 1, options)), rules)
 
 
+def edge_case(seed: int, customers: int) -> Case:
+    """Loss nearly as low as a quota of cuts allows: a part of the customers cannot keep its share."""
+    rng = np.random.default_rng(seed)
+    lost = rng.lognormal(6, 1.0, customers).astype(np.int64) + 1
+    saved = (lost * rng.uniform(0.1, 0.9, customers)).astype(np.int64)
+    worth = (lost * rng.uniform(0, 0.5, customers)).astype(np.int64)
+    none, quota = np.zeros(customers, np.int64), customers // 50
+    cols = np.array(
+        [
+            [none, lost, none],
+            [worth, lost + saved // 2, none],
+            [-(saved // 4), lost - saved, none + 1],
+        ]
+    )
+    saving = int(np.sort(saved)[-quota:].sum())
+    rules = [
+        Rule("loss", {"r0": 1}, int(lost.sum()) - saving + saving // 200),
+        Rule("cuts", {"r1": 1}, quota),
+    ]
+    flat = cols.transpose(1, 2, 0).reshape(3, -1)
+    return Case(held(flat, 3 * np.arange(customers + 1), np.int64), rules)
+
+
 def highs(case: Case, is_integer: bool, **options: Any) -> tuple[str, float]:
     """Return HiGHS's status and objective."""
     solver = highspy.Highs()

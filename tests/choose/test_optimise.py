@@ -10,7 +10,7 @@ import numba
 import numpy as np
 import pytest
 
-from choose.referee import Case, hard_case, held, highs, judged, large_case, random_case
+from choose.referee import Case, edge_case, hard_case, held, highs, judged, large_case, random_case
 from limen.choose import dual
 from limen.choose import optimise as module
 from limen.choose.constraints import Rule
@@ -165,6 +165,15 @@ def test_the_bare_share_of_a_bound_would_mislead_the_sample(monkeypatch, seed):
         monkeypatch.setattr(place, "part_bounds", bare)
     wrong = optimise(case.problem, case.rules)
     assert not isinstance(wrong, Chosen) or wrong.gap > 100 * right.gap
+
+
+def test_prices_of_a_part_that_cannot_keep_its_share_are_no_start(monkeypatch):
+    case = edge_case(0, 9_000)
+    found = optimise(case.problem, case.rules)
+    assert_within(case, found)
+    assert found.gap < 1e-4
+    monkeypatch.setattr(dual, "PRICE_SANE", math.inf)
+    assert optimise(case.problem, case.rules).gap > 0.5
 
 
 def test_threads_do_not_change_the_answer(monkeypatch):

@@ -76,6 +76,23 @@ def test_faults_are_wrong_use(folder):
     assert "contradicts" in said["diagnostics"][0]["message"]
 
 
+def test_faults_of_both_files_are_told_at_once(folder):
+    (folder / "bad.toml").write_text(
+        '[[constraint]]\nresource = "los"\nmax = 20\n'
+        '[[constraint]]\nresource = "contacts"\nmax = -1\n'
+        '[[constraint]]\nresource = "loss"\nmax = 9\n'
+    )
+    (folder / "options.csv").write_text(OPTIONS.replace("50,20,1", "50,-20,"))
+    said = told(*words(folder, limits="bad.toml"), code=2)
+    found = [(each["code"], each["line"]) for each in said["diagnostics"]]
+    assert found == [("O008", 4), ("O010", None), ("O037", 3)]
+
+
+def test_a_thorough_answer_is_no_worse(folder):
+    quick, thorough = told(*words(folder)), told(*words(folder, "--thorough"))
+    assert thorough["objective"] >= quick["objective"]
+
+
 def test_stability_against_the_last_run_is_told(folder):
     (folder / "last.csv").write_text("customer,option\n1,raise\n2,raise\n9,top\n")
     said = told(*words(folder, "--keep", "keep", "--last", folder / "last.csv"))

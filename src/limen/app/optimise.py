@@ -182,6 +182,7 @@ def optimise_file(
     frontier: str | None = None,
     last: Path | None = None,
     as_policy: AsPolicy | None = None,
+    is_thorough: bool = False,
 ) -> Solved:
     """Choose an option for each customer of a file, and write the choice.
 
@@ -195,13 +196,13 @@ def optimise_file(
 
     if out is not None:
         tools.check_table_path(out)
-    rules = _rules(tools, problem, constraints)
+    rules = _rules(tools, problem, constraints, keep)
     names = list(dict.fromkeys(name for rule in rules for name in rule.coefs))
     swept = None if frontier is None else _swept(rules, frontier, str(constraints))
     options = tools.open_options(problem, names, keep, is_streamed)
     warm_up()  # so that no compilation is counted
     start = tools.clock().now()
-    found = optimise(options, rules)
+    found = optimise(options, rules, is_thorough=is_thorough)
     seconds = (tools.clock().now() - start) / 1e6
     solved = Solved(
         found, options.customers, options.added, seconds, "" if out is None else str(out)
@@ -224,13 +225,20 @@ def _stability(since: tuple[int, int] | None) -> dict[str, Any]:
     return {} if since is None else {"since_last": {"customers": since[0], "changed": since[1]}}
 
 
-def _rules(tools: Tools, problem: Path, constraints: Path) -> tuple[Rule, ...]:
+def _rules(tools: Tools, problem: Path, constraints: Path, keep: str | None) -> tuple[Rule, ...]:
+    """Return the constraints; what is wrong with them is told with what is wrong with the file."""
     rules, faults = read_constraints(tools.read_bytes(constraints), str(constraints))
+    columns = tools.resource_columns(problem)
     if rules:
-        check_resources(rules, tools.resource_columns(problem), str(constraints), faults)
-    if faults.has_errors:
-        raise BadInput(faults.items)
-    return rules
+        check_resources(rules, columns, str(constraints), faults)
+    if not faults.has_errors:
+        return rules
+    named = dict.fromkeys(name for rule in rules for name in rule.coefs if name in columns)
+    try:
+        tools.open_options(problem, list(named), keep, False)
+    except BadInput as refused:
+        raise BadInput([*faults.items, *refused.diagnostics]) from None
+    raise BadInput(faults.items)
 
 
 def _swept(rules: Sequence[Rule], name: str, file: str) -> int:

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 PRICE_MAX = 1e7
 """Largest scaled price: one mean use at so many times the spread of value."""
 
+PRICE_SANE = 100.0
+"""A scaled price of a part from which the whole does not start."""
+
 _TAU_FIRST, _TAU_LEAST, _TAU_FACTOR = 0.3, 1e-9, 0.25
 _SMALL = 2_000
 
@@ -179,7 +182,12 @@ def solve_sample(
         excess = first_sums(part) - share * first_sums(sample)
         first = Smoothed(part, rules, part_bounds(rules, bounds, share, excess), value_weight)
         point, tau = first.solve(y, tau, 10.0 * count, y_max)
-        y, size = point.y, size * 6
+        size *= 6
+        # A part may be unable to keep what all can: then its prices are far off and no start.
+        if point.y.max(initial=0.0) < PRICE_SANE:
+            y = point.y
+        else:
+            tau = _TAU_FIRST
     return Smoothed(sample, rules, bounds, value_weight).solve(y, tau, stop_open, y_max)
 
 

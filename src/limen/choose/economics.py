@@ -265,9 +265,10 @@ def worth(
     offer_minor
         What a starter line is worth if it is accepted; of a divert only.
     """
-    kept = _margin(_after(line, "keep", line.limit_minor, NO_EFFECT, rates), rates)
+    before = _after(line, "keep", line.limit_minor, NO_EFFECT, rates)
+    kept = _margin(before, rates)
     after = _after(line, action, limit_minor, effect, rates)
-    parts = _margin(after, rates)
+    parts = dict(kept) if after == before else _margin(after, rates)
     if action == "close":
         parts["servicing"] = 0
     removed_minor = _removed(line, action, limit_minor)

@@ -28,6 +28,9 @@ def optimise(
     stream: Annotated[
         bool, typer.Option("--stream", help="Read the file anew in each pass, in little memory.")
     ] = False,
+    thorough: Annotated[
+        bool, typer.Option("--thorough", help="Spend seconds more where a gap is hard to close.")
+    ] = False,
     last: Annotated[
         Path | None, typer.Option("--last", help="An earlier --out: tell how many change option.")
     ] = None,
@@ -67,7 +70,9 @@ def optimise(
         wish = AsPolicy(explain_as_policy, features, max_rules)
     with guarded(as_json):
         at = tools(context)
-        found = optimise_file(at, problem, constraints, keep, out, stream, frontier, last, wish)
+        found = optimise_file(
+            at, problem, constraints, keep, out, stream, frontier, last, wish, thorough
+        )
         if report is not None and frontier is not None:
             write_frontier(at, found, frontier, report)
         give(as_json, found.as_dict(), found.lines())
