@@ -15,7 +15,6 @@ WIDE = loss_of(10**9) + "".join(
         ("stressed_loss", ""),
         ("capital", ""),
         ("segment", '\nname = "merchant"'),
-        ("segment", '\nname = "person"'),
     )
 )
 
@@ -43,7 +42,6 @@ def test_a_raise_uses_what_the_review_says_of_it_and_a_draw_moves_undrawn_to_owe
             drawn = added_by_draw(desk, line, 200_000)
             # Half of the undrawn part counts as exposure already.
             assert drawn["segment_minor/merchant"] == 100_000
-            assert "segment_minor/person" not in drawn
             new = added_by_offer(desk, product, "c0", None, 1_000_000)
             assert new["segment_minor/merchant"] == 500_000
             assert new[LOSS] > drawn[LOSS] > 0

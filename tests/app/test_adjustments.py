@@ -4,6 +4,7 @@ import pytest
 
 from app.kept_lines import INSTALMENTS, START, a_place
 from limen.app.adjustments import ChangeRate, ChargeFee, RefundCredit, WriteOff
+from limen.app.line_life import CloseOwnLine
 from limen.app.repayments import Repay
 from limen.kernel.outcomes import Accepted, Refused
 
@@ -91,3 +92,9 @@ def test_a_fee_comes_before_any_draw(place):
 
 def test_instalments_are_what_the_tests_think():
     assert INSTALMENTS.schedule.kind == "equal_instalments"
+
+
+def test_nothing_is_charged_on_a_line_that_has_ended(place):
+    """It would owe again, and nobody looks at it any more."""
+    assert do(place, CloseOwnLine, "bare") == Accepted({"has_ended": True})
+    assert do(place, ChargeFee, "bare", fee="card", amount_minor=700) == Refused(("line_ended",))

@@ -28,7 +28,9 @@ def test_balances_buckets_and_the_audit_stand_there(language):
 
 def test_a_difference_is_said():
     made = demo()
-    ledger = replace(made.plays[0].ledger, faults=("l: loans 1",))
-    made = replace(made, plays=(replace(made.plays[0], ledger=ledger), made.plays[1]))
+    first, second = made.plays
+    ledger = replace(first.proofs.ledger, faults=("l: loans 1",))
+    first = replace(first, proofs=replace(first.proofs, ledger=ledger))
+    made = replace(made, plays=(first, second))
     assert WORDS["en"]["ledger_differs"].format(lines="400 / 400") in text("en", made)
     assert not made.verifies

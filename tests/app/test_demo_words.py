@@ -40,7 +40,7 @@ def test_every_cut_and_way_back_has_its_word():
 
 
 def test_every_limit_of_a_portfolio_has_its_word():
-    assert set(LIMITS["en"]) == set(portfolio.WORDS)
+    assert set(LIMITS["en"]) == {*portfolio.WORDS, portfolio.LAW}
 
 
 def test_accounts_are_those_of_the_chart():

@@ -11,6 +11,7 @@ from app.kept_lines import START
 from app.test_close_day import filled
 from limen.app.headroom import headroom
 from limen.book import events as e
+from limen.choose.portfolio import Limit
 from release.builders import CONSTRAINTS, loaded, tiny
 
 LIMITS = """
@@ -20,11 +21,6 @@ portfolio_minor.line = 7_000
 limit = "segment"
 name = "merchant"
 max_ppm = 900_000
-[[portfolio]]
-limit = "segment"
-name = "person"
-max_minor = 500
-currency = "CNY"
 [[portfolio]]
 limit = "expected_loss"
 max_ppm = 30_000
@@ -38,7 +34,9 @@ currency = "CNY"
 @pytest.fixture
 def release():
     found = loaded(tiny(constraints=CONSTRAINTS + LIMITS))
-    return replace(found, products={"cash": found.products["line"]})
+    person = Limit("segment", "max_minor", 500, "person", "CNY")
+    limits = (found.portfolio[0], person, *found.portfolio[1:])
+    return replace(found, products={"cash": found.products["line"]}, portfolio=limits)
 
 
 def test_limits_are_counted_from_the_lines(tmp_path, release):

@@ -41,8 +41,8 @@ def book(folder, late_from, use):
     return path
 
 
-def release(folder, months_late):
-    rule = f"window_months = 12\nmonths_late = {months_late}"
+def release(folder, months_late, cut_rule="keep"):
+    rule = f'window_months = 12\nmonths_late = {months_late}\ncut_rule = "{cut_rule}"'
     for path, data in tiny(head=HEAD.replace("window_months = 12", rule)).items():
         target = folder / "release" / path
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -74,6 +74,25 @@ def test_defaults_count_as_the_release_defines_them(tmp_path):
     found = monitored(tmp_path)
     assert (found.cases, found.bads) == (20, 20), "others' windows are not over yet"
     assert 0 < found.expected < 20
+
+
+@pytest.mark.parametrize("rule", ["keep", "exclude"])
+@pytest.mark.parametrize("kind", ["lowered", "frozen"])
+def test_lines_cut_inside_the_window_are_treated_as_the_release_says(tmp_path, rule, kind):
+    path = book(tmp_path, 9, 0)
+    journal, on = wire().open_book(path), date(2024, 8, 10)
+    at = end_of_day(on, ZONE)
+    for number in (0, 6, 12):  # late from September on
+        who = f"c{number}"
+        body = e.MayDrawSwitched(False)
+        if kind == "lowered":
+            body = e.LimitChanged(1_000_000, 600_000, "lender", decision_id="d")
+        made = e.Event(who, f"{who}-cut", body, at, on, at, who, who, backfill=True)
+        journal.append([made], end_of_day(DAYS[-1] + timedelta(days=2), ZONE))
+    journal.close()
+    folder = release(tmp_path, 3, rule)
+    (found,) = monitor_models(wire(), path, folder, "2024-12-31", "2024-06-30").watched
+    assert found.cases == found.bads == (20 if rule == "keep" else 17)
 
 
 def test_since_must_be_before(tmp_path):

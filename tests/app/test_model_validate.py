@@ -48,6 +48,18 @@ def test_two_samples_of_one_book_look_alike(made):
     assert found is None or abs(found[0] - 500_000) < 60_000
 
 
+def test_a_book_that_moved_is_told_from_the_old_one(tmp_path):
+    rows = rows_of(400)
+    moved = [[f"n{row[0]}", row[1], *(3 * value for value in row[2:5]), *row[5:]] for row in rows]
+    data, recent = write_rows(tmp_path / "a.csv", rows), write_rows(tmp_path / "b.csv", moved)
+    mapping, out = mapping_file(tmp_path), tmp_path / "v.html"
+    shown, _ = validate_to(wire(), data, mapping, out, ["scorecard"], folds=2, recent=recent)
+    value, low, _ = shown["new_from_old_auc_ppm"]
+    assert value > low > 650_000
+    assert shown["drift"]["owed_minor"]["p_ppm"] < 1_000
+    assert shown["drift"]["months_late_now"]["p_ppm"] > 900_000
+
+
 def test_the_report_stands_beside_its_figures(made):
     out, shown, _ = made
     page = out.read_text()

@@ -12,10 +12,13 @@ from app.builders import small_files
 from app.worsening import ENDS, FAILS, LINES, line_events, worsening_book
 from cli.calling import folder_of, told
 from limen.app.quality import ROLLS_MIN, Vintage, quality_of, report_quality
+from limen.app.quality_report import quality_page
 from limen.app.quality_words import WORDS
+from limen.book.events import StatementClosed
 from limen.bootstrap import wire
 from limen.kernel.errors import BadInput
-from release.builders import policy
+from limen.report.render import render
+from release.builders import HEAD, policy
 
 FAILING = LINES // 6
 SPAN = ("2023-01-31", "2023-12-31")
@@ -129,3 +132,23 @@ def test_by_command(place, tmp_path):
     assert said["migration"] == {}
     with pytest.raises(BadInput):
         quality_of(wire(), place / "b.book", "2023-02-01", "2023-02-03")
+
+
+@pytest.mark.parametrize("months", [1, 2, 5])
+def test_vintages_count_what_the_release_calls_a_default(place, months):
+    rule = f"window_months = 12\nmonths_late = {months}"
+    files = small_files(head=HEAD.replace("window_months = 12", rule))
+    release = folder_of(files, place / f"default{months}")
+    found = quality_of(wire(), place / "b.book", *SPAN, release)
+    book = wire().open_book(place / "b.book")
+    ever = sum(
+        any(
+            isinstance(event.body, StatementClosed) and event.body.months_late >= months
+            for event in chain
+        )
+        for _, chain in book.all_chains()
+    )
+    book.close()
+    assert sum(one.bad_at[-1] for one in found.vintages.values()) == ever > 0
+    page = render(quality_page(found, "b", "en"))
+    assert f"Ever {months} months late or more" in page

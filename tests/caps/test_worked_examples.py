@@ -4,11 +4,13 @@ Every figure below was written down from the text of the examples, not from the 
 """
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
 from limen.caps.customer import allowance, cost_facts
 from limen.caps.law.case import Case, Entity
+from limen.caps.law_duties import owed_of
 from limen.caps.shipped import shipped_pack
 
 CN, US = shipped_pack("cn"), shipped_pack("us")
@@ -77,6 +79,8 @@ def test_3_a_micro_lender_with_a_draft_in_shadow():
     assert legal.limit.limit_max_minor == 200_000 * YUAN
     draft = rule(legal, "cn-msl-draft2020")
     assert (draft.result, draft.would, draft.allowed) == ("shadow", "clamped", 60_000 * YUAN)
+    assert draft.name not in [cap.name for cap in legal.limit.caps]
+    assert "L01" not in legal.refused
     before = ask(CN, "online_microloan", date(2024, 6, 1), **facts)
     assert rule(before, "cn-msl-consume-20w").why == "not in force"
     assert [cap.limit_max_minor for cap in before.limit.caps] == [120_000_000 * YUAN]
@@ -89,6 +93,8 @@ def test_4_thirty_per_cent_of_each_loan():
     )  # fmt: skip
     found = rule(legal, "cn-joint-share-30")
     assert (found.result, found.allowed, found.reason_codes) == ("clamped", 8_333 * YUAN, ("P02",))
+    # The partner puts in all it has, the bank the rest.
+    assert found.allowed - 2_500 * YUAN == 5_833 * YUAN
     # 2,500 of 8,333 is 30.001 %: at least 30.
     assert 2_500 * 100 >= 30 * 8_333
     assert 2_500 * 100 < 30 * 8_334
@@ -142,6 +148,18 @@ def test_6_the_largest_fee_by_the_method_that_is_tested():
         assert cost_facts([110_016 + fee + 1] * 12, 1_200_000)[name] > 240_000
 
 
+def test_6_the_instalment_and_its_monthly_rate():
+    """By decimals of its own: 12,000 at 1.5 % a month, and the rate that a fee of 60 comes to."""
+    month = Decimal("0.015")
+    instalment = 12_000 * month / (1 - (1 + month) ** -12)
+    assert instalment.quantize(Decimal("0.01")) == Decimal("1100.16")
+    rate = Decimal("0.023630")
+    worth = sum(Decimal("1160.16") / (1 + rate) ** k for k in range(1, 13))
+    assert abs(worth - 12_000) < Decimal("0.1")
+    nominal = cost_facts([116_016] * 12, 1_200_000)["cost_irr_x12_ppm"]
+    assert abs(nominal - 12 * 23_630) <= 12
+
+
 def test_7_the_glide_path_of_microloans():
     costs = {"cost_irr_x12_ppm": 220_000, "cost_effective_ppm": 220_000}
     now = ask(CN, "microloan", date(2026, 2, 10), "draw", lpr_1y_ppm=30_000, **costs)
@@ -156,6 +174,15 @@ def test_7_the_glide_path_of_microloans():
     assert june.operands["lpr_1y_ppm"] == 30_000
     unknown = rule(ask(CN, "microloan", date(2028, 1, 5), "draw", **costs), "cn-msl-cost-4lpr")
     assert unknown.missing == ("lpr_1y_ppm",)
+
+
+TOLD = {"decision": date(2026, 3, 2), "notice_sent": date(2026, 3, 3)}
+
+
+def test_8_a_fifth_reason_is_one_too_many():
+    legal = ask(US, "lender", date(2026, 3, 2), "decrease", ["card"], None, reasons_count=5)
+    found = rule(legal, "us-regb-reasons")
+    assert (found.result, found.allowed) == ("clamped", 4)
 
 
 @pytest.mark.parametrize("is_late", [False, True])
@@ -175,6 +202,10 @@ def test_8_a_card_is_cut(is_late):
         assert rule(legal, "us-fcra-615a").result == "passed"
         assert rule(legal, "us-regb-reasons").result == "passed"
     assert rule(legal, "us-regz-cut-45").due_on == date(2026, 4, 17)
+    says = {each.rule.partition("@")[0]: each.says for each in owed_of([US], legal.rules, TOLD)}
+    assert says["us-regz-cut-45"] == ("guard",)
+    assert says.get("us-regb-timing") == (None if is_late else ("reasons",))
+    assert says.get("us-fcra-615a") == (None if is_late else ("bureau", "score"))
     assert len([duty for duty in legal.duties if duty.id == "us-regb-timing"]) == (not is_late)
 
 

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,6 +43,17 @@ def test_what_is_named_is_used_by_its_own_lines_only(worth: Worth) -> None:
         base, of = name.split("/")[:2]
         assert use_of(f"{base}/not-{of}", PLACED, RAISE, worth) == 0
     assert use_of("funding_minor/joint/2026-04", PLACED, RAISE, worth) == 0
+
+
+@given(worths, st.integers(0, 10**6))
+def test_kinds_of_funding_are_together_all_that_is_borrowed(worth: Worth, share: int) -> None:
+    placed = replace(PLACED, nonstandard_ppm=share)
+    standard, other = (
+        use_of(f"leverage_minor/{kind}", placed, KEEP, worth)
+        for kind in ("standard", "nonstandard")
+    )
+    assert standard + other == worth.uses["leverage_minor"]
+    assert 0 <= other * 10**6 - worth.uses["leverage_minor"] * share < 10**6
 
 
 @given(worths)

@@ -23,7 +23,8 @@ def own(tmp_path):
 
 
 def test_check(own):
-    assert told("feature", "check", own) == {"sound": 1, "faults": 0, "diagnostics": []}
+    said = {"sound": 1, "faults": 0, "warnings": 0, "diagnostics": []}
+    assert told("feature", "check", own) == said
     own.write_text(OWN.replace("60 days", "60 weeks"))
     said = told("feature", "check", own, code=1)
     assert said["diagnostics"][0]["code"] == "T008"

@@ -1,8 +1,9 @@
-"""`limen portfolio headroom` and `run-down`."""
+"""`limen portfolio headroom`, `drift` and `run-down`."""
 
 from __future__ import annotations
 
-from cli.calling import a_book, a_release, call, told
+from app.raising import loss_of, raising_files
+from cli.calling import a_book, a_release, call, folder_of, told
 
 LIMITS = """
 [[portfolio]]
@@ -69,3 +70,22 @@ def test_a_path_without_a_step_ahead_is_no_plan(tmp_path):
     (release / "economics.toml").write_text(TERMS)
     found = told(*words, "--on", "2000-01-01", code=2)
     assert [each["code"] for each in found["diagnostics"]] == ["A110"]
+
+
+def test_the_drift_of_the_newest_plan_is_printed_and_one_line_is_decided_at_its_prices(tmp_path):
+    book = a_book(tmp_path)
+    release = folder_of(raising_files(loss_of(14_000)), tmp_path / "release")
+    words = ("--book", book, "--release", release)
+    assert told("portfolio", "drift", *words)["plan"] == ""
+    assert "no review under limits yet" in call("portfolio", "drift", *words).stdout
+    told("review", "run", *words, "--at", "2024-03-31")
+    found = told("portfolio", "drift", *words)
+    (loss,) = found["drift"]
+    assert loss["resource"] == "expected_loss_minor"
+    assert loss["left"] == loss["room"] - loss["used"] - loss["reserved"]
+    assert (found["days"], found["elapsed_ppm"]) == (30, 1_000_000)
+    decided = told("review", "line", "c0:line", *words)
+    assert (decided["plan"], decided["left"]) == (found["plan"], {loss["resource"]: loss["left"]})
+    assert "c0:line" not in call("portfolio", "drift", *words).stdout
+    gone = told("review", "line", "nobody:line", *words, code=2)
+    assert [each["code"] for each in gone["diagnostics"]] == ["A028"]

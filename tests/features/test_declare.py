@@ -54,7 +54,7 @@ def test_every_fault_has_a_code_and_no_feature(old, new, code):
 
 def test_place_and_hint():
     _, _, (item,) = codes(GOOD.replace('"draw_made"', '"draw_mad"'))
-    assert (item.place.line, item.place.path) == (2, "features.big_draws_60d")
+    assert (item.place.line, item.place.path) == (3, "features.big_draws_60d.source")
     assert "draw_made" in item.hint
 
 
@@ -73,6 +73,42 @@ def test_a_ratio_to_the_window_before_needs_days_or_months():
     text = text.replace('unit = "count"', 'unit = "bp"')
     assert codes(text)[0] == ["big_draws_60d"]
     assert codes(text.replace("60 days", "since open"))[1] == ["T013"]
+
+
+def test_a_fault_stands_at_the_line_of_its_field():
+    text = b"""
+[features.one]
+source = "draw_made"
+key = "line"
+aggregate = "share"
+window = "9 weeks"
+unit = "bp"
+value = "amount"
+
+[features.two]
+source = "draw_made"
+"""
+    _, faults = read_definitions(text, "features.toml")
+    found = {str(each.place).split(":")[1]: each.code for each in faults.items}
+    assert found == {"6": "T008", "8": "F102", "10": "T004"}
+
+
+def test_a_share_of_nothing_and_a_reason_that_is_none():
+    text = b"""
+[features.one]
+source = "draw_made"
+key = "line"
+aggregate = "share"
+window = "9 days"
+unit = "bp"
+value = "amount_minor"
+riskier = "more"
+reason_code = "U06"
+untold = "no"
+"""
+    _, faults = read_definitions(text, "features.toml")
+    assert [each.code for each in faults.items] == ["T009", "T017"]
+    assert "part or of" in faults.items[0].message
 
 
 def told(source, key="customer", **more):

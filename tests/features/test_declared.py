@@ -9,7 +9,8 @@ def toml(each):
     lines = [f"[features.{each.name}]"]
     for name in each.__slots__:
         value = getattr(each, name)
-        if name == "name" or (value in ("", None, 0) and name != "missing") or value is None:
+        is_left_out = value is not False and value in ("", 0) and name != "missing"
+        if name == "name" or value is None or is_left_out:
             continue
         if name == "direction":
             lines.append(f'riskier = "{"more" if value > 0 else "less"}"')

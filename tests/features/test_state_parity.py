@@ -1,8 +1,10 @@
 import pytest
 from hypothesis import given, settings
 
+from e2e.command import EXAMPLE, UCI
 from features.histories import AT, ZONE, deeds
 from limen.app.feature_histories import asked_of, book_histories
+from limen.bootstrap import wire
 from limen.features import payment, state_parity
 from limen.features.state_parity import state_parity_of
 
@@ -39,3 +41,23 @@ def test_a_planted_fault_is_found(monkeypatch):
     broken = {**state_parity.FUNCTIONS, "late_count_6m": lambda w: payment.late_count(w, 0)}
     monkeypatch.setattr(state_parity, "FUNCTIONS", broken)
     assert {each.feature for each in check(2, 1, 4).differences} == {"late_count_6m"}
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(not UCI.is_file(), reason="the shared UCI customers are not here")
+def test_they_agree_on_real_statements_and_payments():
+    """A hundred and twenty customers of the UCI file, at the end of each of its months."""
+    with wire().map_file(UCI, EXAMPLE / "mapping.toml") as mapped:
+        groups: dict[str, list] = {}
+        for event in mapped.events():
+            if event.chain_id in groups or len(groups) < 120:
+                groups.setdefault(event.chain_id, []).append(event)
+        zone = mapped.time_zone
+    asked = []
+    for group, events in groups.items():
+        events.sort(key=lambda event: (event.known_at, event.seq))
+        (line,) = {event.line_id for event in events} - {""}
+        asked += [(at, group, line) for at in {event.known_at for event in events}]
+    found = state_parity_of(groups, asked, zone)
+    assert found.differences == ()
+    assert found.known > 10_000

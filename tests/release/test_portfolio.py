@@ -17,6 +17,11 @@ share_ppm = 700_000
 """
 
 
+LEVERAGE = (
+    'limit = "leverage"; name = "standard"; max_ppm = 1; currency = "CNY"; net_assets_minor = 1'
+)
+
+
 def table(text: str) -> str:
     return "\n[[portfolio]]\n" + text.replace("; ", "\n") + "\n"
 
@@ -66,17 +71,25 @@ def test_limits_are_read():
         ('limit = "contacts"; max_count = 1; currency = "CNY"', "R093"),
         ('limit = "partner"; name = "bnak"; max_ppm = 1', "R094"),
         ('limit = "funding"; name = "joynt"; max_minor = 1; currency = "CNY"', "R094"),
+        ('limit = "segment"; name = "merchnat"; max_ppm = 1', "R094"),
+        ('limit = "parity"; name = "women"; min_ppm = 1', "R094"),
+        (LEVERAGE.replace("standard", "standrad"), "R094"),
     ],
 )  # fmt: skip
 def test_faults_have_a_code(text, code):
     assert codes(text) == [code]
 
 
+def test_a_limit_that_no_review_can_keep_is_said():
+    faults = faults_of(tiny(constraints=CONSTRAINTS + table('limit = "contacts"; max_count = 1')))
+    assert [(item.code, item.severity.value) for item in faults.items] == [("R108", "warning")]
+
+
 def test_tables_are_checked_together():
     loss = 'limit = "expected_loss"; max_ppm = 1'
     assert codes(loss, loss) == ["R095"]
-    parity = ['limit = "parity"; min_ppm = 600_000; name = "a"']
-    assert codes(*parity, parity[0].replace('"a"', '"b"')) == ["R096"]
+    parity = ['limit = "parity"; min_ppm = 600_000; name = "merchant"']
+    assert codes(*parity, parity[0].replace("merchant", "person")) == ["R094", "R096"]
     money = 'limit = "capital"; max_minor = 1; currency = "CNY"'
     other = 'limit = "expected_loss"; max_minor = 1; currency = "USD"'
     assert codes(money, other) == ["R093", "R093"]

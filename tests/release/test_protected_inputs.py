@@ -8,7 +8,7 @@ import pytest
 
 from limen.features.catalogue import FEATURES, SCORABLE
 from limen.risk.protected import protected_among
-from release.builders import HEAD, INPUTS, REVIEW, card, faults_of, loaded, policy, tiny
+from release.builders import HEAD, INPUTS, PRODUCT, REVIEW, card, faults_of, loaded, policy, tiny
 
 ELIGIBILITY = "policies/eligibility.dmn"
 
@@ -37,7 +37,8 @@ def test_a_fact_stands_in_an_eligibility_rule_where_a_pack_asks_for_that_very_fa
         assert codes(reading(name, ELIGIBILITY)) == ["R106"]
     china, america = (f'packs = ["{name}"]\n{HEAD}' for name in ("cn", "us"))
     loaded(reading(student, ELIGIBILITY, china))
-    loaded(reading(age, ELIGIBILITY, america))
+    in_dollars = {"products/line.toml": PRODUCT.replace("CNY", "USD").encode()}
+    loaded({**reading(age, ELIGIBILITY, america), **in_dollars})
     assert codes(reading(age, ELIGIBILITY, china)) == ["R106"]
     assert codes(reading("age_years", ELIGIBILITY, america)) == ["R106"]
     assert codes(reading("gender", ELIGIBILITY, china)) == ["R105"]

@@ -1,4 +1,8 @@
 import random
+from math import sqrt
+
+import pytest
+from scipy import stats
 
 from limen.risk.fairness import group_figures, in_bands
 
@@ -33,3 +37,18 @@ def test_bands():
     bands = in_bands(ages)
     assert len(set(bands)) == 4 and bands[0] == "20 to 29" and bands[-1] == "50 to 59"
     assert in_bands(["f", "m"]) == ["f", "m"]
+
+
+def test_figures_by_hand():
+    """Two groups of 100: of the riskiest 40 rows 30 are b's, and 6 of these paid."""
+    groups = ["a"] * 100 + ["b"] * 100
+    pds = [900_000] * 10 + [100_000] * 90 + [900_000] * 30 + [100_000] * 70
+    bads = [1] * 8 + [0] * 92 + [1] * 24 + [0] * 76
+    one, two = group_figures(groups, bads, pds, 200_000)
+    assert (one.favoured, two.favoured, two.air) == (0.9, 0.7, pytest.approx(0.7 / 0.9))
+    assert one.favoured_of_goods == pytest.approx(90 / 92)
+    assert two.favoured_of_goods == pytest.approx(70 / 76)
+    assert (one.mean_pd, two.mean_pd) == (pytest.approx(0.18), pytest.approx(0.34))
+    assert (one.rate.value, two.rate.value) == (0.08, 0.24)
+    z = 0.2 / sqrt(0.8 * 0.2 * (1 / 100 + 1 / 100))
+    assert two.air_p_value == pytest.approx(2 * stats.norm.sf(z))

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from limen.risk import validation as v
 from limen.risk.measures import auc
@@ -54,6 +55,8 @@ def test_corrected_t_is_wider_than_the_plain_one():
     found = v.corrected_t(gaps, 1 / 4)
     assert found.difference == pytest.approx(0.008)
     assert found.error == pytest.approx(plain * 1.5)
+    # The same t by another library, with one degree of freedom less than there are folds.
+    assert found.p_value == pytest.approx(2 * stats.t.sf(0.008 / found.error, 4))
     assert v.corrected_t([0.1, -0.1, 0.1, -0.1], 1 / 3).p_value > 0.9
 
 

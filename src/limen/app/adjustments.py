@@ -114,6 +114,8 @@ def charge_fee(desk: Desk, command: ChargeFee) -> Done | Refused:
         reasons.append("text_too_long")
     if account.loans and not _lives(account, command.draw_id):
         reasons.append("written_off")
+    if line.status == "ended":
+        reasons.append("line_ended")
     if reasons:
         return Refused(tuple(reasons))
     body = e.FeeCharged(command.fee, command.amount_minor, command.draw_id)

@@ -178,7 +178,10 @@ def _report(put: Any, day: date, chance: random.Random) -> None:
     first = day.replace(day=1)
     sales = chance.choice((0, chance.randrange(9_000_000)))
     for _ in range(1 + (chance.random() < 4 * AMENDED) + (chance.random() < AGAIN)):
-        put(month_end(day), e.SalesReported("month", first, sales, "CNY"), "")
+        body = e.SalesReported("month", first, sales, "CNY")
+        if chance.random() < 0.5:
+            body = msgspec.structs.replace(body, refunds_minor=sales // 20, top_buyer_minor=7)
+        put(month_end(day), body, "")
         sales += chance.choice((0, 100_000))
 
 

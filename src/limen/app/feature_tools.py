@@ -30,7 +30,8 @@ from limen.kernel.dates import format_instant, parse_instant
 from limen.kernel.diagnostics import Diagnostic, Diagnostics, did_you_mean
 from limen.kernel.errors import BadInput
 from limen.kernel.reasons import REASONS
-from limen.release.load import own_features
+from limen.release.load import RELEASE_TOML, load_release, own_features
+from limen.release.model_meaning import OF_MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -79,7 +80,13 @@ def check_path(tools: Tools, path: Path) -> tuple[list[Definition], list[Diagnos
     if path.is_dir():
         files = tools.read_folder(path)
         faults = Diagnostics()
-        return list(own_features(files, faults)), faults.items
+        own = list(own_features(files, faults))
+        if not faults.items and RELEASE_TOML in files:
+            # What its models would say of these features, whatever else the release lacks.
+            faults.items += [
+                each for each in load_release(files)[1].items if each.code in OF_MODELS
+            ]
+        return own, faults.items
     return check_definitions(tools.read_bytes(path), path.name)
 
 

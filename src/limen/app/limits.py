@@ -18,9 +18,9 @@ from limen.caps.law.evaluate import CLAMPED
 from limen.caps.limits import SALES_FEATURE, allowance
 from limen.caps.told_facts import told
 from limen.choose.portfolio import STOCKS, WORDS
-from limen.choose.uses import STANDARD
 from limen.decide.law import ask_law, law_facts, rate_of, terms_facts
 from limen.decide.reasons import portfolio_code
+from limen.decide.valuing import kinds_of_funding
 from limen.features.compute import FeatureView, compute
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def _headroom_refusals(desk: Desk, product: Product, customer_id: str) -> list[s
     own = {
         "segment_minor": {product.borrower},
         "industry_minor": {industry},
-        "leverage_minor": {STANDARD},
+        "leverage_minor": kinds_of_funding(product.name, release),
         "funding_minor": {each.name for each in programmes},
         "partner_minor": {one.name for each in programmes for one in each.partners},
     }

@@ -49,6 +49,8 @@ _BOUNDS: dict[str, tuple[int, int]] = {
     "to_minor": (0, LIMIT_MINOR_MAX),
     "amount_minor": (1, AMOUNT_MINOR_MAX),
     "sales_minor": (0, AMOUNT_MINOR_MAX),
+    "refunds_minor": (0, AMOUNT_MINOR_MAX),
+    "top_buyer_minor": (0, AMOUNT_MINOR_MAX),
     "minimum_minor": (0, AMOUNT_MINOR_MAX),
     "interest_minor": (0, AMOUNT_MINOR_MAX),
     "other_limit_minor": (0, AMOUNT_MINOR_MAX),

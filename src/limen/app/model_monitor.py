@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from limen.app.groups import fold_groups
 from limen.app.run_review import instant_of
+from limen.caps.duties import CUTS
 from limen.features.compute import FeatureView, compute
 from limen.kernel.dates import business_date
 from limen.kernel.diagnostics import Diagnostic
@@ -191,15 +192,27 @@ def _cases(
     for item in old:
         later = after[item.line.line_id].line
         statements = [(one.on, one.months_late) for one in later.statements]
-        cuts = [
-            step.on
-            for step in later.limit_steps
-            if step.by == "lender" and step.to_minor < step.from_minor
-        ]
-        bad = label(release.default, statements, cuts, then, now)
+        bad = label(release.default, statements, _cut_on(later), then, now)
         if bad is not None:
             found.append((bad, item.pd_ppm))
     return found
+
+
+def _cut_on(line: LineState) -> list[date]:
+    """Return the days on which the lender lowered the limit, or stopped draws."""
+    lowered = [
+        step.on
+        for step in line.limit_steps
+        if step.by == "lender" and step.to_minor < step.from_minor
+    ]
+    stopped = [
+        mark.effective_on
+        for mark in line.decisions
+        if mark.action in CUTS
+        and mark.effective_on is not None
+        and mark.decision_id not in line.withdrawn
+    ]
+    return [*lowered, *stopped, *(step.on for step in line.core.steps if not step.may_draw)]
 
 
 def _moved(old: list[int | None] | list[int], new: list[int | None] | list[int]) -> Shift:

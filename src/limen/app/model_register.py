@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from limen.app.tools import Tools
 
 
+CARD = ("data_hash", "rows", "bads", "metrics_ppm")
+"""What a card must say: a model without it is a number from nowhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Registered:
     """What a registration kept: the card's own facts beside the names of two people."""
@@ -55,13 +59,21 @@ def register_model(
     Raises
     ------
     BadInput
-        If the model is not usable, or one person is both its maker and its approver.
+        If the model is not usable or its card does not say what it was fitted on, or one person is
+        both its maker and its approver.
     """
     data = tools.read_bytes(model)
     card, faults = load_model(data, str(model))
     if card is None:
         raise BadInput(faults)
-    if not made_by.strip() or not approved_by.strip() or made_by.strip() == approved_by.strip():
+    lacking = [name for name in CARD if not card.facts.get(name)]
+    if lacking:
+        text = f"the model's card lacks {', '.join(lacking)}: nobody can say what it was fitted on"
+        raise BadInput(
+            [Diagnostic("A044", text, Place(str(model)), "fit it with `limen model fit`")]
+        )
+    people = [" ".join(name.split()).casefold() for name in (made_by, approved_by)]
+    if not all(people) or people[0] == people[1]:
         hint = "--made-by and --approved-by name two people"
         raise BadInput([Diagnostic("A044", "nobody approves a model of their own", Place(), hint)])
     journal = tools.open_book(book)

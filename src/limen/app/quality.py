@@ -66,6 +66,8 @@ class Quality:
         By month of opening.
     migration
         From segment to segment between the first and the last month, where a release says them.
+    bad_months
+        Months late that a vintage counts as default: the release's, three where none says them.
     """
 
     days: list[date]
@@ -75,6 +77,7 @@ class Quality:
     rolls: list[Counter[tuple[int, int]]]
     vintages: dict[str, Vintage]
     migration: Counter[tuple[str, str]]
+    bad_months: int = BUCKETS - 1
 
     def roll_ppm(self, month: int, bucket: int) -> int | None:
         """Return the share of a bucket that is later still a month on; None where too few stood.
@@ -112,6 +115,7 @@ class Quality:
                 [[one[before, after] for after in range(BUCKETS + 1)] for before in range(BUCKETS)]
                 for one in self.rolls
             ],
+            "vintages_count_months_late": self.bad_months,
             "vintages": {
                 name: {"lines": one.lines, "ever_bad_by_months_on_book": one.bad_at}
                 for name, one in sorted(self.vintages.items())
@@ -175,6 +179,8 @@ def quality_of(
         {},
         Counter(),
     )
+    if release is not None:
+        found.bad_months = release.default.months_late or found.bad_months
     instants = instants_of(days, zone)
     for chain_id, events in book_chains(journal, end_of_day(days[-1], zone)):
         before: dict[str, int] = {}
@@ -227,7 +233,7 @@ def add_vintages(found: Quality, lines: Iterable[LineState]) -> None:
         age = month_index(last) - month_index(line.opened_on)
         own.seen_to = max(own.seen_to, age)
         own.bad_at += [0] * (age + 1 - len(own.bad_at))
-        late = [one.on for one in line.statements if one.months_late >= BUCKETS - 1]
+        late = [one.on for one in line.statements if one.months_late >= found.bad_months]
         if late:
             began = max(month_index(min(late)) - month_index(line.opened_on), 0)
             for month in range(began, len(own.bad_at)):

@@ -156,15 +156,15 @@ def vintages(found: Quality, words: Words, language: Language) -> list[Block]:
         if name in largest
     ]
     rows = [(name, one.lines, one.bad_at[-1] * MILLION // one.lines) for name, one in named]
-    columns = [
-        Column(words["vintage"]), Column(words["count"], COUNT), Column(words["ever_bad"], PPM),
-    ]  # fmt: skip
+    late = found.bad_months
+    ever = words["ever_bad"].format(n=late)
+    columns = [Column(words["vintage"]), Column(words["count"], COUNT), Column(ever, PPM)]
     picture = curves.curves(
-        words["vintages_title"],
+        words["vintages_title"].format(n=late),
         lines,
         plots.Axis(words["on_book"], COUNT),
-        plots.Axis(words["ever_bad"], PPM),
-        alt=words["vintages_alt"],
+        plots.Axis(ever, PPM),
+        alt=words["vintages_alt"].format(n=late),
         language=language,
     )
     return [picture, Table.of(columns, rows)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from limen.app.deciding import open_run
+from limen.app.law_bites import Bites
 from limen.app.letters import Writer, language_of
 from limen.app.releases import usable_release
 from limen.app.review import ReviewResult, is_discretionary_cut, review
@@ -29,6 +30,7 @@ class Reviewed:
     """What a review did, ready to print."""
 
     result: ReviewResult
+    bites: Bites = field(default_factory=Bites)
 
     @property
     def stopped(self) -> str:
@@ -50,6 +52,7 @@ class Reviewed:
             "stopped": result.stopped,
             "was_there": result.was_there,
             "solved": None if result.solved is None else solved_dict(result.solved),
+            **({"law": self.bites.as_dict()} if self.bites.lines else {}),
         }
 
     def lines(self) -> list[str]:
@@ -64,6 +67,7 @@ class Reviewed:
         ]
         if result.solved is not None:
             shown += solved_lines(result.solved)
+        shown += self.bites.told()
         if result.skipped:
             shown.append(
                 f"skipped  {result.skipped:,} open lines of products that the release does not know"
@@ -108,19 +112,25 @@ def run_review(
     instant = instant_of(at, journal.info.time_zone, now)
     run = open_run(journal, release, instant, trigger, tools.versions(), now)
     rows: list[dict[str, Any]] = []
-    wants_rows = out is not None
+    bites = Bites()
+
+    def seen(record: Record) -> None:
+        bites.add(record)
+        if out is not None:
+            rows.append(row_of(record))
+
     result = review(
         journal,
         run,
         now,
         Writer(release, language_of(release)),
-        (lambda record: rows.append(row_of(record))) if wants_rows else None,
+        seen if out is not None or release.law.packs else None,
         _by_columns() if by_columns else None,
     )
     if out is not None:
         proceeds(rows, bool(result.stopped))
         tools.write_table(rows, out)
-    return Reviewed(result)
+    return Reviewed(result, bites)
 
 
 def check_live(release: Release, folder: Path, trigger: str) -> None:

@@ -42,8 +42,10 @@ def advance(loan: Loan, to: date) -> None:
 
 def next_event_on(loan: Loan) -> date | None:
     """Return the next day on which something falls due by itself, None where nothing will."""
-    days = [day for day in (_next_bill_on(loan), _next_reset_on(loan)) if day is not None]
-    return min(days, default=None)
+    bill_on, reset_on = _next_bill_on(loan), _next_reset_on(loan)
+    if bill_on is None or reset_on is None:
+        return reset_on if bill_on is None else bill_on
+    return min(bill_on, reset_on)
 
 
 def _next_bill_on(loan: Loan) -> date | None:

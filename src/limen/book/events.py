@@ -176,13 +176,19 @@ class DrawMade(Body, frozen=True, omit_defaults=True, tag="draw_made"):
 
 
 class SalesReported(Body, frozen=True, omit_defaults=True, tag="sales_reported"):
-    """A merchant's sales of a day or month; a later report for the period replaces this one."""
+    """A merchant's sales of a day or month; a later report for the period replaces this one.
+
+    `refunds_minor` is what was given back of them, `top_buyer_minor` what the largest buyer bought;
+    None where the source does not say.
+    """
 
     period: Period
     period_start: date
     sales_minor: int
     currency: str
     amendment: str | None = None
+    refunds_minor: int | None = None
+    top_buyer_minor: int | None = None
 
 
 class DecisionMade(Body, frozen=True, omit_defaults=True, tag="decision_made"):

@@ -81,6 +81,9 @@ class Terms:
         Stressed PD as a multiple of PD.
     offer_accepted_ppm
         Share of customers who accept a starter line.
+    nonstandard_ppm
+        Share of what is borrowed for it that is no standard funding: loans rather than bonds and
+        securitisation, say.
     """
 
     horizon_months: int = 12
@@ -106,6 +109,7 @@ class Terms:
     run_daily_ppm: int = 0
     stress_ppm: int = 2 * PPM
     offer_accepted_ppm: int = 0
+    nonstandard_ppm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,9 +265,10 @@ def worth(
     offer_minor
         What a starter line is worth if it is accepted; of a divert only.
     """
-    kept = _margin(_after(line, "keep", line.limit_minor, NO_EFFECT, rates), rates)
+    before = _after(line, "keep", line.limit_minor, NO_EFFECT, rates)
+    kept = _margin(before, rates)
     after = _after(line, action, limit_minor, effect, rates)
-    parts = _margin(after, rates)
+    parts = dict(kept) if after == before else _margin(after, rates)
     if action == "close":
         parts["servicing"] = 0
     removed_minor = _removed(line, action, limit_minor)

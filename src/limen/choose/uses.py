@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from limen.choose.candidates import Candidate
     from limen.choose.economics import Worth
 
-STANDARD = "standard"
-"""Kind of funding that own money beyond capital is borrowed as; a line borrows no other kind."""
+STANDARD, NONSTANDARD = "standard", "nonstandard"
+KINDS_OF_FUNDING = frozenset({STANDARD, NONSTANDARD})
+"""Kinds of funding that own money beyond capital is borrowed as, all of it together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Placed:
     laws
         Resource of a rule of law → whose part of the line counts, a partner's name or empty for
         the lender's own.
+    nonstandard_ppm
+        Share of what is borrowed for the line that is no standard funding.
     """
 
     segment: str
@@ -41,6 +44,7 @@ class Placed:
     month: str = ""
     reduced_12m_minor: int = 0
     laws: Mapping[str, str] = field(default_factory=dict)
+    nonstandard_ppm: int = 0
 
 
 def use_of(resource: str, placed: Placed, option: Candidate, worth: Worth) -> int:
@@ -65,7 +69,7 @@ def use_of(resource: str, placed: Placed, option: Candidate, worth: Worth) -> in
         case "industry_minor":
             return worth.uses["exposure_minor"] if name == placed.industry else 0
         case "leverage_minor":
-            return worth.uses["leverage_minor"] if name == STANDARD else 0
+            return _borrowed(name, placed, worth)
         case "funding_minor":
             return worth.uses["funding_minor"] if name == placed.programme else 0
         case "partner_minor":
@@ -96,6 +100,13 @@ def _under_law(part: str | None, placed: Placed, worth: Worth) -> int:
     if part is None:
         return 0
     return _of_partner(part, placed, worth) if part else worth.uses["funding_minor"]
+
+
+def _borrowed(kind: str, placed: Placed, worth: Worth) -> int:
+    """Return what is borrowed of a kind: both together are all of it."""
+    borrowed_minor = worth.uses["leverage_minor"]
+    other_minor = divide(borrowed_minor * placed.nonstandard_ppm, PPM, Rounding.UP)
+    return {STANDARD: borrowed_minor - other_minor, NONSTANDARD: other_minor}.get(kind, 0)
 
 
 def _of_partner(name: str, placed: Placed, worth: Worth) -> int:

@@ -37,21 +37,28 @@ def check(
     file: Annotated[Path, typer.Argument(help="A features.toml, or a release folder with one.")],
     as_json: JsonOption = False,
 ) -> None:
-    """Check definitions; exit 1 where one has a fault.
+    """Check definitions, of a folder also what its models make of them; exit 1 on a fault.
 
     Example: limen feature check features.toml
     """
     from limen.app.feature_tools import check_path
+    from limen.kernel.diagnostics import Severity
 
     with guarded(as_json):
         found, faults = check_path(tools(context), file)
-        said = {"sound": len(found), "faults": len(faults)}
+        errors = sum(each.severity is Severity.ERROR for each in faults)
+        said = {"sound": len(found), "faults": errors, "warnings": len(faults) - errors}
         if as_json:
             give(True, {**said, "diagnostics": [item.as_dict() for item in faults]})
         else:
-            give(False, said, [*map(str, faults), f"{len(found)} sound, {len(faults)} faults"])
-    if faults:
+            give(False, said, [*map(str, faults), _counted(said)])
+    if errors:
         stop(FOUND)
+
+
+def _counted(said: dict[str, int]) -> str:
+    warned = f", {said['warnings']} warnings" if said["warnings"] else ""
+    return f"{said['sound']} sound, {said['faults']} faults{warned}"
 
 
 @verbs.command(name="list")

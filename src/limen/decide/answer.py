@@ -267,9 +267,10 @@ def _words(value: object, name: str, line_id: str) -> tuple[str, ...]:
     if value is None:
         return ()
     items = value if isinstance(value, list | tuple) else [value]
-    words = tuple(dict.fromkeys(item for item in items if item is not None))
-    if not all(isinstance(word, str) for word in words):
-        raise PolicyFault("an output is a list of words", line=line_id, output=name)
+    words = tuple(dict.fromkeys([item for item in items if item is not None]))
+    for word in words:
+        if not isinstance(word, str):
+            raise PolicyFault("an output is a list of words", line=line_id, output=name)
     return cast("tuple[str, ...]", words)
 
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from limen.decide.reasons import TestedReason
     from limen.release.rulebook import Release
 
+LEADS_KEPT_MAX = 256
+"""Leads that a release remembers: a lender has few entities and products, a play many days."""
+
 BUREAU = "bureau_reported"
 OVERDUE_HERE, UNUSED, LAW = "R01", "U05", "L"
 """Codes that Reg B takes out where nothing else counts: current delinquency, inactivity, law."""
@@ -126,7 +129,8 @@ def lead_days_of(
             action: asked_of_change(release, action, entity, product, on, {}).lead_days
             for action in EVENTS
         }
-        release.law.leads.clear()
+        if len(release.law.leads) >= LEADS_KEPT_MAX:
+            release.law.leads.clear()
         release.law.leads[key] = found
     return found
 

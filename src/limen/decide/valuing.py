@@ -11,11 +11,12 @@ from limen.choose.candidates import ACTIONS, KEEP, Candidate, candidates
 from limen.choose.economics import Line
 from limen.choose.portfolio import more_of
 from limen.choose.step import Choice
-from limen.choose.uses import Placed, use_of
+from limen.choose.uses import NONSTANDARD, STANDARD, Placed, use_of
 from limen.choose.weigh import Valued, Weighed, settled, weigh
 from limen.decide.law_duties import lead_days_of
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 from limen.kernel.errors import InvariantViolated
+from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -161,7 +162,22 @@ def _placed(facts: Facts, release: Release) -> Placed:
         month=f"{facts.on:%Y-%m}",
         reduced_12m_minor=facts.reduced_12m_minor,
         laws={} if facts.entity is UNSET else release.law_uses(facts.entity, facts.product),
+        nonstandard_ppm=_nonstandard_ppm(facts.product, release),
     )
+
+
+def _nonstandard_ppm(product: str, release: Release) -> int:
+    if not release.values(product) or release.economics is None:
+        return 0
+    figure = release.economics.products[product].declared.get("terms.nonstandard_ppm")
+    return 0 if figure is None else figure.values[0]
+
+
+def kinds_of_funding(product: str, release: Release) -> frozenset[str]:
+    """Return the kinds of funding that lines of a product are borrowed for as."""
+    share_ppm = _nonstandard_ppm(product, release)
+    found = {STANDARD} if share_ppm < PPM else set()
+    return frozenset(found | ({NONSTANDARD} if share_ppm else set()))
 
 
 def chosen_by_value(

@@ -92,8 +92,8 @@ def read_definitions(
     except tomllib.TOMLDecodeError as error:
         faults.error("T002", Place(file), f"not TOML: {error}")
         return [], faults
-    for name in raw.keys() - {"features"}:
-        faults.error("T003", Place(file), f"unknown entry '{name}'", "known: features")
+    for name in sorted(raw.keys() - {"features"}):
+        faults.error("T003", Place(file), f"unknown entry '{name}'", "write [features.<name>]")
     given = raw.get("features", {})
     if not isinstance(given, dict):
         faults.error("T003", Place(file), "'features' is no table", "write [features.<name>]")
@@ -101,21 +101,37 @@ def read_definitions(
     lines = data.decode("utf-8").splitlines()
     made = []
     for name, entry in given.items():
-        place = Place(file, _line_of(name, lines), f"features.{name}")
-        found = _read(name, entry, place, taken, faults)
+        found = _read(name, entry, _Places(file, name, lines), taken, faults)
         if found is not None:
             made.append(found)
     return made, faults
 
 
-def _line_of(name: str, lines: list[str]) -> int | None:
-    heads = (f"[features.{name}]", f'[features."{name}"]')
-    return next((n for n, line in enumerate(lines, 1) if line.strip().startswith(heads)), None)
+class _Places:
+    """Where an entry and its fields stand in the file."""
+
+    def __init__(self, file: str, name: str, lines: list[str]) -> None:
+        self._file, self._name, self._lines = file, name, lines
+        heads = (f"[features.{name}]", f'[features."{name}"]')
+        found = (n for n, line in enumerate(lines, 1) if line.strip().startswith(heads))
+        self._head = next(found, None)
+        self.entry = Place(file, self._head, f"features.{name}")
+
+    def of(self, field: str) -> Place:
+        """Return the place of a field, the entry's line where it is not written out."""
+        path = f"features.{self._name}.{field}"
+        for number, line in enumerate(self._lines[self._head or 0 :], (self._head or 0) + 1):
+            if line.lstrip().startswith("["):
+                break
+            if line.partition("=")[0].strip() == field:
+                return Place(self._file, number, path)
+        return Place(self._file, self._head, path)
 
 
 def _read(
-    name: str, entry: Any, place: Place, taken: Container[str], faults: Diagnostics
+    name: str, entry: Any, places: _Places, taken: Container[str], faults: Diagnostics
 ) -> Definition | None:
+    place = places.entry
     try:
         table = msgspec.convert(entry, FeatureTable, strict=True)
     except msgspec.ValidationError as error:
@@ -124,7 +140,8 @@ def _read(
         return None
     before = len(faults.items)
     if not _NAME.fullmatch(name):
-        faults.error("T005", place, f"'{name}' is no name", "small letters, digits, underscores")
+        hint = "three small letters or more, digits, underscores; a letter first"
+        faults.error("T005", place, f"'{name}' is no name", hint)
     elif name in taken:
         faults.error("T006", place, f"'{name}' is a feature already", "choose another name")
     for field, known in (
@@ -133,27 +150,26 @@ def _read(
     ):  # fmt: skip
         value = getattr(table, field)
         if value not in known:
-            faults.error(
-                "T007", place, f"unknown {field} '{value}'", did_you_mean(value, known)
-            )  # fmt: skip
+            hint = did_you_mean(value, known)
+            faults.error("T007", places.of(field), f"unknown {field} '{value}'", hint)
     span = read_span(table.window)
     if span is None:
         hint = (
             "for example '90 days', '6 months', '3 statements', '3 statements in 6 months', "
             "'since open'"
         )
-        faults.error("T008", place, f"'{table.window}' is no window", hint)
-    if len(faults.items) > before or span is None:
-        return None
-    _check_needs(table, span, place, faults)
-    _check_expressions(table, place, faults)
+        faults.error("T008", places.of("window"), f"'{table.window}' is no window", hint)
+    if table.aggregate in AGGREGATES and span is not None:
+        _check_needs(table, span, place, faults)
+    if table.source in FIELDS:
+        _check_expressions(table, places, faults)
     _check_told(table, place, faults)
     of = table.source if table.source in _MAY_NOT else f"key {table.key}"
     for field in _MAY_NOT.get(table.source, _LINKED if table.key == "group" else ()):
         if getattr(table, field):
             text = f"what {of} tells may not {field.removeprefix('may_')}"
             faults.error("T018", place, text, f"{field} = false")
-    if len(faults.items) > before:
+    if len(faults.items) > before or span is None:
         return None
     fields: dict[str, Any] = msgspec.structs.asdict(table)
     direction = _DIRECTIONS[fields.pop("riskier")]
@@ -191,6 +207,10 @@ def _check_needs(table: FeatureTable, span: Span, place: Place, faults: Diagnost
         "part": (table.part, aggregate == "share", aggregate == "share" and not table.of),
         "half_life_days": (table.half_life_days, *[aggregate == "exponential_mean"] * 2),
     }  # fmt: skip
+    if aggregate == "share" and not table.of and not table.part:
+        hint = "part = 'a condition', or of = 'a field' for the largest category"
+        faults.error("T009", place, "share needs part or of", hint)
+        del asked["of"], asked["part"]
     for name, (given, may, must) in asked.items():
         if given and not may:
             faults.error("T011", place, f"{aggregate} takes no {name}", f"leave {name} out")
@@ -208,7 +228,7 @@ def _check_needs(table: FeatureTable, span: Span, place: Place, faults: Diagnost
         faults.error("T014", place, f"{aggregate} gives {wanted}, not {table.unit}")
 
 
-def _check_expressions(table: FeatureTable, place: Place, faults: Diagnostics) -> None:
+def _check_expressions(table: FeatureTable, places: _Places, faults: Diagnostics) -> None:
     numbers, conditions = ("number", "boolean"), ("boolean",)
     categories = ("string", "number", "boolean", "date")
     against = "" if table.against == BEFORE else table.against
@@ -218,5 +238,4 @@ def _check_expressions(table: FeatureTable, place: Place, faults: Diagnostics) -
         ("of", table.of, categories),
     ):  # fmt: skip
         if text:
-            inside = Place(place.file, place.line, f"{place.path}.{name}")
-            check_expression(table.source, text, inside, types, faults)
+            check_expression(table.source, text, places.of(name), types, faults)

@@ -29,7 +29,7 @@ FIELDS: dict[str, dict[str, str]] = {
     "fee_charged": {"fee": "string", "amount_minor": "number"},
     "sales_reported": {
         "period": "string", "sales_minor": "number", "amended": "boolean", "delay_days": "number",
-        "first": "boolean",
+        "first": "boolean", "refunds_minor": "number", "top_buyer_minor": "number",
     },
     "sales_amended": {"sales_minor": "number", "before_minor": "number"},
     "bureau_reported": {

@@ -240,7 +240,8 @@ class FactMaker:
         fields: dict[str, Field] = {
             "period": body.period, "sales_minor": body.sales_minor,
             "amended": before is not None and before != body.sales_minor,
-            "delay_days": delay, "first": before is None,
+            "delay_days": delay, "first": before is None, "refunds_minor": body.refunds_minor,
+            "top_buyer_minor": body.top_buyer_minor,
         }  # fmt: skip
         yield "sales_reported", fields, ref
         if before is not None and before != body.sales_minor:

@@ -15,6 +15,7 @@ import numpy as np
 
 from limen.book.chain import day_number
 from limen.features import kernels
+from limen.features.kernels import FOREVER
 from limen.features.tables import tables_of
 from limen.kernel.dates import DAY_US, business_date
 from limen.kernel.errors import InvariantViolated
@@ -82,8 +83,13 @@ class OnlineState:
         if known < self._known:
             raise InvariantViolated("facts come in the order they became known", seq=fact.seq)
         self._known = known
-        # A fact may be of a day to come: what is then out of reach is not so yet.
-        self._newest_day = max(self._newest_day, min(day, known // DAY_US + 1))
+        if day > self._newest_day:
+            # A fact may be of a day to come: what is then out of reach is not so yet.
+            latest = known // DAY_US + 1
+            if day <= latest:
+                self._newest_day = day
+            elif latest > self._newest_day:
+                self._newest_day = latest
         bits, values = self._plan.project(fact)
         if ref:
             self._end(fact)
@@ -91,15 +97,13 @@ class OnlineState:
             self._serial = serial = self._serial + 1
             if self._count == self._room:
                 self._make_room()
-            place = self._count
+            place = count = self._count
             if day >= self._last_day:
                 self._last_day = day
             else:
                 place = self._place_of(day)
-            self._pack(
-                self._data, place * self._size, day, known, kernels.FOREVER, bits, *values, serial
-            )
-            self._count += 1
+            self._pack(self._data, place * self._size, day, known, FOREVER, bits, *values, serial)
+            self._count = count + 1
             if ref:  # only now: making room forgets references of no row
                 self._refs[ref] = serial
 

@@ -64,6 +64,7 @@ TOLD: dict[str, Told] = {
     "elsewhere_dpd_max_days": Told(1, "R04"),
     **_each("sales_trend_3m_bp sales_year_bp", Told(-1, "S01", 10_000)),
     "sales_slope_6m_minor": Told(-1, "S01"),
+    "sales_refunded_6m_bp": Told(1, "S04"),
     "sales_zero_streak_count": Told(1, "S01"),
     "sales_silent_days": Told(1, "V04", 31),
     "sales_late_count_12m": Told(1, "V04"),
@@ -105,6 +106,7 @@ UNTOLD: dict[str, str] = {
         "graph_hub_count",
         "no code has words for a bounce; what it leads to is told as lateness": "bounced_count_90d "
         "bounced_count_12m bounced_days_since",
+        "one large buyer may be a good one": "sales_top_buyer_6m_bp",
         "how long a merchant has reported is not how long the business is": (
             "sales_months_known_count"
         ),

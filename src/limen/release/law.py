@@ -40,7 +40,7 @@ class Law:
     asked
         The last answer by its question: what-ifs of one line ask the same again.
     leads
-        Days of notice by entity, product and day; a review asks for one day.
+        Days of notice by entity, product and day, remembered.
     """
 
     packs: tuple[Pack, ...] = ()

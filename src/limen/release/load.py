@@ -17,13 +17,13 @@ from limen.kernel.rates import PPM
 from limen.kernel.reasons import REASONS
 from limen.release import tables as t
 from limen.release.draw_rules import read_draw_rules
-from limen.release.economics import read_economics
+from limen.release.economics import ECONOMICS_TOML, read_economics
 from limen.release.exploration import read_exploration
 from limen.release.identity import release_id
 from limen.release.law import read_law
 from limen.release.model_meaning import check_meaning
 from limen.release.policies import load_policies
-from limen.release.portfolio import read_portfolio
+from limen.release.portfolio import Known, read_portfolio
 from limen.release.products import load_products, product_paths
 from limen.release.protected_inputs import check_eligibility, check_own_features
 from limen.release.rulebook import ModelChoice, NamedCard, Policy, ReasonRule, Release
@@ -131,9 +131,14 @@ def _limits(
     """Return the limits on the whole, the steps of their run-down, and what is left to chance."""
     currencies = {product.currency for product in products.values()}
     partners = {each.name for one in draws.programmes.values() for each in one.partners}
-    known = currencies, draws.programmes, partners
-    limits = read_portfolio(table.portfolio, *known, faults)
-    run_down = read_run_down(table, limits, *known, faults)
+    segments = {product.borrower for product in products.values()}
+    known = Known(currencies, segments, draws.programmes, partners)
+    limits = read_portfolio(table.portfolio, known, faults)
+    run_down = read_run_down(table, limits, known, faults)
+    if (limits or run_down) and ECONOMICS_TOML not in files and not faults.has_errors:
+        hint = "declare economics.toml: without it a review weighs nothing under them"
+        place = Place(CONSTRAINTS_TOML, path="portfolio")
+        faults.warning("R108", place, "limits on the whole that no review keeps", hint)
     return limits, run_down, read_exploration(table.exploration, files, faults)
 
 

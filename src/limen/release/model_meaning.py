@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from limen.kernel.diagnostics import Diagnostics
     from limen.release.rulebook import ModelChoice, NamedCard
 
+OF_MODELS = ("R036", "R037", "R038")
+"""Codes of what is found here."""
+
 
 def check_meaning(
     models: Mapping[str, ModelChoice], own: Sequence[Definition], faults: Diagnostics

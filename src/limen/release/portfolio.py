@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Collection
+from typing import TYPE_CHECKING, NamedTuple
 
 from limen.choose.portfolio import WORDS, Limit
+from limen.choose.uses import KINDS_OF_FUNDING
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from limen.release import tables as t
 
@@ -22,26 +24,41 @@ _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 
 
-def read_portfolio(
-    tables: Sequence[t.PortfolioTable],
-    currencies: Collection[str],
-    programmes: Collection[str],
-    partners: Collection[str],
-    faults: Diagnostics,
-) -> tuple[Limit, ...]:
-    """Return the sound limits; the faults of the others are added, all at once.
+class Known(NamedTuple):
+    """What of a release its limits may name.
 
-    Parameters
+    Attributes
     ----------
-    currencies
-        Those of the release's products.
+    currencies, segments
+        Those of its products.
     programmes, partners
         Names of the funding programmes and of their partners.
     """
+
+    currencies: Collection[str]
+    segments: Collection[str]
+    programmes: Collection[str]
+    partners: Collection[str]
+
+    def names_of(self, word: str) -> tuple[Collection[str], str] | None:
+        """Return what a limit may be of, and where that is declared; None where it is open."""
+        return {
+            "funding": (self.programmes, "[[programme]] declares them"),
+            "partner": (self.partners, "[[programme]] declares them"),
+            "segment": (self.segments, "the products' borrower"),
+            "parity": (self.segments, "the products' borrower"),
+            "leverage": (KINDS_OF_FUNDING, "standard or nonstandard"),
+        }.get(word)
+
+
+def read_portfolio(
+    tables: Sequence[t.PortfolioTable], known: Known, faults: Diagnostics
+) -> tuple[Limit, ...]:
+    """Return the sound limits; the faults of the others are added, all at once."""
     found: dict[tuple[str, str], Limit] = {}
     for at, table in enumerate(tables, 1):
         place = Place(CONSTRAINTS_TOML, path=f"portfolio {at}")
-        limit = read_limit(table, place, currencies, programmes, partners, faults)
+        limit = read_limit(table, place, known, faults)
         if limit is None:
             continue
         if (limit.title, limit.kind) in found:
@@ -53,23 +70,19 @@ def read_portfolio(
 
 
 def read_limit(
-    table: t.PortfolioTable,
-    place: Place,
-    currencies: Collection[str],
-    programmes: Collection[str],
-    partners: Collection[str],
-    faults: Diagnostics,
+    table: t.PortfolioTable, place: Place, known: Known, faults: Diagnostics
 ) -> Limit | None:
     """Return one limit, None where its table is unsound; its faults are added."""
     limit = _limit(table, place, faults)
     if limit is None:
         return None
-    if limit.currency and limit.currency not in currencies:
-        hint = "products are in " + ", ".join(sorted(currencies))
+    if limit.currency and limit.currency not in known.currencies:
+        hint = "products are in " + ", ".join(sorted(known.currencies))
         faults.error("R093", place, f"no product is in '{limit.currency}'", hint)
-    known = {"funding": programmes, "partner": partners}.get(limit.limit)
-    if known is not None and limit.name not in known:
-        hint = did_you_mean(limit.name, known) or "[[programme]] declares them"
+    named = known.names_of(limit.limit)
+    if named is not None and limit.name not in named[0]:
+        # A name that nothing has would never bind, and nobody would notice.
+        hint = did_you_mean(limit.name, named[0]) or named[1]
         faults.error("R094", place, f"no {limit.limit} '{limit.name}'", hint)
     return limit
 

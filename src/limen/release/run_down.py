@@ -9,19 +9,18 @@ from limen.kernel.diagnostics import Place, did_you_mean
 from limen.release.portfolio import CONSTRAINTS_TOML, check_currencies, read_limit
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Sequence
 
     from limen.choose.portfolio import Limit
     from limen.kernel.diagnostics import Diagnostics
     from limen.release import tables as t
+    from limen.release.portfolio import Known
 
 
 def read_run_down(
     table: t.ConstraintsTable,
     standing: Sequence[Limit],
-    currencies: Collection[str],
-    programmes: Collection[str],
-    partners: Collection[str],
+    known: Known,
     faults: Diagnostics,
 ) -> tuple[RunDown, ...]:
     """Return the sound steps in the order of their days; the faults of the others are added.
@@ -30,7 +29,7 @@ def read_run_down(
     ----------
     standing
         The limits of `[[portfolio]]`; a step that is looser than its own is a fault.
-    currencies, programmes, partners
+    known
         As of `read_portfolio`.
     """
     found: list[RunDown] = []
@@ -38,7 +37,7 @@ def read_run_down(
         place = Place(CONSTRAINTS_TOML, path=f"run_down {at}")
         if _is_no_stock(each, place, faults):
             continue
-        limit = read_limit(each, place, currencies, programmes, partners, faults)
+        limit = read_limit(each, place, known, faults)
         if limit is None:
             continue
         step = step_of(each.on, limit)

@@ -105,7 +105,7 @@ class Doer:
         """Return the events of a day's tasks, in order of time."""
         today = Today(day, day.toordinal(), self._index(day), lines, books)
         for task in tasks:
-            if task.deed in {Deed.SALES, Deed.AMENDMENT}:
+            if task.deed is Deed.SALES or task.deed is Deed.AMENDMENT:
                 self._report_sales(today, task)
             elif task.deed is Deed.BUREAU:
                 self._pull_bureau(today, task)

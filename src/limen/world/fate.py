@@ -91,7 +91,7 @@ class Path:
     def stops_at(self) -> int | None:
         """Return the first month of the world in which nothing is paid any more."""
         for place, month in enumerate(self._months):
-            if month.phase in {Phase.STOPPED, Phase.BUST}:
+            if month.phase is Phase.STOPPED or month.phase is Phase.BUST:
                 return place - WARM_UP
         return None
 
