@@ -82,7 +82,7 @@ def hard_case(seed: int, customers: int, options: int = 10, caps: int = 13) -> C
 
 
 def edge_case(seed: int, customers: int) -> Case:
-    """Loss nearly as low as a quota of cuts allows: a part of the customers cannot keep its share."""
+    """Loss nearly as low as a quota of cuts allows: a part cannot keep its share."""
     rng = np.random.default_rng(seed)
     lost = rng.lognormal(6, 1.0, customers).astype(np.int64) + 1
     saved = (lost * rng.uniform(0.1, 0.9, customers)).astype(np.int64)

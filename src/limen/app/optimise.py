@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from limen.choose.optimise import Chosen, Infeasible
     from limen.choose.problem import Chunk
 
-FRONTIER_PERCENT = (50, 60, 70, 80, 90, 95, 100, 105, 110, 120, 130, 140, 150)
+FRONTIER_PERCENT = (50, 60, 70, 80, 90, 95, 98, 99, 100, 101, 102, 105, 110, 120, 130, 140, 150)
 """Where a frontier is taken: shares of the constraint's bound."""
 
 
