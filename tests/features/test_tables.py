@@ -1,5 +1,6 @@
 from features.fact_histories import define
 from limen.features.definition import Span
+from limen.features.kernels import NEWEST_DAYS, NEWEST_LAST
 from limen.features.plan import plans
 from limen.features.tables import tables_of, weight
 
@@ -29,3 +30,16 @@ def test_a_program_is_the_arrays_in_one():
     parts = (found.spans, found.slots, found.rows, found.weights)
     inside = [number for part in parts for number in part.ravel().tolist()]
     assert found.program.tolist() == [2, 2, 2, *inside]
+
+
+def test_days_since_without_end_ask_the_newest_fact_alone():
+    """A window that only such features read holds nothing; one that another reads stays."""
+    ever, near = Span("since_open"), Span("days", 9)
+    alone = [define("days_since", ever), define("last", ever), define("sum", near)]
+    (plan,) = plans(alone)
+    made = tables_of(plan)
+    assert made.spans.tolist() == [[0, 0], [0, 9]]
+    assert made.rows[:, 0].tolist() == [NEWEST_DAYS, NEWEST_LAST, 1]
+    assert made.reach_days is None
+    (plan,) = plans([*alone, define("count", ever)])
+    assert tables_of(plan).spans.tolist() == [[3, 0], [0, 9]]

@@ -17,7 +17,10 @@ def reading(name, path=REVIEW, head=HEAD):
     outputs = {"admitted": "true", "reasons": "[]"} if path == ELIGIBILITY else None
     inputs = {name: "number"} if path == ELIGIBILITY else {**INPUTS, name: "number"}
     model = policy(inputs=inputs) if outputs is None else policy(outputs, inputs, "Eligibility")
-    return {**tiny(head=head), path: model}
+    files = {**tiny(head=head), path: model}
+    if '"us"' in head.partition("\n")[0]:  # its packs speak of USD
+        files["products/line.toml"] = files["products/line.toml"].replace(b"CNY", b"USD")
+    return files
 
 
 def codes(files):

@@ -34,6 +34,10 @@ _LOOK_BACK = 512
 _WEIGHT_BITS = 12
 _COUNT, _SUM, _LEAST, _MOST, _FIRST, _LAST, _LAST_DAY = range(7)
 _STATEMENT = 62
+
+NEWEST_LAST, NEWEST_DAYS = 18, 19
+"""Codes of a last value and of days since where no window ends: only the newest fact counts."""
+
 _SCANNING = (7, 9, 11, 12, 14, 15, 16)
 
 _OPTIONS: dict[str, Any] = {"cache": True, "nogil": True}
@@ -255,6 +259,17 @@ def simple(code, acc, a, b, before, today, half_even):  # noqa: PLR0911 - one a 
 
 
 @_compiled
+def _newest(code, facts, low, high, at, bit, slot, today):
+    """Return the newest seen fact's value, or days since; most keys have one near."""
+    for f in range(high - 1, low - 1, -1):
+        if facts[f, BITS] & bit and facts[f, KNOWN] <= at < facts[f, UNTIL]:
+            if code == NEWEST_DAYS:
+                return today - facts[f, DAY]
+            return facts[f, SLOT + slot] if slot >= 0 else 1
+    return MISSING
+
+
+@_compiled
 def row(facts, low, high, at, today, spans, slots, rows, weights, work, out, place, gaps):  # noqa: PLR0912
     """Compute every feature of one key at one instant into ``out[:, place]``."""
     begins, ranks, ranked, acc = work
@@ -287,6 +302,8 @@ def row(facts, low, high, at, today, spans, slots, rows, weights, work, out, pla
                 found = _year_ratio(scratch, n, today, even)
             else:
                 found = _scanned(code, scratch, n, today, even, weights, d, rows[d, 5])
+        elif code >= NEWEST_LAST:
+            found = _newest(code, facts, low, high, at, 1 << a, slots[a], today)
         else:
             here, before = ranks[span], ranks[rows[d, 4]]
             found = simple(

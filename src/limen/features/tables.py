@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from limen.features.definition import AGGREGATES
-from limen.features.kernels import PARTS, WITHIN_BITS
+from limen.features.kernels import NEWEST_DAYS, NEWEST_LAST, PARTS, WITHIN_BITS
 from limen.features.plan import RATIO_BEFORE, SPANS
 
 if TYPE_CHECKING:
@@ -60,6 +60,7 @@ def tables_of(plan: Plan) -> Tables:
         for age in range(row.half_life_days):
             weights[place, age] = weight(age, row.half_life_days)
     rows = np.array(plan.rows, np.int64)
+    _ask_newest(plan, spans, rows)
     lengths = [each.length for each in plan.spans]
     ranks = np.argsort(np.argsort(lengths, kind="stable"), kind="stable")
     rank_of = np.empty(0, np.int64)
@@ -72,6 +73,24 @@ def tables_of(plan: Plan) -> Tables:
     return Tables(
         spans, slots, rows, weights, _reach(plan), rank_of, ranks, program, room
     )  # fmt: skip
+
+
+def _ask_newest(plan: Plan, spans: Any, rows: Any) -> None:
+    """Let what only the newest fact answers ask for it; a window nobody reads then holds nothing.
+
+    Else two features of days since an event would let every reading go through a line's whole past.
+    """
+    codes = {"last": NEWEST_LAST, "days_since": NEWEST_DAYS}
+    for place, each in enumerate(plan.spans):
+        if each.kind != "since_open":
+            continue
+        for row in rows:
+            name = AGGREGATES[row[0]] if row[0] < len(AGGREGATES) else ""
+            if row[3] == place and name in codes:
+                row[0] = codes[name]
+        left = [row for row in rows if row[0] < NEWEST_LAST]
+        if all(place not in {row[3], row[4]} for row in left):
+            spans[place] = SPANS["days"], 0
 
 
 def _is_plain(plan: Plan) -> bool:
