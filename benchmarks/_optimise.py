@@ -76,6 +76,7 @@ def versus(customers: int, caps: int = 13) -> dict[str, object]:
     assert isinstance(found, Chosen)
     return {
         "limen_seconds": round(min(rounds), 3),
+        "limen_cpu_seconds": round(min(cpu_rounds), 3),
         "highs_seconds": round(seconds, 2),
         "highs_status": status,
         "ratio": round(seconds / min(rounds), 1),
