@@ -32,6 +32,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "legal_check": ("needs a legal check", "待法律核实"),
     "rules": ("rules", "条规则"),
     "binding": ("binding", "有约束力"),
+    "mark": ("shadow", "仅报告"),
     "open": ("open", "今"),
     "span": ("{since} to {until}, by date of {basis}", "{since} 至 {until}，按{basis}确定版本"),
     "duties": ("duties", "项义务"),

@@ -65,7 +65,7 @@ def _version(row: dict[str, Any], language: str) -> list[str]:
     until = row["until"] or word("open", language)
     status = term(row["status"], language)
     mark = "" if row["status"] == "confirmed" else typer.style(f"  {status}", fg="yellow")
-    shadow = typer.style(f"  {word('shadow', language)}", fg="cyan") if row["is_shadow"] else ""
+    shadow = typer.style(f"  {word('mark', language)}", fg="cyan") if row["is_shadow"] else ""
     lines = [
         typer.style(f"{row['rule']}  {row['title']}", bold=True) + mark + shadow,
         f"  {row['summary']}",
