@@ -58,6 +58,7 @@ class Rules:
         self.draws = draws
         self.plan = plan
         self.law = NO_LAW
+        self.resources: tuple[str, ...] = ()
 
     def fold_plan(self) -> FoldPlan | None:
         return self.plan

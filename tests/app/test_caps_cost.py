@@ -98,7 +98,7 @@ def test_a_limit_that_is_spent_costs_the_options_that_it_keeps_out(
     assert plan.body.spent == ("expected_loss_minor",)
     if not cost_minor:
         # No plan need be made to say so.
-        monkeypatch.setattr(module, "_under", None)
+        monkeypatch.setattr(module, "_objective_minor", None)
     assert costs_of(menus, run, plan.body) == {"expected_loss": cost_minor}
 
 

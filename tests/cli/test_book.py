@@ -182,7 +182,7 @@ def test_a_restored_copy_sends_nothing_until_it_is_promoted(tmp_path):
 
 def test_a_rebuild_keeps_a_release_s_features_of_every_group(tmp_path):
     book = a_book(tmp_path, 3)
-    review = policy(OUTPUTS, {**INPUTS, "late_max_6s_months": "number"})
+    review = policy(OUTPUTS, {**INPUTS, "late_max_12m_months": "number"})
     folder = folder_of(small_files(review=review), tmp_path / "rules")
     said = told("book", "rebuild", "--book", book, "--release", folder)
     assert (said["features"], said["differed"]) == (3, [])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from limen.app.law_limits import with_law
-from limen.app.solving import Solved, lowered, menus_of, plan_of
+from limen.app.solving import Solved, lowered, menus_of, plan_of, worth_under
 from limen.choose.weigh import Market, best, settled, weigh, with_room
 from limen.kernel.dates import business_date
 from limen.kernel.errors import InvariantViolated
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FRONTIER_PERCENT = (50, 75, 90, 100, 110, 125, 150)
 """Shares of a bound at which a frontier is taken."""
+
+_AS_IT_STANDS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def costs_of(menus: Sequence[Menu], run: Run, solved: PortfolioSolved) -> dict[s
         if _price_of(limit, solved) or (is_spent and _keeps_out(limit, menus)):
             others = [*limits[:place], *limits[place + 1 :]]
             # A plan under more limits may be a hair better found; without one it is worth no less.
-            gained_minor = _under(menus, run, others).objective_minor - solved.objective_minor
+            gained_minor = _objective_minor(menus, run, others) - solved.objective_minor
             costs[limit.title] = max(gained_minor, 0)
         elif is_spent:
             costs[limit.title] = 0
@@ -144,28 +146,30 @@ def frontier_of(menus: Sequence[Menu], run: Run, month: MonthLimits) -> Frontier
     """
     limits = run.release.portfolio
     points: dict[str, Sequence[tuple[int, int]]] = {}
+    stands_minor = None
     for place, limit in enumerate(limits):
         if any(each.price_ppm for each in month.solved.constraints if each.name == limit.title):
-            values = {
-                percent: _under(
-                    menus, run, [*limits[:place], moved(limit, percent), *limits[place + 1 :]],
-                    is_rough=True,
-                ).upper_bound_minor
-                for percent in FRONTIER_PERCENT
-            }  # fmt: skip
-            points[limit.title] = tuple((at, value - values[100]) for at, value in values.items())
+            if stands_minor is None:
+                _, stands_minor = worth_under(menus, run, limits, is_rough=True)
+            values = {}
+            for percent in FRONTIER_PERCENT:
+                others = [*limits[:place], moved(limit, percent), *limits[place + 1 :]]
+                values[percent] = stands_minor
+                if percent != _AS_IT_STANDS:
+                    _, values[percent] = worth_under(menus, run, others, is_rough=True)
+            points[limit.title] = tuple((at, each - stands_minor) for at, each in values.items())
     return Frontier(month.first, points)
 
 
-def _under(
-    menus: Sequence[Menu], run: Run, limits: Sequence[Limit], *, is_rough: bool = False
-) -> PortfolioSolved:
-    """Return how the menus' plan would be under other limits."""
+def _objective_minor(menus: Sequence[Menu], run: Run, limits: Sequence[Limit]) -> int:
+    """Return what the menus' plan would be worth under other limits."""
     other = replace(run, release=replace(run.release, portfolio=tuple(limits)))
-    body = plan_of(menus, other, limits, lowered(limits), is_rough=is_rough).body
+    if run.release.exploration is None:
+        return worth_under(menus, other, limits)[0]
+    body = plan_of(menus, other, limits, lowered(limits)).body
     if body is None:
         raise InvariantViolated("a plan says how it was made", run=run.run_id)
-    return body
+    return body.objective_minor
 
 
 def moved(limit: Limit, percent: int) -> Limit:

@@ -109,27 +109,18 @@ def plan_of(
 ) -> Solved:
     """Return the plan of a run whose lines have these menus, under these limits.
 
-
     A line with one option is no question: what it uses is taken off the bounds beforehand. A plan
     made for its upper bound alone may be rough.
     """
     every = run.release.resources
-    kept = {name: sum(menu.options[0][1].uses[name] for menu in menus) for name in every}
-    rules, spent = _within_reach(rules_of(limits), kept, lowers)
-    asked, chosen = _asked(menus, rules, spent, every, is_rough)
-    if asked and chosen is None:
-        rules, spent = _nearest(menus, rules_of(limits), kept, lowers, every)
-        asked, chosen = _asked(menus, rules, spent, every, is_rough)
-    if asked and chosen is None:
-        raise InvariantViolated("a plan can always keep every line", run=run.run_id)
-    market = Market({}, lowers, spent)
+    found = _best_of(menus, run, limits, lowers, is_rough)
+    asked, chosen, rules, taken = found.asked, found.chosen, found.rules, found.taken
+    market = Market({}, lowers, found.spent)
     assigned: dict[str, tuple[str, int]] = {}
     if chosen is not None:
-        market = _market(chosen, rules, every, lowers, spent)
+        market = _market(chosen, rules, every, lowers, found.spent)
         assigned = _standing_back(asked, chosen, market)
-    taken = _taken(menus, asked, chosen)
-    top = sum(each.value_minor for each in taken.values())
-    top += 0 if chosen is None else chosen.upper_bound - chosen.objective
+    top = found.top
     share_ppm, instead = share_within(menus, run, limits, rules, market, assigned, taken)
     market = structs.replace(market, explore_ppm=share_ppm)
     if "explored" in every:
@@ -140,6 +131,51 @@ def plan_of(
     counts = sum(not menu.is_offer for menu in menus), len(asked), len(assigned)
     body = _kept(run, counts, taken, top, limits, prices, market)
     return Solved(Plan(market, assigned), structs.replace(body, reserved=_reserved(menus)))
+
+
+def worth_under(
+    menus: Sequence[Menu], run: Run, limits: Sequence[Limit], *, is_rough: bool = False
+) -> tuple[int, int]:
+    """Return what the best plan under some limits is worth, and what none exceeds; none is kept.
+
+    Nothing is tried in it: `plan_of` says what a plan is worth of which a share is left to chance.
+    """
+    found = _best_of(menus, run, limits, lowered(limits), is_rough)
+    return sum(each.value_minor for each in found.taken.values()), found.top
+
+
+@dataclass(frozen=True, slots=True)
+class _Best:
+    """The options that are best together; `top` is a value that no others exceed."""
+
+    asked: Sequence[Menu]
+    chosen: Chosen | None
+    rules: Sequence[Rule]
+    spent: tuple[str, ...]
+    taken: dict[str, Worth]
+    top: int
+
+
+def _best_of(
+    menus: Sequence[Menu],
+    run: Run,
+    limits: Sequence[Limit],
+    lowers: tuple[str, ...],
+    is_rough: bool,
+) -> _Best:
+    every = run.release.resources
+    kept = {name: sum(menu.options[0][1].uses[name] for menu in menus) for name in every}
+    rules, spent = _within_reach(rules_of(limits), kept, lowers)
+    asked, chosen = _asked(menus, rules, spent, every, is_rough)
+    if asked and chosen is None:
+        rules, spent = _nearest(menus, rules_of(limits), kept, lowers, every)
+        asked, chosen = _asked(menus, rules, spent, every, is_rough)
+    if asked and chosen is None:
+        raise InvariantViolated("a plan can always keep every line", run=run.run_id)
+    taken = _taken(menus, asked, chosen)
+    top = sum(each.value_minor for each in taken.values())
+    top += 0 if chosen is None else chosen.upper_bound - chosen.objective
+    return _Best(asked, chosen, rules, spent, taken, top)
 
 
 def _reserved(menus: Iterable[Menu]) -> dict[str, int]:
@@ -159,7 +195,9 @@ def _asked(
     is_rough: bool,
 ) -> tuple[list[Menu], Chosen | None]:
     """Return the lines that have a choice, and the best one of all; None where there is none."""
-    roomy = [replace(menu, options=with_room(menu.options, spent)) for menu in menus]
+    roomy = menus
+    if spent:
+        roomy = [replace(menu, options=with_room(menu.options, spent)) for menu in menus]
     asked = [menu for menu in roomy if len(menu.options) > 1]
     fixed = {
         name: sum(m.options[0][1].uses[name] for m in roomy if len(m.options) == 1)
