@@ -167,7 +167,8 @@ def test_without_limits_there_is_nothing_to_tell(tmp_path):
 
 
 def test_a_cost_that_forgets_to_leave_the_limit_out_is_noticed(monkeypatch):
-    monkeypatch.setattr(module, "_under", lambda _menus, _run, _limits: solved_body())
+    stands_minor = solved_body().objective_minor
+    monkeypatch.setattr(module, "_objective_minor", lambda _menus, _run, _limits: stands_minor)
     with pytest.raises(AssertionError):
         test_a_limit_costs_the_gains_that_it_keeps_out()
 
