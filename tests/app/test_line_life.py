@@ -320,6 +320,21 @@ def announce(bank: Bank, line_id: str, action: str, half: int) -> None:
     bank.fact(line_id, e.NoticeSent(*notice))
 
 
+def test_no_higher_limit_is_offered_beside_a_cut(tmp_path):
+    bank = bank_in(tmp_path)
+    line_id = bank.line_for(expires_on=YEAR)
+    announce(bank, line_id, "lower", 500_000)
+    words = {"customer_id": "c", "product": "line", "line_id": line_id}
+    words |= {"limit_minor": 2 * bank.line(line_id).limit_minor}
+    asked = bank.ask(MakeOffer, until=bank.today + timedelta(days=9), **words)
+    assert asked.reasons == ("cut_stands",)
+    run_effects(bank.executor, {})
+    asked = bank.ask(MakeOffer, until=bank.today + timedelta(days=9), **words)
+    assert asked.reasons == ("cut_stands",)
+    bank.later(1)
+    assert isinstance(bank.ask(MakeOffer, until=bank.today + timedelta(days=9), **words), Accepted)
+
+
 @settings(max_examples=15, deadline=None)
 @given(MOVES)
 def test_no_transition_is_written_that_the_design_does_not_have(asked):

@@ -17,7 +17,7 @@ from limen.app.customers import consent_refusal
 from limen.app.desk import Done
 from limen.app.limits import limit_refusals
 from limen.app.live_room import NOTHING_TAKEN, give_room_back, is_reserved, take_room
-from limen.app.taking_up import consent_purpose, take_up, take_up_refusals
+from limen.app.taking_up import consent_purpose, is_overtaken, take_up, take_up_refusals
 from limen.book import events as e
 from limen.book.customer import flags_on
 from limen.book.filed import file_product
@@ -152,6 +152,8 @@ def _offered_wrongly(
         return [*reasons, "line_unknown"]
     if line is not None and line.product != command.product:
         reasons.append("product_differs")
+    if line is not None and is_overtaken(line, today):
+        reasons.append("cut_stands")
     reasons += _days_wrong(command, line, today)
     if command.application_id:
         reasons += _answers_wrongly(command, asked)

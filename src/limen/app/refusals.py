@@ -45,6 +45,10 @@ _OWN: dict[str, tuple[str, str]] = {
         "the customer's id is empty, too long or not printable",
         "客户编号为空、过长或含不可见字符",
     ),
+    "cut_stands": (
+        "the line was cut today or is to be cut: no higher limit is offered beside it",
+        "该额度今日已被调降或即将被调降，不同时给出更高额度",
+    ),
     "date_out_of_bounds": (
         "the date lies before the line was opened or after today",
         "日期早于额度开立日或晚于今日",

@@ -14,6 +14,8 @@ from limen.kernel.errors import InvariantViolated
 from limen.kernel.ids import is_id
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from limen.app.desk import Desk
     from limen.book.customer import Offer
     from limen.book.line import LineState
@@ -56,7 +58,7 @@ def take_up_refusals(
     if line is not None:
         if made.limit_minor <= line.limit_minor:
             reasons.append("not_a_raise")
-        if _is_overtaken(offer, line):
+        if is_overtaken(line, offer.on):
             reasons.append("offer_overtaken")
         if made.temporary_until is not None and made.temporary_until < today:
             reasons.append("offer_past")
@@ -82,12 +84,12 @@ def _as_of_today(
     return cap_refusals(desk, product, customer_id, line, made.limit_minor, made.entity, made.facts)
 
 
-def _is_overtaken(offer: Offer, line: LineState) -> bool:
-    """Whether the lender has cut the line since, or means to: the offer is no longer meant."""
+def is_overtaken(line: LineState, since: date) -> bool:
+    """Whether the lender has cut the line since a day, or means to: no higher limit is meant."""
     if line.pending is not None and line.pending.action in CUTS:
         return True
     return any(
-        step.by == "lender" and step.to_minor < step.from_minor and step.on >= offer.on
+        step.by == "lender" and step.to_minor < step.from_minor and step.on >= since
         for step in line.limit_steps
     )
 
