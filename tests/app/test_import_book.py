@@ -125,6 +125,12 @@ def _is_good(cells: dict[str, str]) -> bool:
     )
 
 
+def test_a_row_of_a_day_to_come_contradicts_nobody(book, tmp_path):
+    path = write_csv(tmp_path / "lines.csv", [GOOD, row(closed="2050-01-31")])
+    _, rejects = run(book, mapping_of(), path)
+    assert [(each.row, each.column) for each in rejects] == [(2, "closed")]
+
+
 def test_every_fault_of_a_row_is_listed(book, tmp_path):
     bad = row(limit="-5", balance="12.345", status="?", since="31.01.2020")
     path = write_csv(tmp_path / "lines.csv", [bad, row(id="c2")])

@@ -77,6 +77,8 @@ class Judge:
         self._fill_day_ends()
         for event in self._events:
             self._check_times(event, now)
+        # A row that is refused anyway contradicts nobody.
+        self._settle()
         self._check_keys()
         self._settle()
 
