@@ -67,6 +67,34 @@ def test_what_cannot_be_kept_is_exit_1_with_the_conflict(folder):
     assert "loss max: short by 5" in shown.stdout
 
 
+def test_names_of_customers_are_as_they_are_written(folder):
+    (folder / "options.csv").write_text(
+        "customer,option,value,loss,contacts\n7,keep,0,5,0\n7,raise,5,9,1\n007,keep,0,5,0\n"
+        "007,raise,9,9,1\n"
+    )
+    (folder / "limits.toml").write_text('[[constraint]]\nresource = "contacts"\nmax = 1\n')
+    said = told(*words(folder, "--out", folder / "choice.csv"))
+    assert (said["customers"], said["objective"]) == (2, 9)
+    with (folder / "choice.csv").open(newline="") as file:
+        assert {row["customer"]: row["option"] for row in csv.DictReader(file)} == {
+            "7": "keep",
+            "007": "raise",
+        }
+    last = told(*words(folder, "--last", folder / "choice.csv"))
+    assert last["since_last"] == {"customers": 2, "changed": 0}
+
+
+def test_both_bounds_that_whole_choices_cannot_meet_are_named(folder):
+    (folder / "gap.toml").write_text(
+        '[[constraint]]\nresource = "contacts"\nmin = 1\nmax = 1\n'
+        '[[constraint]]\nresource = "loss"\nmin = 46\nmax = 50\n'
+    )
+    said = told(*words(folder, "--keep", "keep", limits="gap.toml"), code=1)
+    named = {each["constraint"]: each["short_by"] for each in said["conflict"]}
+    assert {"loss min", "loss max"} & named.keys()
+    assert said["is_alone"]
+
+
 def test_faults_are_wrong_use(folder):
     (folder / "bad.toml").write_text('[[constraint]]\nresource = "los"\nmax = 20\n')
     said = told(*words(folder, limits="bad.toml"), code=2)
