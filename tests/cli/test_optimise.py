@@ -92,7 +92,7 @@ def test_both_bounds_that_whole_choices_cannot_meet_are_named(folder):
     said = told(*words(folder, "--keep", "keep", limits="gap.toml"), code=1)
     named = {each["constraint"]: each["short_by"] for each in said["conflict"]}
     assert {"loss min", "loss max"} & named.keys()
-    assert said["is_alone"]
+    assert said["relax"] == "any"
 
 
 def test_faults_are_wrong_use(folder):

@@ -23,6 +23,13 @@ FRONTIER_PERCENT = (50, 60, 70, 80, 90, 95, 98, 99, 100, 101, 102, 105, 110, 120
 """Where a frontier is taken: shares of the constraint's bound."""
 
 
+_RELAX = {
+    "any": "enough if any one of these gave",
+    "all": "enough if all of these gave together",
+    "unknown": "lacking at least",
+}
+
+
 class Options(Protocol):
     """A checked file of options."""
 
@@ -104,7 +111,7 @@ class Solved:
                     {"constraint": each.constraint, "short_by": each.short_by}
                     for each in self.found.conflict  # type: ignore[union-attr]
                 ],
-                "is_alone": self.found.is_alone,  # type: ignore[union-attr]
+                "relax": self.found.relax,  # type: ignore[union-attr]
                 "is_proved": self.found.is_proved,  # type: ignore[union-attr]
                 "seconds": self.seconds,
                 **head,
@@ -135,16 +142,8 @@ class Solved:
         if not self.is_feasible:
             sure = "proved" if told["is_proved"] else "none found"
             lacks = [f"  {c['constraint']}: short by {c['short_by']:,}" for c in told["conflict"]]
-            how = (
-                "any one of these alone"
-                if told["is_alone"]
-                else "so much at least, or all together"
-            )
-            return [
-                head,
-                f"no choice keeps every constraint ({sure}); what would have to give, {how}:",
-                *lacks,
-            ]
+            how = _RELAX[told["relax"]]
+            return [head, f"no choice keeps every constraint ({sure}); {how}:", *lacks]
         return [
             head,
             f"value        {told['objective']:,}",

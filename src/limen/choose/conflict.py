@@ -14,7 +14,7 @@ from limen.choose.optimise import Chosen, Conflict, optimise
 from limen.choose.problem import TOTAL_MAX, Chunk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from limen.choose.constraints import Rule
     from limen.choose.optimise import Infeasible
@@ -51,26 +51,53 @@ class Sparing:
 def shown(problem: Problem, rules: Sequence[Rule], found: Infeasible) -> Infeasible:
     """Return the conflict as constraints of which any one, giving so much, lets a choice be.
 
-    Where no single one is found that does, `found` stays as it is: its `is_alone` is False then.
+    Where no single one is found that does: constraints that have to give together. `found` stays
+    as it is where there are no such either, as in sums too large to be counted.
     """
     named = {each.constraint for each in found.conflict}
     first = sorted(rules, key=lambda rule: rule.name not in named)[:TRIED_MAX]
-    short = {rule.name: _needed(problem, rules, rule) for rule in first}
-    conflict = tuple(
-        Conflict(rule.name, by) for rule in rules if (by := short.get(rule.name)) is not None
+    if not all(_is_countable(problem, rule) for rule in first):
+        return found
+    alone = {
+        rule.name: _excess(problem, [each for each in rules if each is not rule], rule)
+        for rule in first
+    }
+    conflict = _given(rules, alone)
+    if conflict:
+        return replace(found, conflict=conflict, relax="any")
+    conflict = _given(rules, _together(problem, rules, first))
+    return replace(found, conflict=conflict, relax="all") if conflict else found
+
+
+def _given(rules: Sequence[Rule], excess: Mapping[str, int | None]) -> tuple[Conflict, ...]:
+    """Return what has to give, in the resources' units and the order of the constraints."""
+    return tuple(
+        Conflict(rule.name, -(-over // rule.per))
+        for rule in rules
+        if (over := excess.get(rule.name)) is not None and over > 0
     )
-    return replace(found, conflict=conflict, is_alone=True) if conflict else found
 
 
-def _needed(problem: Problem, rules: Sequence[Rule], rule: Rule) -> int | None:
-    """Return by how much a constraint exceeds its bound where all others are kept, if they can."""
-    if not _is_countable(problem, rule):
-        return None
-    kept = [each for each in rules if each is not rule]
+def _excess(problem: Problem, kept: Sequence[Rule], rule: Rule) -> int | None:
+    """Return how far a constraint's sum is above its bound where it is least, the others kept."""
     found = optimise(Sparing(problem, rule), kept)
-    if not isinstance(found, Chosen):
-        return None
-    return max(-((found.objective + rule.bound) // rule.per), 1)
+    return -found.objective - rule.bound if isinstance(found, Chosen) else None
+
+
+def _together(
+    problem: Problem, rules: Sequence[Rule], first: Sequence[Rule]
+) -> Mapping[str, int | None]:
+    """Return by how much constraints exceed their bounds, each in turn as little as it can."""
+    kept = [each for each in rules if each not in first]
+    over: dict[str, int | None] = {}
+    for rule in reversed(first):
+        excess = _excess(problem, kept, rule)
+        if excess is None:
+            return {}
+        over[rule.name] = excess
+        given = -(-max(excess, 0) // rule.per) * rule.per
+        kept.append(replace(rule, bound=rule.bound + given))
+    return over
 
 
 def _is_countable(problem: Problem, rule: Rule) -> bool:

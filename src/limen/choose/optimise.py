@@ -126,12 +126,13 @@ class Conflict:
 class Infeasible:
     """No choice keeps every constraint (`is_proved`), or none was found.
 
-    `is_alone`: whether any one of `conflict`, giving so much, is known to be enough (`conflict`).
+    `relax`: what is known to be enough. "any": any one of `conflict` alone; "all": all of them
+    together; "unknown": nothing, as long as `conflict.shown` was not asked.
     """
 
     conflict: tuple[Conflict, ...]
     is_proved: bool
-    is_alone: bool = False
+    relax: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
