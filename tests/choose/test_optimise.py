@@ -277,6 +277,16 @@ def test_constraints_that_clash_are_named_and_others_are_not():
     }
 
 
+@pytest.mark.parametrize("customers", [1, 3, 2_000])
+def test_where_nobody_has_a_choice_it_is_kept_or_lacking(customers):
+    offers = [[(2, 5)]] * customers
+    found = optimise(*of(offers, Rule("cap", {"r0": 1}, 5 * customers)))
+    assert (found.objective, found.upper_bound) == (2 * customers, 2 * customers)
+    found = optimise(*of(offers, Rule("cap", {"r0": 1}, 5 * customers - 2)))
+    assert isinstance(found, Infeasible)
+    assert [(each.constraint, each.short_by) for each in found.conflict] == [("cap", 2)]
+
+
 def test_a_gap_between_whole_choices_is_no_choice():
     found = optimise(
         *of([[(0, 0), (1, 10)]] * 4, Rule("low", {"r0": -1}, -13), Rule("high", {"r0": 1}, 17))

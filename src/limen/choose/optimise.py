@@ -306,6 +306,8 @@ def _settled(
     is_thorough: bool,
 ) -> tuple[Ints, bool]:
     """Return options that keep the constraints where such are found, and whether all were tried."""
+    if not len(at):
+        return at, True  # everybody has one option
     enough = GAP_ENOUGH * abs(float(best))
     penalty = penalties(bench, 0.1 * rules.worth / rules.scale)
     kernels.use_threads(0)
