@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.test_close_day import filled
 from book.test_line_core import OPENED, facts
 from features.histories import Deeds
 from limen.app.feature_histories import book_histories
+from limen.app.repayments import Repay
 from limen.book import accounts as a
 from limen.book import events as e
 from limen.book.group import GroupState, apply
@@ -25,7 +27,7 @@ def apart(events):
     for event in events:
         apply(state, event)
         maker.of(event)
-        if event.line_id:
+        if event.line_id in state.lines:
             line, past = state.lines[event.line_id], maker.lines[event.line_id]
             said = (past.balance_minor, past.limit_minor)
             found += [event] * (said != (line.balance_minor, line.limit_minor))
@@ -50,6 +52,22 @@ def test_the_balance_is_the_state_s_at_length():
 @given(facts())
 def test_the_balance_is_the_state_s_whatever_a_core_sends(events):
     assert apart([*OPENED, *events]) == []
+
+
+def test_the_balance_is_the_state_s_on_lines_that_were_closed_by_day(tmp_path):
+    """Interest, penalties, bills and late fees as a close posts them; a payment between closes."""
+    place = filled(tmp_path, 3)
+    place.close(date(2026, 3, 20))
+    for line in ("l0", "l1", "l2"):
+        place.executor.execute(Repay(key=f"pay-{line}", line_id=line, amount_minor=30_000))
+        place.draw(line, "later", 50_000, date(2026, 3, 21))
+    place.close(date(2026, 5, 2))
+    kinds = set()
+    for line in ("l0", "l1", "l2"):
+        events = place.journal.chain_events(f"g-{line}")
+        assert apart(events) == []
+        kinds |= {event.kind for event in events}
+    assert {"entries_posted", "statement_closed", "fee_charged", "repayment_made"} <= kinds
 
 
 def test_a_planted_fault_is_found(monkeypatch):
