@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from limen.cli.common import (
     FOUND,
     BookOption,
     JsonOption,
+    LanguageOption,
     give,
     guarded,
     stop,
@@ -127,9 +128,7 @@ def validate(
         Path | None, typer.Option("--recent", help="A newer file, to see what has moved.")
     ] = None,
     features: FeaturesOption = "state",
-    language: Annotated[
-        Literal["en", "zh"], typer.Option("--language", help="Language of the report.")
-    ] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Judge models on a file by fits that never saw the customer, and write a report.
