@@ -18,7 +18,6 @@ from limen.kernel.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from datetime import date
     from types import ModuleType
 

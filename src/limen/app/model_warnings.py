@@ -15,23 +15,44 @@ if TYPE_CHECKING:
 SENTENCES: Final[tuple[tuple[str, str], ...]] = (
     (
         r"(?P<name>.+?): K006 '.+' alone has an AUC of (?P<auc>[\d.]+): it may know the outcome .*",
-        "{name}: K006 “{name}”单独的 AUC 已达 {auc}：它可能已包含结果。请核对该值何时可知；"
-        "若在决定之后才可知，请勿使用。",
+        (
+            "{name}: K006 “{name}”单独的 AUC 已达 {auc}：它可能已包含结果。请核对该值何时可知；"
+            "若在决定之后才可知，请勿使用。"
+        ),
     ),
     (
         r"(?P<name>.+?): K009 only (?P<count>\d+) defaults in the fit: its figures say little .*",
-        "{name}: K009 拟合样本中只有 {count} 例违约：其指标说明不了多少问题（两类结果各 100 例已属偏少）。",
+        (
+            "{name}: K009 拟合样本中只有 {count} 例违约：其指标说明不了多少问题"
+            "（两类结果各 100 例已属偏少）。"
+        ),
     ),
     (
         r"(?P<name>.+?): K009 only (?P<count>\d+) goods in the fit: its figures say little .*",
-        "{name}: K009 拟合样本中只有 {count} 名正常客户：其指标说明不了多少问题"
-        "（两类结果各 100 例已属偏少）。",
+        (
+            "{name}: K009 拟合样本中只有 {count} 名正常客户：其指标说明不了多少问题"
+            "（两类结果各 100 例已属偏少）。"
+        ),
     ),
     (
-        r"(?P<name>.+?): K021 '.+' alone tells a group of the protected attribute '(?P<own>.+)' "
-        r"with an AUC of (?P<auc>[\d.]+): it may stand in for it .*",
-        "{name}: K021 “{name}”单独即可识别受保护属性“{own}”的某一组，AUC 为 {auc}：它可能是该属性的"
-        "替代变量。请勿使用，或书面说明为何必要、以及试过哪些替代方案。",
+        (
+            r"(?P<name>.+?): K021 '.+' alone tells a group of the protected attribute "
+            r"'(?P<own>.+)' with an AUC of (?P<auc>[\d.]+): it may stand in for it .*"
+        ),
+        (
+            "{name}: K021 “{name}”单独即可识别受保护属性“{own}”的某一组，AUC 为 {auc}：它可能是"
+            "该属性的替代变量。请勿使用，或书面说明为何必要、以及试过哪些替代方案。"
+        ),
+    ),
+    (
+        (
+            r"(?P<name>.+?): K022 on rows that the trees did not see the riskier score defaults no "
+            r"more often: .*"
+        ),
+        (
+            "{name}: K022 在拟合时未见过的样本上，评分较高风险者的违约并不更多："
+            "所有客户得到同一概率，即没有学到任何规律；需要更多客户或其他字段。"
+        ),
     ),
     (r"(?P<count>[\d,]+) rows are left out: (?P<why>.*)", "有 {count} 行未纳入：{why}"),
 )

@@ -105,12 +105,14 @@ CHINESE: Final[dict[str, str]] = {
     (
         "No model reads these attributes, and each input was compared with them: one that is such "
         "an attribute under another name is refused, one that nearly tells it (AUC above 0.95) is "
-        "named at the top. A customer counts as flagged among the riskiest fifth. The impact ratio is the share not flagged, to that of the group with most of "
-        "it. Groups of fewer than {rows} customers are left out. Where base rates differ, "
-        "calibration within groups and equal errors cannot both hold."
+        "named at the top. A customer counts as flagged among the riskiest fifth. The impact ratio "
+        "is the share not flagged, to that of the group with most of it. Groups of fewer than "
+        "{rows} customers are left out. Where base rates differ, calibration within groups and "
+        "equal errors cannot both hold."
     ): (
         "任何模型都不读取这些属性；每个输入都与这些属性做过比对：改名后的受保护属性会被拒绝，几乎能"
-        "识别某属性的输入（AUC 高于 0.95）会在页首列出。风险最高的五分之一客户视为被标记。影响比是该组未被标记的比"
+        "识别某属性的输入（AUC 高于 0.95）会在页首列出。风险最高的五分之一客户视为被标记。影响比是"
+        "该组未被标记的比"
         "例与该比例最高一组之比。少于 {rows} 名客户的组不列出。各组违约率不同时，组内校准与误"
         "差相等不能同时成立。"
     ),

@@ -87,7 +87,10 @@ class ScoredFile:
             )
         if self.rejected_rows:
             why = left_out_text(self.why_left_out)
-            lines += [f"rows left out: {self.rejected_rows}, named in {self.rejects}", f"why: {why}"]
+            lines += [
+                f"rows left out: {self.rejected_rows}, named in {self.rejects}",
+                f"why: {why}",
+            ]
         return lines
 
 
@@ -132,11 +135,9 @@ def score_file(
     rows = _score_rows(card, sample, with_reasons)
     tools.write_table(rows, out)
     truth = [known.get(customer_id) for customer_id in sample.customer_ids]
-    measured = _measured(truth, [row["pd"] for row in rows])
+    auc_ppm, *calibrated = _measured(truth, [row["pd"] for row in rows])
     rejects = str(named) if rejected_rows else ""
-    return ScoredFile(
-        str(out), len(rows), rejected_rows, measured[0], why, rejects, *measured[1:]
-    )
+    return ScoredFile(str(out), len(rows), rejected_rows, auc_ppm, why, rejects, *calibrated)
 
 
 def _score_rows(card: Model, sample: Sample, with_reasons: bool) -> list[dict[str, Any]]:

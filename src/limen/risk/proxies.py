@@ -2,7 +2,7 @@
 
 A name can be refused; a copy under another name can only be seen beside the attribute itself, where
 a file holds it for fairness figures. Each input is binned, and each group of each attribute guessed
-by its share in the bin among other rows: an AUC near 1 says that the input knows who is in the group.
+by its share in the bin among other rows: an AUC near 1 says that the input knows the group.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ from limen.risk.binned import (
     warn_of_few,
     warn_of_leaks,
 )
-from limen.risk.calibration import Calibrated, isotonic
+from limen.risk.calibration import Calibrated, Calibration, Isotonic, isotonic
 from limen.risk.fit import FitSettings, platt
 from limen.risk.folds import fold_of
 from limen.risk.measures import measures_ppm
@@ -134,6 +134,15 @@ def fit_tree(
     warn_of_leaks(leaks, faults)
     warn_of_few(bad, name, faults)
     calibration = _calibrate(design, bad, inputs, settings, seed)
+    if isinstance(calibration, Calibration) and not calibration.slope.startswith("-"):
+        calibration = Isotonic((0,), (round(bad.mean() * 1_000_000),))
+        faults.warning(
+            "K022",
+            Place(path=name),
+            "on rows that the trees did not see the riskier score defaults no more often: "
+            "everybody gets the same probability",
+            "nothing was learnt; more customers or other columns are needed",
+        )
     points = _points(texts, design)
     metrics = measures_ppm(bad, [calibration.pd_ppm(item) for item in points.tolist()])
     known = recorded(arrays, bad, settings, catalogue_version, seed, metrics)
