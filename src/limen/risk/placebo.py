@@ -7,11 +7,8 @@ probabilities, which a calibration may have levelled.
 
 from __future__ import annotations
 
-import random
 from math import sqrt
 from typing import TYPE_CHECKING, Any, NamedTuple
-
-import numpy as np
 
 from limen.risk.crossfit import CannotFit, cross_fit
 from limen.risk.folds import FOLDS, fold_of
@@ -50,26 +47,23 @@ class Placebo(NamedTuple):
 def placebo(
     ids: Sequence[str | int],
     columns: Mapping[str, Sequence[int | None]],
-    outcome: Sequence[int],
-    shuffle: int,
+    shuffled: Sequence[int],
     *,
     folds: int = FOLDS,
     crossed: Callable[..., CrossFit] = cross_fit,
     **arguments: Any,
 ) -> Placebo:
-    """Shuffle the outcomes, fit each fold and rank those left out.
+    """Fit each fold of shuffled outcomes, and rank those left out.
 
     Parameters
     ----------
-    ids, columns, outcome, folds, arguments
+    ids, columns, folds, arguments
         As for `cross_fit`, `fit` among the arguments.
-    shuffle
-        Seed of the shuffling; the fit's own stands among the arguments.
+    shuffled
+        The outcomes, in an order that nothing tells.
     crossed
         What fits and scores; another one than `cross_fit` is itself put to the test.
     """
-    shuffled = list(outcome)
-    random.Random(shuffle).shuffle(shuffled)  # noqa: S311 - a placebo, no secret
     try:
         found = crossed(ids, columns, shuffled, folds=folds, may_be_flat=True, **arguments)
     except CannotFit:
@@ -82,13 +76,14 @@ def placebo(
 def _judged(
     outcome: Sequence[int], risk: Sequence[int], folds: Sequence[int], fitted: int
 ) -> Placebo:
-    bad, scores, place = np.asarray(outcome), np.asarray(risk), np.asarray(folds)
+    rows: dict[int, list[int]] = {}
+    for row, fold in enumerate(folds):
+        rows.setdefault(fold, []).append(row)
     areas, spread = [], 0.0
-    for fold in np.unique(place).tolist():
-        rows = place == fold
-        (area,), own = delong(bad[rows], scores[rows])
+    for _, own in sorted(rows.items()):
+        (area,), error = delong([outcome[row] for row in own], [risk[row] for row in own])
         areas.append(area)
-        spread += float(own[0, 0])
-    mean, error = float(np.mean(areas)), sqrt(spread) / len(areas)
-    interval = Interval(mean, mean - Z95 * error, mean + Z95 * error)
-    return Placebo(interval, tuple(areas), fitted, abs(mean - 0.5) <= Z_ALARM * error)
+        spread += float(error[0, 0])
+    mean, half = sum(areas) / len(areas), sqrt(spread) / len(areas)
+    interval = Interval(mean, mean - Z95 * half, mean + Z95 * half)
+    return Placebo(interval, tuple(areas), fitted, abs(mean - 0.5) <= Z_ALARM * half)
