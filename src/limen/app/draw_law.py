@@ -12,7 +12,7 @@ from msgspec import UNSET
 
 from limen.app.draw_facts import agreed_rate_ppm, exposure_of
 from limen.app.draw_law_quota import take_law
-from limen.app.law_words import refusal_codes
+from limen.app.law_words import refusal_codes, unconfirmed
 from limen.book import events as e
 from limen.book.allowance import DrawAllowance, Headroom
 from limen.caps.draws import Exposure
@@ -160,6 +160,7 @@ def against_draw(
         for name, left_minor in each.operands.items()
         if left_minor < amount_minor
     ]
+    found += unconfirmed(legal, short)
     return found + refusal_codes(desk.release.law.packs, legal.refused, short)
 
 
