@@ -163,9 +163,9 @@ def test_a_restored_copy_sends_nothing_until_it_is_promoted(tmp_path):
     told("book", "restore", tmp_path / "backup", "--to", copy)
     out = tmp_path / "out"
     for words in (
-        ("core", "out", copy, out),
-        ("core", "chase", copy, "--older-than", 1),
-        ("funding", "settle", copy, "--on", "2024-03-04", "--out", out),
+        ("core", "out", out, "--book", copy),
+        ("core", "chase", "--older-than", 1, "--book", copy),
+        ("funding", "settle", "--on", "2024-03-04", "--out", out, "--book", copy),
     ):
         assert told(*words, code=2)["diagnostics"][0]["code"] == "B015"
     assert not out.exists()
@@ -175,7 +175,7 @@ def test_a_restored_copy_sends_nothing_until_it_is_promoted(tmp_path):
     said = told("book", "promote", "--book", copy, "--because", "the disk was lost")
     assert said["epoch"] == 2
     assert not told("book", "show", "--book", copy)["is_copy"]
-    assert told("core", "out", copy, out)["made"] == 0
+    assert told("core", "out", out, "--book", copy)["made"] == 0
     assert told("book", "promote", "--book", copy, "--because", "again", code=2)
     assert told("book", "mark-copy", "--book", copy) == {"epoch": 3, "is_book": False}
 
