@@ -84,7 +84,8 @@ def stop(code: int) -> NoReturn:
 def guarded(as_json: bool) -> Iterator[None]:
     """Turn the expected exceptions into a message and an exit code.
 
-    A traceback is left to broken invariants: those are our faults, and hiding them helps nobody.
+    A file that the system does not let us read or write is not available. A traceback is left to
+    broken invariants: those are our faults, and hiding them helps nobody.
     """
     from limen.kernel import errors
 
@@ -99,6 +100,12 @@ def guarded(as_json: bool) -> Iterator[None]:
     except (errors.ConcurrencyConflict, errors.Unavailable, errors.OutcomeUnknown) as fault:
         _complain_text(as_json, fault.code, str(fault))
         raise typer.Exit(UNAVAILABLE) from None
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        message = f"{fault.filename}: {fault.strerror}"
+        _complain_text(as_json, errors.Unavailable.code, message)
+        raise typer.Exit(UNAVAILABLE) from None
 
 
 def _plain(result: Mapping[str, Any]) -> list[str]:
@@ -111,6 +118,8 @@ def _cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, list):
+        return ", ".join(_cell(item) for item in value) or "none"
     if isinstance(value, dict):
         return ", ".join(f"{name} {_cell(item)}" for name, item in value.items()) or "none"
     return str(value)
