@@ -86,6 +86,15 @@ def test_a_table_holds_headings_and_cells(capsys):
     assert all(word in shown for word in ("Title", "name", "count", "1,000"))
 
 
+def test_nothing_of_a_table_is_cut_off_in_a_pipe(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    rows = [["x" * 70, 8_869_000_123, "y" * 70]]
+    common.table("Title", ["name", "count", "other"], rows)
+    shown = capsys.readouterr().out
+    assert f"{'x' * 70}   8,869,000,123   {'y' * 70}" in shown
+    assert "…" not in shown
+
+
 def test_a_day_of_an_option_is_a_date():
     assert common.day_of(datetime(2025, 3, 1, tzinfo=UTC)) == date(2025, 3, 1)
     assert common.day_of(None) is None

@@ -39,6 +39,7 @@ DATE = "YYYY-MM-DD"
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_BOOK = "limen.book"
+PIPED_COLUMNS = 10_000
 
 
 def day_of(given: datetime | None) -> date | None:
@@ -61,7 +62,10 @@ def give(as_json: bool, result: Mapping[str, Any], lines: Sequence[str] | None =
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under headings; numbers stand right."""
+    """Print rows under headings; numbers stand right.
+
+    Nothing is cut off: a narrow terminal folds cells, and what is piped has no width at all.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -69,10 +73,14 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for index, column in enumerate(columns):
         numeric = all(isinstance(row[index], int) for row in rows)
-        shown.add_column(column, justify="right" if numeric else "left")
+        side: Literal["right", "left"] = "right" if numeric else "left"
+        shown.add_column(column, justify=side, overflow="fold")
     for row in rows:
         shown.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
-    Console().print(shown)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPED_COLUMNS)
+    console.print(shown)
 
 
 def stop(code: int) -> NoReturn:
@@ -122,7 +130,7 @@ def _cell(value: object) -> str:
         return ", ".join(_cell(item) for item in value) or "none"
     if isinstance(value, dict):
         return ", ".join(f"{name} {_cell(item)}" for name, item in value.items()) or "none"
-    return str(value)
+    return "none" if value in (None, "") else str(value)
 
 
 def _complain(as_json: bool, diagnostics: Sequence[Diagnostic]) -> None:
