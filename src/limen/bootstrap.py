@@ -6,7 +6,7 @@ import os
 import platform
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
@@ -19,7 +19,6 @@ from limen.kernel.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from datetime import date
     from types import ModuleType
 
@@ -263,19 +262,28 @@ class Wired:
         check_kinds(mapping)
         return mapping
 
+    @contextmanager
     def map_file(
-        self, file: Path, mapping: Path, *, keeps_protected: bool = False
-    ) -> AbstractContextManager[MappedFile]:
+        self,
+        file: Path,
+        mapping: Path,
+        *,
+        keeps_protected: bool = False,
+        rejects: Path | None = None,
+    ) -> Iterator[MappedFile]:
         """Open a file under a mapping without a book."""
         from limen.app.import_book import resolve_files
-        from limen.app.mapped_file import open_mapped
+        from limen.app.mapped_file import open_mapped, unsealed
+        from limen.storage.rejects import rejects_file
         from limen.storage.shape import DuckScanner
 
-        found = self._mapping(mapping)
+        found = unsealed(self._mapping(mapping), keeps_protected=keeps_protected)
         seal = (lambda _customer, _field, value: value) if keeps_protected else None
-        return open_mapped(
-            DuckScanner(), found, resolve_files(found, file), self.clock(), seal=seal
-        )
+        files = resolve_files(found, file)
+        with ExitStack() as stack:
+            add = None if rejects is None else stack.enter_context(rejects_file(rejects))
+            opened = open_mapped(DuckScanner(), found, files, self.clock(), add, seal)
+            yield stack.enter_context(opened)
 
     def in_parallel(
         self,

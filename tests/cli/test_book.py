@@ -192,6 +192,7 @@ def test_a_rebuild_keeps_a_release_s_features_of_every_group(tmp_path):
 
 def test_a_customer_with_a_running_line_is_not_erased(tmp_path):
     book, release = a_book(tmp_path, 3), folder_of(small_files(), tmp_path / "release")
-    found = told("book", "erase", "c0", "--release", release, "--book", book, code=1)
+    words = ("--release", release, "--by", "officer", "--book", book)
+    found = told("book", "erase", "c0", *words, code=1)
     assert (found["erased"], found["running"]) == (False, ["c0:line"])
-    assert told("book", "erase", "who", "--release", release, "--book", book, code=2)
+    assert told("book", "erase", "who", *words, code=2)

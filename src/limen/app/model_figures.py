@@ -32,6 +32,13 @@ def plain(found: Validated) -> dict[str, object]:
             }
             for name, item in zip(("delong", "corrected_t"), found.compared, strict=True)
         },
+        "placebo_gap": None
+        if found.placebo_gap is None
+        else {
+            "difference_ppm": in_ppm(found.placebo_gap.difference),
+            "error_ppm": in_ppm(found.placebo_gap.error),
+            "p_ppm": in_ppm(found.placebo_gap.p_value),
+        },
         "out_of_time_auc_ppm": {kind: _triple(one) for kind, one in found.out_of_time.items()},
         "new_from_old_auc_ppm": None if found.new_from_old is None else _triple(found.new_from_old),
         "drift": {
@@ -66,7 +73,9 @@ def _plain(item: Judged) -> dict[str, object]:
         },
         "reason_jaccard_ppm": in_ppm(item.jaccard),
         "reasons_faithful": [item.faithful, item.told],
-        "placebo_auc_ppm": None if item.placebo is None else _triple(item.placebo),
+        "placebo_auc_ppm": _triple(item.placebo.auc),
+        "placebo_folds_fitted": item.placebo.fitted,
+        "placebo_holds": item.placebo.holds,
     }
 
 
@@ -110,8 +119,11 @@ def report_lines(found: Validated) -> Sequence[str]:
 
 
 def placebo_text(item: Judged) -> str:
-    """Return the placebo's AUC, or that nothing was found."""
-    return "nothing found to fit" if item.placebo is None else interval_text(item.placebo)
+    """Return the placebo's AUC, and whether it is chance."""
+    found = item.placebo
+    verdict = "chance" if found.holds else "MORE THAN CHANCE: a fault of the method"
+    fits = f"{found.fitted} of {len(found.by_fold)} fits found something"
+    return f"{interval_text(found.auc)}: {verdict}; {fits}"
 
 
 def interval_text(interval: Interval) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -236,6 +237,40 @@ def offer(
 
 
 @verbs.command()
+def refuse(
+    context: typer.Context,
+    customer: CustomerArgument,
+    application: Annotated[str, typer.Argument(help="Application id.")],
+    release: ReleaseOption,
+    reason: Annotated[
+        list[str], typer.Option("--reason", help="Code why, the weightiest first; four at most.")
+    ],
+    fact: FactOption = None,
+    book: BookOption = DEFAULT_BOOK,
+    key: KeyOption = "",
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Refuse an application: record and letter say why, and what the packs of law demand.
+
+    Example: limen line refuse ann app_0123 --release my-release --reason I02 --book my.book
+    """
+    from limen.app.applications import RefuseApplication
+
+    with guarded(as_json):
+        counter = counter_of(context, book, release)
+        command = RefuseApplication(
+            key=counter.key(key, "refuse", customer, application),
+            customer_id=customer,
+            application_id=application,
+            reasons=tuple(reason),
+            facts=facts_of(fact),
+        )
+        said = counter.say(command)
+    answer(said, language, as_json)
+
+
+@verbs.command()
 def accept(
     context: typer.Context,
     customer: CustomerArgument,
@@ -278,19 +313,20 @@ def decline(
     context: typer.Context,
     customer: CustomerArgument,
     offer: Annotated[str, typer.Argument(help="Offer id.")],
+    release: Annotated[Path | None, typer.Option("--release", help="Release folder.")] = None,
     book: BookOption = DEFAULT_BOOK,
     key: KeyOption = "",
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
-    """Decline an offer.
+    """Decline an offer; of one below what was asked for, packs may want a letter: name the release.
 
     Example: limen line decline ann off_0123 --book my.book
     """
     from limen.app.offers import AnswerOffer
 
     with guarded(as_json):
-        counter = counter_of(context, book)
+        counter = counter_of(context, book, release)
         made = counter.key(key, "decline", customer, offer)
         said = counter.say(
             AnswerOffer(key=made, customer_id=customer, offer_id=offer, accepts=False)

@@ -203,22 +203,29 @@ def score(
     model: ModelOption,
     data: Annotated[Path, typer.Option("--data", help="CSV or Parquet, outcome or not.")],
     mapping: MappingOption,
-    out: Annotated[Path, typer.Option("--out", help="customer_id, pd: CSV or Parquet.")],
+    out: Annotated[
+        Path, typer.Option("--out", help="customer_id, pd, points, grade: CSV or Parquet.")
+    ],
     release: Annotated[
         Path | None, typer.Option("--release", help="Release folder, for its own features.")
     ] = None,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="Also a column of reason codes, costliest first.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Score a file of the mapping: `customer_id` and `pd` over the outcome's horizon.
+    """Score a file of the mapping: `pd` over the outcome's horizon, `points`, `grade`.
 
-    Exit 1 where bad rows were left out; `limen book import` names them in its rejects file.
+    The file needs neither the outcome nor protected or personal columns. Exit 1 where bad rows were
+    left out; OUT.rejects.csv names each.
 
     Example: limen model score --model pd.json --data new.csv --mapping mapping.toml --out pd.csv
     """
     from limen.app.models import score_file
 
     with guarded(as_json):
-        found = score_file(tools(context), model, data, mapping, out, release)
+        at_hand = tools(context)
+        found = score_file(at_hand, model, data, mapping, out, release, with_reasons=reasons)
         give(as_json, found.as_dict(), found.lines())
     if found.rejected_rows:
         stop(FOUND)

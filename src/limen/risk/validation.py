@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from limen.kernel.errors import InvariantViolated
 from limen.risk.fit import logistic
 from limen.risk.measures import auc
 from limen.risk.special import beta_cdf, beta_quantile, normal_two_sided, t_two_sided
@@ -132,6 +133,17 @@ def calibration_line(outcome: ArrayLike, probability: ArrayLike) -> tuple[Interv
         Interval(float(w), float(w - h), float(w + h)) for w, h in zip(weights, half, strict=True)
     )
     return slope, intercept
+
+
+def calibration_slope(outcome: ArrayLike, probability: ArrayLike) -> float | None:
+    """Return the slope of `calibration_line`; None where no line can be fitted.
+
+    So it is where all probabilities are alike, and where they part the outcomes wholly.
+    """
+    try:
+        return calibration_line(outcome, probability)[0].value
+    except (InvariantViolated, np.linalg.LinAlgError):
+        return None
 
 
 def spiegelhalter(outcome: ArrayLike, probability: ArrayLike) -> tuple[float, float]:
