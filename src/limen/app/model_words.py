@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from limen.report.blocks import Language
     from limen.risk.validation import Interval
 
@@ -17,11 +19,18 @@ class Say(Protocol):
         ...
 
 
-def words_in(language: Language) -> Say:
-    """Return what says English texts in a language; names of attributes stay as they are."""
+def words_in(language: Language, chinese: Mapping[str, str] | None = None) -> Say:
+    """Return what says English texts in a language; names of attributes stay as they are.
+
+    Parameters
+    ----------
+    chinese
+        The texts of another page than the validation's.
+    """
+    known = CHINESE if chinese is None else chinese
 
     def say(text: str, **fields: object) -> str:
-        found = CHINESE.get(text, text) if language == "zh" else text
+        found = known.get(text, text) if language == "zh" else text
         return found.format(**fields) if fields else found
 
     return say
