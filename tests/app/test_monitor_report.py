@@ -23,7 +23,9 @@ SAID = ("0.310", "owed_minor", "1.75", "0.610", "9.00%")
 
 
 def page(alarms, language, **more):
-    item = Watched("card", (MONTH, MONTH), STILL, {"owed_minor": STILL}, None, None, alarms)
+    item = Watched(
+        "card", (MONTH, MONTH), STILL, {"owed_minor": STILL}, None, None, alarms, MONTH.on
+    )
     found = Monitored("late", 12, True, (item,), **more)
     return render(monitor_page(found, "b.book", ("2024-01-31", "2024-02-29"), language))
 

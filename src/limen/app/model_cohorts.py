@@ -38,10 +38,25 @@ class Scored:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is known of a line at last: statements (day, months late), days on which it was cut."""
+    """What is known of a line at last.
+
+    Attributes
+    ----------
+    statements
+        Day, months late.
+    cuts
+        Days on which the lender lowered the limit or stopped draws.
+    has_ended
+        Whether it was closed: then no statement need follow.
+    """
 
     statements: tuple[tuple[date, int], ...]
     cuts: tuple[date, ...]
+    has_ended: bool = False
+
+    def is_seen(self, after: date, until: date) -> bool:
+        """Whether anything is known of it inside a window."""
+        return self.has_ended or any(after < on <= until for on, _ in self.statements)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +101,9 @@ def cohorts_of(journal: Journal, release: Release, instants: Sequence[Instant]) 
                     found.scored[line.product][place].append(scored)
                 if place == len(instants) - 1:
                     late = tuple((one.on, one.months_late) for one in line.statements)
-                    found.outcomes[line.line_id] = Outcome(late, tuple(_cut_on(line)))
+                    found.outcomes[line.line_id] = Outcome(
+                        late, tuple(_cut_on(line)), line.status not in IN_USE
+                    )
     return found
 
 

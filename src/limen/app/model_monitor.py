@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from limen.app.book_words import book_name
@@ -21,7 +22,6 @@ from limen.risk.grades import STANDARD
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
     from pathlib import Path
 
     from limen.app.model_cohorts import Cohorts, Scored
@@ -46,7 +46,8 @@ class Month:
     score
         Shift of the points against the first look.
     is_mature
-        Whether the window of the default is over for every line, so that outcomes count.
+        Whether the window of the default is over for every line, and statements reach its end, so
+        that outcomes count.
     defaults_so_far
         Where it is not: defaults known already, which say nothing of the others.
     rate, auc
@@ -84,6 +85,8 @@ class Watched:
         The first look, each month's end between, the last look.
     score, features
         Stability of the points and of each value that the model reads, first look against last.
+    known_until
+        The last day of which statements of the product tell.
     auc_at_fit
         As the model's own card records it, in the sample of its fit.
     """
@@ -95,6 +98,12 @@ class Watched:
     judged: Judged | None
     auc_at_fit: float | None
     alarms: tuple[Alarm, ...]
+    known_until: date
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether no statement came for long before the last look."""
+        return self.known_until < self.months[-1].on
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +145,8 @@ class Monitored:
             most = sorted(item.features.items(), key=lambda pair: -pair[1].psi)[:SHOWN]
             lines += [f"  {name:<28} {_shift(shift)}" for name, shift in most]
             lines.append(f"  {self._outcomes(item)}")
+            if item.is_silent:
+                lines.append(f"  no statement tells of a day after {item.known_until}")
             lines += [f"  alarm: {alarm_text(alarm)}" for alarm in item.alarms]
         lines += [f"{product}: no line in use then, or none now" for product in self.unseen]
         return lines
@@ -181,6 +192,7 @@ def _plain(item: Watched) -> dict[str, Any]:
         },
         "months": [_plain_month(month) for month in item.months],
         "judged_on": None if item.judged is None else str(item.months[item.judged.month].on),
+        "known_until": str(item.known_until),
         "auc_at_fit_ppm": None if item.auc_at_fit is None else round(item.auc_at_fit * PPM),
         "alarms": [
             {
@@ -271,12 +283,14 @@ def _watched(product: str, cohorts: Cohorts, days: Sequence[date], release: Rele
     from limen.risk.watch import judged, moved
 
     looks = cohorts.scored[product]
+    known_until = _known_until(looks, cohorts, days[-1])
     cases = [
-        _cases(look, cohorts, release.default, day, days[-1])
+        _cases(look, cohorts, release.default, day, known_until)
         for look, day in zip(looks, days, strict=True)
     ]
+    window = release.default.window_months
     months = tuple(
-        _month(look, looks[0], own, day, add_months(day, release.default.window_months) <= days[-1])
+        _month(look, looks[0], own, day, add_months(day, window) <= known_until)
         for look, own, day in zip(looks, cases, days, strict=True)
     )
     score = months[-1].score
@@ -292,7 +306,19 @@ def _watched(product: str, cohorts: Cohorts, days: Sequence[date], release: Rele
         month = months[newest.month]
         if month.rate is not None:
             alarms += judged(month.rate, month.auc, at_fit, newest.grades)
-    return Watched(product, months, score, features, newest, at_fit, tuple(alarms))
+    return Watched(product, months, score, features, newest, at_fit, tuple(alarms), known_until)
+
+
+def _known_until(looks: Sequence[list[Scored]], cohorts: Cohorts, last: date) -> date:
+    """Return the last day of which statements tell: a month after the newest of any line.
+
+    A book that has fallen silent knows of no default, and would count everybody as good.
+    """
+    ids = {item.line_id for look in looks for item in look}
+    newest = max((on for one in ids for on, _ in cohorts.outcomes[one].statements), default=None)
+    if newest is None:
+        return date.min
+    return min(add_months(newest, 1), last)
 
 
 def _month(
@@ -337,10 +363,13 @@ def _newest(months: Sequence[Month], cases: Sequence[list[tuple[int, int]]]) -> 
 def _cases(
     look: list[Scored], cohorts: Cohorts, definition: DefaultDefinition, then: date, now: date
 ) -> list[tuple[int, int]]:
-    """Return (outcome, probability then) of the lines that are cases."""
+    """Return (outcome, probability then) of the lines that are cases, and of which is heard."""
     found = []
+    until = add_months(then, definition.window_months)
     for item in look:
         outcome = cohorts.outcomes[item.line_id]
+        if not outcome.is_seen(then, until):
+            continue
         bad = label(definition, outcome.statements, outcome.cuts, then, now)
         if bad is not None:
             found.append((bad, item.pd_ppm))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 from limen.app.model_figures import in_ppm, p_text
 from limen.app.model_words import words_in
+from limen.app.monitor_outcomes import outcomes
 from limen.app.monitor_words import CHINESE
-from limen.report import curves, plots
+from limen.report import plots
 from limen.report.blocks import (
     COUNT,
     PPM,
@@ -25,17 +26,17 @@ from limen.report.blocks import (
     Table,
     Text,
 )
-from limen.risk.validation import rate_interval
 from limen.risk.watch import DEFAULTS_MIN, FLATTERY, P_MAX, PSI_MIN, holm
 
 if TYPE_CHECKING:
-    from limen.app.model_monitor import Monitored, Month, Watched
+    from limen.app.model_monitor import Monitored, Watched
     from limen.app.model_words import Say
     from limen.report.blocks import Language
     from limen.risk.watch import Alarm
 
 RIGHT: Final = "right"
 FEATURES_SHOWN = 12
+NAMES_SHOWN = 5
 BANDS = (("A1", "A2"), ("B1", "B2"), ("C1", "C2"), ("D",), ("E",), ("F",))
 """Grades that share a colour in the figure."""
 MILLION = 1_000_000
@@ -47,9 +48,9 @@ def monitor_page(
     """Return the page of a look at a book's models."""
     say = words_in(language, CHINESE)
     blocks: list[Block] = [
-        Callout(_alarm(say, alarm), say("Alarm: {product}", product=item.product), "hard")
+        Callout(text, say("Alarm: {product}", product=item.product), "hard")
         for item in found.watched
-        for alarm in item.alarms
+        for text in _alarms(say, item)
     ]
     if found.watched and not blocks:
         blocks.append(Callout(say("Nothing rang an alarm."), tone="good"))
@@ -69,17 +70,28 @@ def monitor_page(
     )
 
 
+def _alarms(say: Say, item: Watched) -> list[str]:
+    """Return the sentences of a product's alarms; all features that moved stand in one."""
+    texts = [_alarm(say, alarm) for alarm in item.alarms if alarm.what != "feature"]
+    names = [alarm for alarm in item.alarms if alarm.what == "feature"]
+    if names:
+        most = ", ".join(f"{alarm.name} ({alarm.value:.3f})" for alarm in names[:NAMES_SHOWN])
+        texts.insert(
+            texts[:1] != [] and item.alarms[0].what == "score",
+            say(
+                "{count} of {all} features moved, for so many tests; most: {names}.",
+                count=len(names),
+                all=len(item.features),
+                names=most,
+            ),
+        )
+    return texts
+
+
 def _alarm(say: Say, alarm: Alarm) -> str:
     p = p_text(alarm.p_value)
     if alarm.what == "score":
         return say("The score moved: index {value}, p {p}.", value=f"{alarm.value:.3f}", p=p)
-    if alarm.what == "feature":
-        return say(
-            "{name} moved: index {value}, p {p} for so many features.",
-            name=alarm.name,
-            value=f"{alarm.value:.3f}",
-            p=p,
-        )
     if alarm.what == "rate":
         times = f"{alarm.value:.2f}"
         return say("{times} times as many defaults as expected, p {p}.", times=times, p=p)
@@ -123,13 +135,28 @@ def _product(say: Say, found: Monitored, item: Watched, language: Language) -> l
                 ),
             )
         ),
+        *_silence(say, item),
         Heading(say("What moved"), 3),
         _shifts(say, item, language),
         _bands(say, item, language),
         _features(say, item),
         Heading(say("Did the probabilities come true?"), 3),
-        *_outcomes(say, found, item, language),
+        *outcomes(say, found, item, language),
     ]  # fmt: skip
+
+
+def _silence(say: Say, item: Watched) -> list[Block]:
+    if not item.is_silent:
+        return []
+    return [
+        Callout(
+            say(
+                "No statement tells of a day after {on}: later outcomes are not known, and what "
+                "moved since may be the silence alone.",
+                on=str(item.known_until),
+            )
+        )
+    ]
 
 
 def _names(item: Watched) -> list[str]:
@@ -197,163 +224,6 @@ def _features(say: Say, item: Watched) -> Table:
     return Table.of(columns, rows, say("Features, first look against last"))
 
 
-def _outcomes(say: Say, found: Monitored, item: Watched, language: Language) -> list[Block]:
-    if not found.tells_outcomes:
-        return [
-            Callout(
-                say(
-                    "The default definition names no months late: the book can tell no outcome, "
-                    "and nothing is judged."
-                )
-            )
-        ]
-    blocks: list[Block] = [Text.of(*_maturity(say, found, item))]
-    blocks.append(_rates(say, item, language))
-    if item.judged is None:
-        return blocks
-    month = item.months[item.judged.month]
-    blocks.append(_rate_table(say, item))
-    if month.rate is not None and month.rate.is_few:
-        text = say(
-            "Too few outcomes: {bads} defaults, {expected} expected; below {least} nothing is "
-            "judged, and no alarm can ring.",
-            bads=month.rate.bads,
-            expected=f"{month.rate.expected:.1f}",
-            least=DEFAULTS_MIN,
-        )
-        return [*blocks, Callout(text)]
-    if item.judged.reliability:
-        blocks.append(_reliability(say, item, month, language))
-    return [*blocks, _grades(say, item, month)]
-
-
-def _maturity(say: Say, found: Monitored, item: Watched) -> list[str]:
-    young = [month for month in item.months if not month.is_mature]
-    texts = []
-    if len(young) == len(item.months):
-        texts.append(
-            say(
-                "The window of {window} months is over for no look yet: no outcome counts.",
-                window=found.window_months,
-            )
-        )
-    elif young:
-        texts.append(
-            say(
-                "The window of {window} months is over for the looks before {on}; the later ones "
-                "are not judged.",
-                window=found.window_months,
-                on=str(young[0].on),
-            )
-        )
-    if young and young[0].defaults_so_far:
-        texts.append(
-            say(
-                "Of the lines of {on} {count} are in default already. That says nothing yet of "
-                "the others: a rate is told when their window is over.",
-                on=str(young[0].on),
-                count=young[0].defaults_so_far,
-            )
-        )
-    return texts or [say("The windows of all looks are over.")]
-
-
-def _rates(say: Say, item: Watched, language: Language) -> Figure:
-    return plots.lines(
-        say("Mean probability, and share of the cases that defaulted"),
-        _names(item),
-        [
-            plots.Series(
-                say("mean probability"), tuple(in_ppm(month.mean_pd) for month in item.months)
-            ),
-            plots.Series(
-                say("expected of the cases"),
-                tuple(
-                    None if m.rate is None else in_ppm(m.rate.expected / m.rate.cases)
-                    for m in item.months
-                ),
-            ),
-            plots.Series(
-                say("defaulted"),
-                tuple(
-                    None if m.rate is None else m.rate.bads * MILLION // m.rate.cases
-                    for m in item.months
-                ),
-            ),
-        ],
-        PPM,
-        alt=say("By month: mean probability of all lines, and what became of the cases."),
-        language=language,
-    )
-
-
-def _rate_table(say: Say, item: Watched) -> Table:
-    columns = [
-        Column(say("look")),
-        Column(say("cases"), COUNT),
-        Column(say("defaults"), COUNT),
-        Column(say("expected"), TEXT, RIGHT),
-        Column(say("defaulted"), TEXT, RIGHT),
-        Column(say("p, as expected"), TEXT, RIGHT),
-        Column(say("AUC"), TEXT, RIGHT),
-    ]
-    rows: list[tuple[Cell, ...]] = []
-    for month in item.months:
-        if month.rate is not None:
-            share = rate_interval(month.rate.bads, month.rate.cases)
-            rows.append(
-                (
-                    str(month.on),
-                    month.rate.cases,
-                    month.rate.bads,
-                    f"{month.rate.expected:.1f}",
-                    f"{share.value:.1%} ({share.low:.1%}–{share.high:.1%})",
-                    say("too few") if month.rate.is_few else p_text(month.rate.p_value),
-                    None if month.auc is None
-                    else f"{month.auc.value:.3f} ({month.auc.low:.3f}–{month.auc.high:.3f})",
-                )
-            )  # fmt: skip
-    return Table.of(columns, rows, say("Looks whose outcomes are known"))
-
-
-def _reliability(say: Say, item: Watched, month: Month, language: Language) -> Figure:
-    points = () if item.judged is None else item.judged.reliability
-    return curves.curves(
-        say("Probability and what happened, by tenth of the cases of {on}", on=str(month.on)),
-        [curves.Curve(item.product, tuple((in_ppm(x), in_ppm(y)) for x, y in points))],
-        plots.Axis(say("mean probability"), PPM),
-        plots.Axis(say("defaulted"), PPM),
-        alt=say("Ten groups from the safest to the riskiest: mean probability against defaults."),
-        diagonal=say("as promised"),
-        language=language,
-    )
-
-
-def _grades(say: Say, item: Watched, month: Month) -> Table:
-    columns = [
-        Column(say("grade")),
-        Column(say("cases"), COUNT),
-        Column(say("defaults"), COUNT),
-        Column(say("mean probability"), PPM),
-        Column(say("defaulted"), TEXT, RIGHT),
-        Column(say("p, rated too safe"), TEXT, RIGHT),
-        Column(say("p, rated too risky"), TEXT, RIGHT),
-    ]
-    rows: list[tuple[Cell, ...]] = [
-        (
-            one.label,
-            one.rows,
-            one.bads,
-            in_ppm(one.mean),
-            f"{one.rate.value:.1%} ({one.rate.low:.1%}–{one.rate.high:.1%})",
-            p_text(one.p_low),
-            p_text(one.p_high),
-        )
-        for one in (() if item.judged is None else item.judged.grades)
-    ]
-    return Table.of(columns, rows, say("Grades, cases of {on} (Jeffreys)", on=str(month.on)))
-
-
 def _method(say: Say, found: Monitored) -> list[str]:
     return [
         say(
@@ -363,9 +233,10 @@ def _method(say: Say, found: Monitored) -> list[str]:
         ),
         say(
             "Each look reads the book as it was known then, lines in use alone. A line already in "
-            "default is no case; what becomes of one that the lender cut is the definition's to "
-            "say. A look counts when the window is over for all its cases, so that early defaults "
-            "do not stand for the rest. Looks share lines and outcomes: one is judged, the newest."
+            "default is no case, nor is one of which no statement tells inside the window; what "
+            "becomes of one that the lender cut is the definition's to say. A look counts when the "
+            "window is over for all its cases, so that early defaults do not stand for the rest. "
+            "Looks share lines and outcomes: one is judged, the newest."
         ),
         say(
             "An alarm rings where an index is at least {psi} and chance gives so much less than "

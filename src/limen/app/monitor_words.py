@@ -29,11 +29,12 @@ CHINESE: Final[dict[str, str]] = {
     "Did the probabilities come true?": "概率是否应验？",
     (
         "Each look reads the book as it was known then, lines in use alone. A line already in "
-        "default is no case; what becomes of one that the lender cut is the definition's to say. "
+        "default is no case, nor is one of which no statement tells inside the window; what "
+        "becomes of one that the lender cut is the definition's to say. "
         "A look counts when the window is over for all its cases, so that early defaults do not "
         "stand for the rest. Looks share lines and outcomes: one is judged, the newest."
     ): (
-        "每次查看均按当时已知的账簿，只含在用额度账户。当时已违约的账户不作为样本；贷款人自行削减"
+        "每次查看均按当时已知的账簿，只含在用额度账户。当时已违约、或观察期内没有任何账单的账户不作为样本；贷款人自行削减"
         "的账户按违约定义处理。只有观察期对全部样本都已结束的月份才计入，"
         "以免用早期违约代表其余账户。"
         "各次查看的账户与结果互有重叠：只对最新一次作出判断。"
@@ -57,6 +58,10 @@ CHINESE: Final[dict[str, str]] = {
     "No line of a product with a model was in use at both ends.": (
         "首末两次查看时，没有任何有模型产品的在用额度账户。"
     ),
+    (
+        "No statement tells of a day after {on}: later outcomes are not known, and what moved "
+        "since may be the silence alone."
+    ): "{on} 之后没有任何账单：其后的结果不可知，此后的变化可能只是数据中断所致。",
     "Nothing rang an alarm.": "没有警报。",
     (
         "Of the lines of {on} {count} are in default already. That says nothing yet of the "
@@ -115,8 +120,8 @@ CHINESE: Final[dict[str, str]] = {
     "too few": "太少",
     "{auc} at the fit, in sample": "拟合时（样本内）{auc}",
     "{book}, {since} to {at}": "{book}，{since} 至 {at}",
-    "{name} moved: index {value}, p {p} for so many features.": (
-        "{name} 发生偏移：指数 {value}，p {p}（按特征数校正）。"
+    "{count} of {all} features moved, for so many tests; most: {names}.": (
+        "{all} 个特征中有 {count} 个发生偏移（按检验数校正）；偏移最大的：{names}。"
     ),
     "{product}: no line in use then, or none now.": "{product}：首次或末次没有在用账户。",
     "{times} times as many defaults as expected, p {p}.": ("实际违约为预期的 {times} 倍，p {p}。"),
