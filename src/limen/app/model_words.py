@@ -46,6 +46,7 @@ CHINESE: Final[dict[str, str]] = {
     " and ": "和",
     " to ": "至",
     "  no more than chance": "　未超出偶然",
+    "  where the probabilities are true, by chance alone": "　概率完全准确时，仅因抽样波动",
     "  within 0.95 and 1.05": "　在 0.95 至 1.05 之间",
     "  within the bar of 0.010": "　在 0.010 以内",
     "95 % interval": "95% 区间",
@@ -190,6 +191,7 @@ CHINESE: Final[dict[str, str]] = {
     "yes": "是",
     "{a} to {b}": "{a} 至 {b}",
     "{figure}; nothing found to fit": "{figure}；没有可拟合的规律",
+    "{mean}, up to {most}; p {p}": "{mean}，至多 {most}；p {p}",
     "{months} months": "{months} 个月",
     "{part} of {all}": "{all} 例中 {part} 例",
     (
