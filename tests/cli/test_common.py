@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 import typer
@@ -65,3 +66,8 @@ def test_a_table_holds_headings_and_cells(capsys):
     common.table("Title", ["name", "count"], [["x", 1_000], ["y", 2]])
     shown = capsys.readouterr().out
     assert all(word in shown for word in ("Title", "name", "count", "1,000"))
+
+
+def test_a_day_of_an_option_is_a_date():
+    assert common.day_of(datetime(2025, 3, 1, tzinfo=UTC)) == date(2025, 3, 1)
+    assert common.day_of(None) is None

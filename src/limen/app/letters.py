@@ -13,6 +13,7 @@ from limen.caps.duties import NOTICE_KINDS
 from limen.care.law_says import law_sentences
 from limen.care.letters import Letter, NoticeFacts, Offer, check_notice, write_letter
 from limen.care.template import names_shown
+from limen.decide.applying import LESS
 from limen.kernel.diagnostics import Diagnostics, Place
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import Rounding, apply_ppm, round_down_to_step
@@ -42,6 +43,7 @@ def check_notices(release: Release) -> Diagnostics:
     needed = {NOTICE_KINDS[action] for action in OFFERED_ACTIONS} | {WITHDRAWN}
     if "eligibility" in release.policies:
         needed.add("refuse")
+    needed |= {"refuse", LESS} if release.law.packs else set()
     needed |= {RAISE_OFFER} if release.offer_days else set()
     for kind in sorted(needed):
         for language in LANGUAGES:

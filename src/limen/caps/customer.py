@@ -6,6 +6,7 @@ Pure: choice, lab and the draw's lock call it with the facts they know.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limen.book.allowance import Allowance, Cap, Headroom
@@ -140,8 +141,9 @@ def case_for(
     profile: LegalProfile,
     dates: Mapping[str, date],
     facts: Mapping[str, Value],
+    as_of: Mapping[str, date] = MappingProxyType({}),
 ) -> Case:
-    """Return the case of a product under its legal profile."""
+    """Return the case of a product under its legal profile; `as_of` tells how old facts are."""
     return Case(
         event=event,
         entity=entity,
@@ -150,6 +152,7 @@ def case_for(
         product_types=profile.product_types,
         purpose=profile.purpose,
         borrower_type=profile.borrower_type,
+        as_of=as_of,
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, cast
 
 import typer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date, datetime
 
     from limen.app.tools import Tools
     from limen.kernel.diagnostics import Diagnostic
@@ -27,8 +29,21 @@ BookOption = Annotated[
         help="The book: a file, or postgresql://USER@HOST/DATABASE?schema=NAME&key_file=PATH.",
     ),
 ]
+ReleaseOption = Annotated[Path, typer.Option("--release", help="Release folder.")]
+LanguageOption = Annotated[
+    Literal["en", "zh"], typer.Option("--language", help="Language of what is printed or written.")
+]
+DAY = ["%Y-%m-%d"]
+DATE = "YYYY-MM-DD"
+"""How an option writes a day: for the parser, for people."""
+
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_BOOK = "limen.book"
+
+
+def day_of(given: datetime | None) -> date | None:
+    """Return the date of an option."""
+    return None if given is None else given.date()
 
 
 def tools(context: typer.Context) -> Tools:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from limen.cli.common import (
     FOUND,
     BookOption,
     JsonOption,
+    LanguageOption,
     give,
     guarded,
     stop,
@@ -22,6 +23,10 @@ from limen.cli.common import (
 verbs = typer.Typer(help="Models: fit, judge, watch, score a file.", no_args_is_help=True)
 verbs.add_typer(model_response.verbs, name="response")
 
+DataOption = Annotated[Path, typer.Option("--data", help="CSV or Parquet with the outcome.")]
+MappingOption = Annotated[Path, typer.Option("--mapping", help="How its rows become events.")]
+ModelOut = Annotated[Path, typer.Option("--out", help="The model, one JSON file.")]
+ModelOption = Annotated[Path, typer.Option("--model", help="The model's JSON file.")]
 FeaturesOption = Annotated[
     str,
     typer.Option(
@@ -34,9 +39,9 @@ FeaturesOption = Annotated[
 @verbs.command()
 def fit(
     context: typer.Context,
-    data: Annotated[Path, typer.Option("--data", help="CSV or Parquet with the outcome.")],
-    mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
-    out: Annotated[Path, typer.Option("--out", help="The model, one JSON file.")],
+    data: DataOption,
+    mapping: MappingOption,
+    out: ModelOut,
     kind: Annotated[str, typer.Option("--kind", help="scorecard or tree.")] = "scorecard",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the fit.")] = 1,
     folds: Annotated[
@@ -88,9 +93,9 @@ def bins(
 def refit(
     context: typer.Context,
     bins: Annotated[Path, typer.Option("--bins", help="TOML as `limen model bins` writes it.")],
-    data: Annotated[Path, typer.Option("--data", help="CSV or Parquet with the outcome.")],
-    mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
-    out: Annotated[Path, typer.Option("--out", help="The model, one JSON file.")],
+    data: DataOption,
+    mapping: MappingOption,
+    out: ModelOut,
     seed: Annotated[int, typer.Option("--seed", help="Seed, recorded.")] = 1,
     release: Annotated[
         Path | None, typer.Option("--release", help="As in the fit, where it had one.")
@@ -112,8 +117,8 @@ def refit(
 @verbs.command()
 def validate(
     context: typer.Context,
-    data: Annotated[Path, typer.Option("--data", help="CSV or Parquet with the outcome.")],
-    mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
+    data: DataOption,
+    mapping: MappingOption,
     out: Annotated[Path, typer.Option("--out", help="The report: HTML; JSON beside it.")],
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="scorecard, tree; both where not said.")
@@ -127,9 +132,7 @@ def validate(
         Path | None, typer.Option("--recent", help="A newer file, to see what has moved.")
     ] = None,
     features: FeaturesOption = "state",
-    language: Annotated[
-        Literal["en", "zh"], typer.Option("--language", help="Language of the report.")
-    ] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Judge models on a file by fits that never saw the customer, and write a report.
@@ -184,7 +187,7 @@ def monitor(
 @verbs.command()
 def register(
     context: typer.Context,
-    model: Annotated[Path, typer.Option("--model", help="The model's JSON file.")],
+    model: ModelOption,
     made_by: Annotated[str, typer.Option("--made-by", help="Who fitted it.")],
     approved_by: Annotated[str, typer.Option("--approved-by", help="Who approves it: another.")],
     report: Annotated[
@@ -207,9 +210,9 @@ def register(
 @verbs.command()
 def score(
     context: typer.Context,
-    model: Annotated[Path, typer.Option("--model", help="The model's JSON file.")],
+    model: ModelOption,
     data: Annotated[Path, typer.Option("--data", help="CSV or Parquet, outcome or not.")],
-    mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
+    mapping: MappingOption,
     out: Annotated[
         Path, typer.Option("--out", help="customer_id, pd, points, grade: CSV or Parquet.")
     ],

@@ -142,6 +142,7 @@ def ask_law(
     funders: Funders | None = None,
     partners: Mapping[str, Mapping[str, Value]] = NOBODY,
     anchors: Mapping[str, date] = NO_DAYS,
+    as_of: Mapping[str, date] = NO_DAYS,
 ) -> Legal:
     """Ask the packs of a release about an event of a product, with what its entity attests.
 
@@ -155,6 +156,8 @@ def ask_law(
         Partner → what is known of the customer at it, in place of what is known at the lender.
     anchors
         Days that deadlines count from, beside that of the decision.
+    as_of
+        Fact → the day on which it was told, for rules that take none that is too old.
     """
     law = release.law
     profile = law.profiles.get(product, LegalProfile())
@@ -170,8 +173,8 @@ def ask_law(
             their = {**law.facts.get(name, {}), **known, **partners.get(name, {})}
             asked = {**their, **funders.facts(name)}
             partner = funders.partner(law.entity(name))
-            others.append(case_for(event, partner, profile, dates, asked))
-    return allowance(law.packs, case_for(event, lender, profile, dates, facts), others)
+            others.append(case_for(event, partner, profile, dates, asked, as_of))
+    return allowance(law.packs, case_for(event, lender, profile, dates, facts, as_of), others)
 
 
 def within_law(allowed: Allowance, legal: Legal | None) -> Allowance:
