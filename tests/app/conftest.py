@@ -1,5 +1,5 @@
 """Fixtures that the tests of draws share."""
 
-from app.drawing import make, store
+from app.drawing import make
 
-__all__ = ["make", "store"]
+__all__ = ["make"]

@@ -131,11 +131,11 @@ class Window:
 
         No window reaches further: six statements, and two months before the oldest.
         """
-        line, oldest = self.line, self.days.ago_9m
+        line, oldest, today = self.line, self.days.ago_9m, self.days.today
         # A test draw of the days before is repaid within the window: both go.
         since = oldest - PROBE_SPAN
-        repayments = [item for item in line.repayments if item.on > since]
-        draws = [item for item in line.draws if item.on > since]
+        repayments = [item for item in line.repayments if since < item.on <= today]
+        draws = [item for item in line.draws if since < item.on <= today]
         clean = clean_history(line, draws, repayments, self.at) if draws else None
         kept = History(draws, repayments) if clean is None else clean
         return History(
@@ -147,14 +147,17 @@ class Window:
     @Once
     def whole_history(self) -> History:
         """Draws and repayments since the line was opened, without test draws."""
-        return clean_history(self.line, self.line.draws, self.line.repayments, self.at)
+        today = self.days.today
+        repayments = [item for item in self.line.repayments if item.on <= today]
+        draws = [item for item in self.line.draws if item.on <= today]
+        return clean_history(self.line, draws, repayments, self.at)
 
     @Once
     def draws_120d(self) -> list[Draw]:
         """Draws of 120 days, without test draws."""
-        draws, oldest = self.line.draws, self.days.ago_120
+        draws, oldest, today = self.line.draws, self.days.ago_120, self.days.today
         if "history" not in self.__dict__ and not may_hold_probes(self.line, draws):
-            return [item for item in draws if item.on > oldest]
+            return [item for item in draws if oldest < item.on <= today]
         return [item for item in self.history.draws if item.on > oldest]
 
     @Once
