@@ -1,9 +1,10 @@
 """The optimiser near the edge of what is feasible: few coarse cuts of the shared UCI customers.
 
 The loss budget stands at 98 to 99 % of today's loss, 1 or 2 % of the customers may be cut; in the
-last case harm is capped. For each: the gap to the LP's bound by HiGHS, and to the most that a choice
-can reach at all. That is bounded by HiGHS's exact search over the options that a better choice
-could have, for `SECONDS`, or where harm is capped by all sums of cuts and harm, the loss priced.
+last case harm is capped. For each: how far below the LP's bound by HiGHS the choice is, and below
+the most that a choice can reach at all. That is bounded by HiGHS's exact search over the options
+that a better choice could have, for `SECONDS`; where harm is capped by all sums of cuts and harm,
+the loss priced.
 """
 
 from __future__ import annotations
@@ -46,14 +47,14 @@ CASES = ((100, 98.0), (100, 98.5), (100, 99.0), (200, 98.0), (200, 98.5), (200, 
 
 SECONDS = 60.0
 CELL_MINOR, REACH_MINOR, CUTS_REACH = 200, 6_000_000, 20
-"""Width of a cell of harm, how far its sums and those of cuts are followed from the best options'."""
+"""Width of a cell of harm; how far sums of harm and of cuts are followed from the best options."""
 
 
 def run(rows: int | None = None) -> dict[str, object]:
     if not DATA.is_file():
         return {"skipped": "the shared UCI customers are not here"}
     warm_up()
-    return {name: told(problem, rules, is_gentle) for name, problem, rules, is_gentle in cases(rows)}
+    return {name: told(*case) for name, *case in cases(rows)}
 
 
 def cases(rows: int | None) -> Iterator[tuple[str, Held, Sequence[Rule], bool]]:
@@ -82,13 +83,12 @@ def told(problem: Held, rules: Sequence[Rule], is_gentle: bool) -> dict[str, Any
     seconds = round(time.perf_counter() - start, 2)
     if not isinstance(found, Chosen):
         return {"feasible": False, "seconds": seconds}
-    bench = bench_of(problem, rules, found)
-    moves, size = Moves.of(bench), found.objective
+    moves, size = Moves.of(bench_of(problem, rules, found)), found.objective
     lp, _ = by_highs(problem, rules, is_integer=False)
     start = time.perf_counter()
     if is_gentle:
-        most = found.objective + moves.loss(problem.chunk.offs[:-1] + found.choice)
-        most -= least_loss(moves, [rule.name for rule in rules])
+        lost = moves.loss(problem.chunk.offs[:-1] + found.choice)
+        most = size + lost - least_loss(moves, [rule.name for rule in rules], lost)
     else:
         most = core_bound(problem, rules, found, moves)
     return {
@@ -147,17 +147,17 @@ def core_bound(problem: Held, rules: Sequence[Rule], found: Chosen, moves: Moves
     return max(bound, float(found.objective))
 
 
-def least_loss(moves: Moves, names: Sequence[str]) -> float:
+def least_loss(moves: Moves, names: Sequence[str], below: float) -> float:
     """Return the least that a choice can lose by cuts and harm alone, the loss budget priced.
 
-    All sums of both are followed, cell by cell; a use is rounded down to a cell, so that no choice
+    A move that alone loses `below`, the loss of a choice at hand, is in none that loses less. All
+    sums of both are followed, cell by cell; a use is rounded down to a cell, so that no choice
     that keeps the bounds is missed. Sums further than the reach from the best options' are not.
     """
     cuts, harm = names.index("cuts max"), names.index("harm_minor max")
     priced = moves.change[[cuts, harm]]
     rows = np.flatnonzero((priced != 0.0).any(axis=0))
-    # A set with so dear a move loses more than what a look without it finds.
-    rows = rows[moves.regret[rows] < 2e-4 * float(np.abs(moves.prices @ moves.room) + 1e8)]
+    rows = rows[moves.regret[rows] < below]
     whose, starts = np.unique(moves.whose[rows], return_index=True)
     cost = moves.regret[rows] - moves.prices[[cuts, harm]] @ priced[:, rows]
     reach = REACH_MINOR // CELL_MINOR
