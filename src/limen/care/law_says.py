@@ -24,8 +24,8 @@ _TEXTS: dict[Language, dict[str, str]] = {
         "human_review": "You may refuse a decision made by a machine alone: a person then decides "
         "anew, within {span}.",
         "bureau": "We used a report from {bureau}{contact}. It did not take this decision and "
-        "cannot say why we took it. By {day} you may ask it for a free copy of your report, and you may "
-        "dispute with it what is wrong or incomplete.",
+        "cannot say why we took it. By {day} you may ask it for a free copy of your report, and "
+        "you may dispute with it what is wrong or incomplete.",
         "score": "The score that we used is our own: {points}, reckoned on {scored_on}.",
         "score_range": "The score that we used is our own: {points}, reckoned on {scored_on}; it "
         "can lie between {low} and {high}.",
