@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import typer
 
+from limen.cli.common import DATE
 from limen.cli.main import app
 from limen.features.catalogue import CATALOGUE_VERSION, FEATURES
 from limen.features.declared import DECLARED
@@ -77,7 +80,8 @@ def _cli() -> Iterator[str]:
     yield f"# Command line\n\n{NOTE}{root.help}\n\n"
     yield "`limen --version` prints the version. A verb prints a table for people; `--json` prints "
     yield "one JSON object instead, for programs. Faults go to standard error, with place, code "
-    yield "and hint.\n\n## Exit codes\n\n"
+    yield "and hint. `-` in place of a text, a DMN file, links or bureau reports reads "
+    yield "standard input.\n\n## Exit codes\n\n"
     yield table(("code", "meaning"), EXIT_CODES)
     verbs = list(_verbs(root, ("limen",)))
     yield "\n## Verbs\n\n"
@@ -107,7 +111,7 @@ def _verb(name: str, verb: Any) -> Iterator[str]:
         yield f" {shown}" if param.required else f" [{shown}]"
     for param in options:
         if param.required:
-            yield f" {param.opts[0]} {_kind(param)}"
+            yield f" {'/'.join([*param.opts[:1], *param.secondary_opts])} {_kind(param)}".rstrip()
     yield " [OPTIONS]\n```\n\n"
     rows = [_param(param) for param in (*arguments, *options)]
     yield table(("argument or option", "value", "default", "meaning"), rows)
@@ -117,7 +121,9 @@ def _verb(name: str, verb: Any) -> Iterator[str]:
 
 def _param(param: Any) -> tuple[str, str, str, str]:
     is_argument = param.param_type_name == "argument"
-    name = code(param.name.upper() if is_argument else ", ".join(param.opts))
+    name = code(
+        param.name.upper() if is_argument else ", ".join([*param.opts, *param.secondary_opts])
+    )
     default = "required" if param.required else _default(param.default)
     text = (param.help or "").replace("<", "&lt;").replace(">", "&gt;")
     if param.envvar:
@@ -125,8 +131,13 @@ def _param(param: Any) -> tuple[str, str, str, str]:
     return name, _kind(param), default, text
 
 
+def _names(param: Any, between: str) -> str:
+    """The name of an option, with that of its opposite."""
+    return between.join([*param.opts, *param.secondary_opts])
+
+
 def _default(value: object) -> str:
-    if value is None or value is False:
+    if value is None or value is False or value == "":
         return ""
     return code(f"{value:,}" if isinstance(value, int) else str(value))
 
@@ -134,7 +145,15 @@ def _default(value: object) -> str:
 def _kind(param: Any) -> str:
     if getattr(param, "is_flag", False):
         return ""
-    annotation = str(param.type_descriptor.annotation)
+    annotation = param.type_descriptor.annotation
+    choices = [str(each) for each in get_args(annotation) or () if isinstance(each, str)]
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        choices = [each.value for each in annotation]
+    if choices:
+        return ", ".join(code(each) for each in choices if each)
+    if param.metavar or annotation is datetime:
+        return str(param.metavar or DATE)
+    annotation = str(annotation)
     kind = next((word for word in ("Path", "int", "str") if word in annotation), "str")
     bounds = ""
     if param.min is not None or param.max is not None:

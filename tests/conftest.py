@@ -19,3 +19,16 @@ def server():
         yield made.start()
     finally:
         made.remove()
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def store(request, tmp_path):
+    """A place for one new book, on each store."""
+    from storage.contract.stores import PostgresStore, SqliteStore
+
+    if request.param == "sqlite":
+        yield SqliteStore(tmp_path)
+        return
+    made = PostgresStore(request.getfixturevalue("server"), tmp_path)
+    yield made
+    made.drop()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import time
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib.resources import files as resources
 from pathlib import Path
@@ -18,7 +19,6 @@ from limen.kernel.errors import BadInput, Unavailable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
-    from contextlib import AbstractContextManager
     from datetime import date
     from types import ModuleType
 
@@ -37,6 +37,9 @@ if TYPE_CHECKING:
     from limen.storage.sqlite import SqliteBook
 
 DEFAULT_TENANT = "lender"
+
+STDIN = Path("-")
+"""Stands for standard input."""
 
 
 class WallClock:
@@ -97,7 +100,8 @@ class Wired:
     def read_folder(self, folder: Path) -> Mapping[str, bytes]:
         """Return the files of a folder; hidden ones and links are left out."""
         if not folder.is_dir():
-            fault = Diagnostic("A001", "no such folder", Place(str(folder)))
+            message = "this is a file, not a folder" if folder.exists() else "no such folder"
+            fault = Diagnostic("A001", message, Place(str(folder)))
             raise BadInput([fault])
         found = {}
         for path in sorted(_visible(folder)):
@@ -109,8 +113,12 @@ class Wired:
         return found
 
     def read_bytes(self, path: Path) -> bytes:
-        """Return one file's bytes."""
-        if not path.is_file():
+        """Return one file's bytes; of `-`, what comes on standard input."""
+        if path == STDIN:
+            return sys.stdin.buffer.read()
+        if path.is_dir():
+            raise BadInput([Diagnostic("A004", "this is a folder, not a file", Place(str(path)))])
+        if not path.exists():
             raise BadInput([Diagnostic("A004", "no such file", Place(str(path)))])
         return path.read_bytes()
 
@@ -254,19 +262,28 @@ class Wired:
         check_kinds(mapping)
         return mapping
 
+    @contextmanager
     def map_file(
-        self, file: Path, mapping: Path, *, keeps_protected: bool = False
-    ) -> AbstractContextManager[MappedFile]:
+        self,
+        file: Path,
+        mapping: Path,
+        *,
+        keeps_protected: bool = False,
+        rejects: Path | None = None,
+    ) -> Iterator[MappedFile]:
         """Open a file under a mapping without a book."""
         from limen.app.import_book import resolve_files
-        from limen.app.mapped_file import open_mapped
+        from limen.app.mapped_file import open_mapped, unsealed
+        from limen.storage.rejects import rejects_file
         from limen.storage.shape import DuckScanner
 
-        found = self._mapping(mapping)
+        found = unsealed(self._mapping(mapping), keeps_protected=keeps_protected)
         seal = (lambda _customer, _field, value: value) if keeps_protected else None
-        return open_mapped(
-            DuckScanner(), found, resolve_files(found, file), self.clock(), seal=seal
-        )
+        files = resolve_files(found, file)
+        with ExitStack() as stack:
+            add = None if rejects is None else stack.enter_context(rejects_file(rejects))
+            opened = open_mapped(DuckScanner(), found, files, self.clock(), add, seal)
+            yield stack.enter_context(opened)
 
     def in_parallel(
         self,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from app.drawing import make, store
+from app.drawing import make
 from app.small_demo import Made, made_in
 
-__all__ = ["make", "small_demo", "store"]
+__all__ = ["make", "small_demo"]
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,7 +20,6 @@ from limen.kernel.clock import ManualClock
 from limen.kernel.outcomes import Accepted, Refused
 from limen.release.rulebook import Release
 from release.builders import CONSTRAINTS, PRODUCT, loaded, policy, tiny
-from storage.contract.stores import PostgresStore, SqliteStore
 
 NOW = 1_782_000_000_000_000  # 2026-06-21, after midnight in UTC
 TODAY = date(2026, 6, 21)
@@ -146,17 +144,6 @@ def reasons(outcome: Outcome) -> tuple[str, ...]:
 def value(outcome: Outcome) -> dict[str, Any]:
     assert isinstance(outcome, Accepted), outcome
     return outcome.value
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request: Any, tmp_path: Path) -> Iterator[Any]:
-    """A place for one new book, on each store."""
-    if request.param == "sqlite":
-        yield SqliteStore(tmp_path)
-        return
-    made = PostgresStore(request.getfixturevalue("server"), tmp_path)
-    yield made
-    made.drop()
 
 
 @pytest.fixture

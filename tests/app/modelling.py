@@ -88,9 +88,12 @@ def rows_of(count: int = 1_200, seed: int = 3, shuffled: bool = False) -> list[l
     return rows
 
 
-def write_rows(path: Path, rows: list[list[object]], drop: str | None = None) -> Path:
-    """Write the rows, without one column where `drop` names it."""
-    kept = [place for place, name in enumerate(HEADER) if name != drop]
+def write_rows(
+    path: Path, rows: list[list[object]], drop: str | tuple[str, ...] | None = None
+) -> Path:
+    """Write the rows, without the columns that `drop` names."""
+    gone = (drop,) if isinstance(drop, str) else drop or ()
+    kept = [place for place, name in enumerate(HEADER) if name not in gone]
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow([HEADER[place] for place in kept])

@@ -11,7 +11,7 @@ import pytest
 
 from app.builders import Through, small_files
 from app.lending import FIRST, LIMIT, TERMS, bank_in
-from limen.app.application_record import refuse_on_record
+from limen.app.application_record import answer_on_record
 from limen.app.applications import APPLYING, Apply, RefuseApplication
 from limen.app.customers import GiveConsent, LinkGroups
 from limen.app.letters import Writer
@@ -232,7 +232,7 @@ def test_another_policy_would_have_said_otherwise(bank):
     admits = rules_of(
         policy({"admitted": "region != null", "reasons": "[]"}, INPUTS, "Eligibility")
     )
-    assert refuse_on_record(record.question, bank.group("g-s"), admits) is None
+    assert answer_on_record(record.question, bank.group("g-s"), admits) is None
 
 
 def test_it_is_shown_and_told(bank):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import string
 from pathlib import Path
 
 import pytest
 
+from app.wording import fields
 from limen.app import demo_report, demo_report_ledger, demo_report_limits, demo_report_story
 from limen.app.demo_words import ACCOUNTS, ACTIONS, LIMITS, NAMES, UNITS, WORDS
 from limen.book.accounts import ACCOUNTS as CHART
@@ -17,10 +17,6 @@ USED_IN = tuple(
     Path(module.__file__)
     for module in (demo_report, demo_report_ledger, demo_report_limits, demo_report_story)
 )
-
-
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 @pytest.mark.parametrize("table", [NAMES, ACTIONS, ACCOUNTS, LIMITS, UNITS, WORDS])

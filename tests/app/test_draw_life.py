@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.drawing import LIMIT, MINUTE, SMALL, TODAY, House, make, reasons, release_of, store
+from app.drawing import LIMIT, MINUTE, SMALL, TODAY, House, reasons, release_of
 from limen.app.draw_life import PostDraw, expired_holds
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
@@ -18,8 +18,6 @@ from limen.book.group import fold_group
 from limen.book.line_account import fold_account
 from limen.kernel.outcomes import Accepted
 from storage.contract.stores import SqliteStore
-
-__all__ = ["make", "store"]
 
 CAPPED = """
 [caps]

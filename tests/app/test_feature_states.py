@@ -7,7 +7,7 @@ from datetime import date
 import msgspec
 import pytest
 
-from app.drawing import NOW, House, draw_policy, make, release_of, store
+from app.drawing import NOW, House, draw_policy, release_of
 from limen.app import group_cache
 from limen.app.copies import rebuild_book
 from limen.app.draws import HoldDraw
@@ -16,8 +16,6 @@ from limen.app.groups import fold_groups, group_events
 from limen.app.verify_book import verify_book
 from limen.book import events as e
 from limen.kernel.outcomes import Accepted, Refused
-
-__all__ = ["make", "store"]
 
 RELEASE = release_of(
     draw=draw_policy(

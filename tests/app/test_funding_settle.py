@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.drawing import TODAY, House, make, release_of, store
+from app.drawing import TODAY, House, release_of
 from app.test_draw_funding import joint
 from limen.app.close_day import Closer
 from limen.app.customers import LinkGroups
@@ -18,8 +18,6 @@ from limen.app.repayments import Repay
 from limen.book import events as e
 from limen.kernel.errors import BadInput
 from limen.kernel.outcomes import Accepted
-
-__all__ = ["make", "store"]
 
 DAY = 86_400_000_000
 

@@ -14,6 +14,14 @@ def test_an_answer_is_told_as_values_and_in_words():
     assert done.as_dict() == {"outcome": "accepted", "line_id": "l"}
     assert done.lines("en") == ["done", "line_id: l"]
     assert done.lines("zh")[0] == "已完成"
+    value = {"is_partial": False, "awaits": ["a", "b"], "none": [], "expires_at": 1_000_000}
+    assert Said(Accepted(value)).lines("en")[1:] == [
+        "is_partial: no",
+        "awaits: a, b",
+        "none: none",
+        "expires_at: 1970-01-01T00:00:01.000000Z",
+    ]
+    assert Said(Accepted(value)).lines("zh")[1] == "is_partial: 否"
     unknown = Said(Unknown("k1"))
     assert (unknown.is_done, unknown.as_dict()) == (False, {"outcome": "unknown", "key": "k1"})
     assert "--key k1" in unknown.lines("en")[0]

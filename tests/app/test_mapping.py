@@ -47,6 +47,8 @@ FAULTS = [
     ('kind = "line_opened"', 'from = "line"\nkind = "line_opened"', "M011", "no file and no shape",
      "'lines'"),
     ('plain = ["city"]', 'plain = ["age"]', "M009", "both plain and sealed", ""),
+    ('fields.balance_minor = { column = "balance"', 'fields.balance_minor = { column = "age"',
+     "M009", "made of the protected column 'age'", "no model"),
     ('plain = ["city"]', 'plain = "city"', "M002", "list of column names", "["),
     ('{ constant = "person" }', '{ constant = "persona" }', "M007", "person, merchant", "'person'"),
 ]  # fmt: skip

@@ -10,5 +10,6 @@ def test_plain_values_hold_no_float():
 def test_lines_say_both_tests_and_the_placebo():
     lines = "\n".join(report_lines(found((0.2, 0.0001))))
     assert "p 0.200 (DeLong), < 0.001 (corrected t)" in lines
-    assert "nothing found to fit" in lines and "0.5100" in lines
+    assert "0.5000 (0.5000 to 0.5000): chance; 0 of 2 fits found something" in lines
+    assert "0.6100 (0.5900 to 0.6300): MORE THAN CHANCE" in lines
     assert p_text(0.0009) == "< 0.001"

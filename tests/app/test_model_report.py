@@ -2,14 +2,20 @@ from limen.app.model_figures import report_lines
 from limen.app.model_report import validation_page
 from limen.app.model_validate import Judged, Validated
 from limen.report.render import render
-from limen.risk.validation import Compared, Interval
+from limen.risk.placebo import Placebo
+from limen.risk.validation import ByChance, Compared, Interval
 
 FLAT = Interval(0.5, 0.4, 0.6)
 
 
-def judged(kind, placebo=None):
+NOTHING = Placebo(Interval(0.5, 0.5, 0.5), (0.5, 0.5), 0, holds=True)
+LEAKY = Placebo(Interval(0.61, 0.59, 0.63), (0.6, 0.62), 2, holds=False)
+
+
+def judged(kind, placebo=NOTHING):
     return Judged(
-        kind, (1,), FLAT, 0.5, 0.01, (0.5, 0.5), FLAT, FLAT, FLAT, FLAT, FLAT, (0.1, 0.9), (),
+        kind, (1,), FLAT, 0.5, 0.01, (0.5, 0.5), FLAT, FLAT, FLAT, ByChance(0.01, 0.02, 0.4), FLAT,
+        FLAT, (0.1, 0.9), (),
         ((0.1, 0.1), (0.2, 0.3)), ((0.0, 0.0), (1.0, 1.0)), (("all", 9, FLAT),), (0.5,), {}, 0.9,
         8, 9, placebo,
     )  # fmt: skip
@@ -17,7 +23,7 @@ def judged(kind, placebo=None):
 
 def found(p_values, **more):
     compared = tuple(Compared(0.01, 0.02, p) for p in p_values)
-    items = (judged("scorecard"), judged("tree", Interval(0.51, 0.49, 0.53)))
+    items = (judged("scorecard"), judged("tree", LEAKY))
     return Validated(9, 3, 12, 2, "late", items, compared, **more)
 
 
@@ -34,4 +40,6 @@ def test_warnings_come_first_and_placebos_are_named():
     page = render(validation_page(found((0.5, 0.5), warnings=("K006 leak <x>",)), "V"))
     assert page.index("K006 leak &lt;x&gt;") < page.rindex("Does it rank?")
     assert "nothing found to fit" in page
+    assert "no more than chance" in page and "<td>yes</td>" not in page
+    assert any("MORE THAN CHANCE" in line for line in report_lines(found((1, 1))))
     assert any("warning: K006" in line for line in report_lines(found((1, 1), warnings=("K006",))))

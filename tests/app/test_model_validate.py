@@ -28,8 +28,11 @@ def test_both_kinds_are_judged_and_compared(made):
         low, high = item["auc_ppm"][1:]
         assert 600_000 < low < item["auc_ppm"][0] < high < 900_000
         assert item["reasons_faithful"][0] == item["reasons_faithful"][1]
-        placebo = item["placebo_auc_ppm"]
-        assert placebo is None or abs(placebo[0] - 500_000) < 80_000
+        assert item["placebo_holds"]
+        placebo, low, high = item["placebo_auc_ppm"]
+        assert abs(placebo - 500_000) < 80_000 and low <= placebo <= high
+        assert 0 <= item["placebo_folds_fitted"] <= 3
+    assert abs(shown["placebo_gap"]["difference_ppm"]) < 80_000
     assert set(shown["compared"]) == {"delong", "corrected_t"}
     assert any("corrected t" in line for line in lines)
 

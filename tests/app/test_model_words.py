@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import ast
-import string
 from pathlib import Path
 
+from app.wording import fields
 from limen.app import model_report, model_report_stability, model_words
 from limen.app.model_words import CHINESE, interval_in, words_in
 from limen.risk.validation import Interval
 
 CHOSEN = {"age", "education", "marriage", "sex", "scorecard", "tree"}
 """Said by a name that is held in a variable."""
-
-
-def fields(text: str) -> set[str]:
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def said() -> set[str]:

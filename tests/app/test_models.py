@@ -13,6 +13,7 @@ from limen.app.models import score_file
 from limen.bootstrap import wire
 from limen.features.catalogue import SCORABLE
 from limen.kernel.errors import BadInput
+from limen.risk.grades import STANDARD
 
 
 @pytest.fixture(scope="module")
@@ -33,12 +34,57 @@ def score(folder, data, out="pd.csv"):
 def test_every_customer_has_a_chance_between_0_and_1(made):
     folder, fitted = made
     found, table = score(folder, folder / "data.csv")
-    assert table.columns == ["customer_id", "pd"]
+    assert table.columns == ["customer_id", "pd", "points", "grade"]
     assert table["customer_id"].to_list() == [f"c{n}" for n in range(fitted.rows)]
     assert table["pd"].min() > 0
     assert table["pd"].max() < 1
     assert found.customers == 1_200
     assert found.auc_ppm == fitted.metrics_ppm["auc"]
+    assert found.ece_ppm == fitted.metrics_ppm["ece"]
+    assert table.sort("points")["pd"].is_sorted(descending=True)
+
+
+def test_grades_follow_the_scale_and_reasons_are_the_models_own(made):
+    folder, _ = made
+    paths = folder / "pd.json", folder / "data.csv", folder / "mapping.toml", folder / "why.csv"
+    score_file(wire(), *paths, with_reasons=True)
+    table = pl.read_csv(paths[-1])
+    assert table["grade"].to_list() == [STANDARD.grade(round(pd * 1e6)) for pd in table["pd"]]
+    told = table.sort("pd", descending=True)["reasons"]
+    codes = {code for text in told.drop_nulls() for code in text.split()}
+    assert codes and codes <= {
+        item["reason_code"] for item in json.loads(paths[0].read_text())["characteristics"]
+    }
+    assert told[0] and max(len(text.split()) for text in told.drop_nulls()) <= 4
+
+
+def test_a_score_needs_no_protected_column_and_names_each_row_it_leaves_out(made, tmp_path):
+    folder, _ = made
+    rows = rows_of(40)
+    rows[3][2] = "inf"
+    data = write_rows(tmp_path / "bare.csv", rows, drop=("sex", "age", "bad"))
+    out = tmp_path / "pd.csv"
+    found = score_file(wire(), folder / "pd.json", data, folder / "mapping.toml", out)
+    _, whole = score(folder, folder / "data.csv")
+    kept = whole.filter(pl.col("customer_id").is_in([f"c{n}" for n in range(40) if n != 3]))
+    assert pl.read_csv(out).equals(kept)
+    named = pl.read_csv(found.rejects, infer_schema=False)
+    assert found.rejects == str(tmp_path / "pd.csv.rejects.csv")
+    assert named.select("row", "value").rows() == [("4", "inf")]
+
+
+def test_outcomes_that_a_score_parts_wholly_still_have_their_figures(made, tmp_path):
+    """No line can be fitted there, the slope is not known; the scores are."""
+    folder, _ = made
+    _, whole = score(folder, folder / "data.csv")
+    middle = whole["pd"].median()
+    risky = dict(zip(whole["customer_id"], whole["pd"] > middle, strict=True))
+    rows = [[*row[:-1], int(risky[row[0]])] for row in rows_of()]
+    data = write_rows(tmp_path / "parted.csv", rows)
+    out = tmp_path / "pd.csv"
+    found = score_file(wire(), folder / "pd.json", data, folder / "mapping.toml", out)
+    assert (found.auc_ppm, found.slope_ppm) == (1_000_000, None)
+    assert "slope" not in "".join(found.lines())
 
 
 def test_the_mean_chance_is_near_the_rate_of_defaults(made):

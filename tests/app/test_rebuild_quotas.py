@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.drawing import LIMIT, TODAY, make, reasons, release_of, store, value  # noqa: F401
+from app.drawing import LIMIT, TODAY, reasons, release_of, value
 from limen.app.copies import rebuild_book
 from limen.app.rebuild_quotas import count_used, rebuild_quotas
 
@@ -10,7 +10,7 @@ PRODUCT = "[caps]\nportfolio_minor.line = 1_000_000\n"
 BALANCE = PRODUCT + 'portfolio_counts = "balance"\n'
 
 
-def test_what_was_lost_of_the_tables_is_counted_anew(make, store):  # noqa: F811
+def test_what_was_lost_of_the_tables_is_counted_anew(make, store):
     house = make(release_of(PRODUCT))
     house.hold("d1", 400_000)
     house.post("d1")
@@ -31,7 +31,7 @@ def test_what_was_lost_of_the_tables_is_counted_anew(make, store):  # noqa: F811
     value(house.hold("d5", 300_000, "l2"))
 
 
-def test_a_month_has_a_quota_of_its_own(make):  # noqa: F811
+def test_a_month_has_a_quota_of_its_own(make):
     house = make(release_of(PRODUCT + 'portfolio_counts = "drawn_monthly"\n'))
     house.hold("d1", LIMIT)
     assert dict(count_used(house.book)) == {f"product/line#{TODAY:%Y-%m}": LIMIT}

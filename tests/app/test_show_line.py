@@ -96,7 +96,18 @@ def test_the_history_is_the_line_s_events_through_a_link(bank):
     bank.do(SetFlag, customer_id="b", line_id=line_id, flag="fraud", raised=True)
     rows = line_history(bank.book, line_id).as_dict()["events"]
     assert [row["kind"] for row in rows] == ["line_opened", "flag_changed"]
-    assert line_history(bank.book, line_id).lines()[1].endswith("flag fraud, raised True")
+    assert line_history(bank.book, line_id).lines()[1].endswith("flag fraud, raised yes")
+
+
+def test_lists_tables_and_instants_of_an_event_are_words(bank):
+    line_id = bank.line_for()
+    terms_id = bank.line(line_id).terms_id
+    bank.fact(line_id, e.DrawHeld("d", 5, terms_id, 156_000, 0, caps={"line": 7, "line.x": 8}))
+    bank.fact(line_id, e.DrawRefused("e", 5, ("over_line_cap", "draws_stopped")))
+    held, refused = line_history(bank.book, line_id).lines()[1:]
+    assert "caps (line 7, line.x 8)" in held
+    assert "expires_at 1970-01-01T00:00:00.000000Z" in held
+    assert "reasons (over_line_cap, draws_stopped)" in refused
 
 
 def test_the_history_of_a_line_that_was_decided_names_the_decision_without_its_record(tmp_path):

@@ -23,6 +23,7 @@ BODIES = [
     *(e.EvidenceChecked("e1", "officer", is_accepted) for is_accepted in (True, False)),
     e.ConsentGiven("c1", "application"),
     e.ConsentWithdrawn("c1"),
+    e.PersonalDataErased("officer", {}, date(2024, 3, 1), "rel"),
     e.ApplicationMade("a1", "flex", 500_000),
     e.ApplicationEnded("a1", "refused"),
     e.OfferMade("o1", "flex", 500_000, DAY),

@@ -163,9 +163,9 @@ def test_a_restored_copy_sends_nothing_until_it_is_promoted(tmp_path):
     told("book", "restore", tmp_path / "backup", "--to", copy)
     out = tmp_path / "out"
     for words in (
-        ("core", "out", copy, out),
-        ("core", "chase", copy, "--older-than", 1),
-        ("funding", "settle", copy, "--on", "2024-03-04", "--out", out),
+        ("core", "out", out, "--book", copy),
+        ("core", "chase", "--older-than", 1, "--book", copy),
+        ("funding", "settle", "--on", "2024-03-04", "--out", out, "--book", copy),
     ):
         assert told(*words, code=2)["diagnostics"][0]["code"] == "B015"
     assert not out.exists()
@@ -175,7 +175,7 @@ def test_a_restored_copy_sends_nothing_until_it_is_promoted(tmp_path):
     said = told("book", "promote", "--book", copy, "--because", "the disk was lost")
     assert said["epoch"] == 2
     assert not told("book", "show", "--book", copy)["is_copy"]
-    assert told("core", "out", copy, out)["made"] == 0
+    assert told("core", "out", out, "--book", copy)["made"] == 0
     assert told("book", "promote", "--book", copy, "--because", "again", code=2)
     assert told("book", "mark-copy", "--book", copy) == {"epoch": 3, "is_book": False}
 
@@ -192,6 +192,7 @@ def test_a_rebuild_keeps_a_release_s_features_of_every_group(tmp_path):
 
 def test_a_customer_with_a_running_line_is_not_erased(tmp_path):
     book, release = a_book(tmp_path, 3), folder_of(small_files(), tmp_path / "release")
-    found = told("book", "erase", "c0", "--release", release, "--book", book, code=1)
+    words = ("--release", release, "--by", "officer", "--book", book)
+    found = told("book", "erase", "c0", *words, code=1)
     assert (found["erased"], found["running"]) == (False, ["c0:line"])
-    assert told("book", "erase", "who", "--release", release, "--book", book, code=2)
+    assert told("book", "erase", "who", *words, code=2)

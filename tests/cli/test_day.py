@@ -2,7 +2,6 @@ import pytest
 
 from app.kept_lines import START, a_place
 from cli.calling import call, told
-from limen.cli.day import day_of
 
 
 @pytest.fixture
@@ -31,7 +30,3 @@ def test_a_day_alone_waits_for_those_before_it(book):
 def test_a_day_that_is_not_over_stays_open(book):
     said = told("day", "close", "--book", book, "--through", "2200-01-01", code=2)
     assert said["diagnostics"][0]["code"] == "A050"
-
-
-def test_an_option_left_out_is_no_day():
-    assert day_of(None) is None

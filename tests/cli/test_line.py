@@ -19,10 +19,12 @@ TOMORROW = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"
 class Place:
     """A book, a release and a text that somebody agreed to."""
 
-    def __init__(self, folder):
+    def __init__(self, folder, constraints=""):
         self.book = folder / "a.book"
         open_book(self.book, create=BookInfo("tenant", ZONE)).close()
-        self.release = folder_of(small_files(product=f"{PRODUCT}{TERMS}"), folder / "release")
+        files = small_files(product=f"{PRODUCT}{TERMS}")
+        files["constraints.toml"] += constraints.encode()
+        self.release = folder_of(files, folder / "release")
         self.agreed = folder / "agreed.txt"
         self.agreed.write_text("I agree.")
 

@@ -1,23 +1,17 @@
-"""Dates of options, and the exit code of an outcome that is not known."""
+"""Facts and flags of options, and the exit code of an outcome that is not known."""
 
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
 
 import pytest
 import typer
 from msgspec import UNSET
 
 from limen.app.line_calls import Said
-from limen.cli.line_options import FlagName, answer, day_of, facts_of
+from limen.cli.line_options import FlagName, answer, facts_of
 from limen.kernel.errors import BadInput
 from limen.kernel.outcomes import Accepted, Refused, Unknown
-
-
-def test_a_day_is_a_date():
-    assert day_of(datetime(2025, 3, 1, tzinfo=UTC)) == date(2025, 3, 1)
-    assert day_of(None) is None
 
 
 @pytest.mark.parametrize(("outcome", "code"), [(Refused(("line_there",)), 1), (Unknown("k"), 3)])
@@ -30,6 +24,14 @@ def test_what_is_not_done_ends_with_its_own_code(outcome, code):
 def test_what_is_done_ends_well(capsys):
     answer(Said(Accepted({"line_id": "l"})), "zh", as_json=True)
     assert json.loads(capsys.readouterr().out)["outcome"] == "accepted"
+    answer(Said(Accepted({})), "en", as_json=False, more={"repayment": "k"})
+    assert capsys.readouterr().out == "done\nrepayment: k\n"
+
+
+def test_what_stands_beside_an_answer_is_told_only_where_it_is_done(capsys):
+    with pytest.raises(typer.Exit):
+        answer(Said(Unknown("k")), "en", as_json=True, more={"repayment": "k"})
+    assert json.loads(capsys.readouterr().out) == {"outcome": "unknown", "key": "k"}
 
 
 def test_every_flag_of_the_book_can_be_set():

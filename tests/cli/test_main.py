@@ -38,7 +38,7 @@ VERBS = verbs()
 
 def test_the_verbs_are_found():
     assert {words[0] for words in VERBS} == set(NAMES)
-    assert len(VERBS) == 88
+    assert len(VERBS) == 95
 
 
 def test_help_names_every_noun():
@@ -54,6 +54,16 @@ def test_every_verb_has_help_with_an_example_of_itself_and_takes_json(words):
     text = " ".join(shown.stdout.replace("│", " ").split())
     assert f"Example: limen {' '.join(words)} " in text
     assert "--json" in text
+
+
+def test_every_argument_and_option_says_what_it_is():
+    bare = []
+    for words in VERBS:
+        verb = typer.main.get_command(app)
+        for word in words:
+            verb = verb.commands[word]
+        bare += [(*words, each.name) for each in verb.params if not (each.help or "").endswith(".")]
+    assert bare == []
 
 
 def test_the_version_is_the_package_s():

@@ -11,9 +11,9 @@ from limen.book.customer import CustomerState
 from limen.book.group import GroupState
 from limen.decide.applying import (
     ApplicationQuestion,
+    answered_application,
     decode_application,
     encode_application,
-    refused_application,
 )
 from limen.kernel.canon import canonical, sha256_hex
 from release.builders import loaded, policy, tiny
@@ -32,7 +32,7 @@ def decided(question=ASKED, admitted="false", reasons='["L06"]', eligible=True, 
         files["policies/eligibility.dmn"] = policy(told, inputs, "Eligibility")
     group = GroupState("g")
     group.customers["c"] = CustomerState("c", "person", DAY, attributes or {"branch": "x"}, {})
-    return refused_application(question, group, loaded(files))
+    return answered_application(question, group, loaded(files))
 
 
 def test_the_policys_no_is_a_record_with_what_it_read():

@@ -14,19 +14,9 @@ from limen.app.customers import RegisterCustomer
 from limen.app.offers import MakeOffer
 from limen.book import events as e
 from limen.kernel.outcomes import Accepted
-from storage.contract.stores import PostgresStore, SqliteStore
+from storage.contract.stores import SqliteStore
 
 LINES = 4
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request, tmp_path):
-    if request.param == "sqlite":
-        yield SqliteStore(tmp_path)
-        return
-    made = PostgresStore(request.getfixturevalue("server"), tmp_path)
-    yield made
-    made.drop()
 
 
 def check_crowd(store, clients: int, requests: int, admitted: int) -> None:

@@ -9,17 +9,7 @@ import pytest
 from limen.kernel.errors import BadInput, Unavailable
 from limen.storage import place as places
 from storage.books import INFO, NOW, event
-from storage.contract.stores import PostgresStore, SqliteStore
-
-
-@pytest.fixture(params=["sqlite", "postgres"])
-def store(request, tmp_path):
-    if request.param == "sqlite":
-        yield SqliteStore(tmp_path)
-        return
-    made = PostgresStore(request.getfixturevalue("server"), tmp_path)
-    yield made
-    made.drop()
+from storage.contract.stores import PostgresStore
 
 
 def test_a_place_holds_a_book_from_its_making_to_its_discarding(store):

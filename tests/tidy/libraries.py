@@ -34,6 +34,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "risk/binned.py",
         "risk/measures.py",
         "risk/optimal.py",
+        "risk/proxies.py",
         "risk/validate.py",
         "risk/validation.py",
         "risk/warning/chain.py",

@@ -1,4 +1,4 @@
-"""Applications refused on the record: the decision with its letter, made once and replayed."""
+"""Applications refused, or met with less, on the record: decision and letter, made once."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ import msgspec
 from msgspec import UNSET
 from msgspec.structs import replace
 
+from limen.app.law_said import said_of_answer
 from limen.app.ports import Message
 from limen.book import events as e
-from limen.care.letters import NoticeFacts, write_letter
+from limen.care.law_says import law_sentences
+from limen.care.letters import NoticeFacts, Offer, write_letter
 from limen.care.wording import REASONS_MAX
-from limen.decide.applying import REFUSE, decode_application, refused_application
+from limen.decide.applying import LESS, answered_application, decode_application
 from limen.kernel.ids import derive
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ NOTICES = "notice"
 
 
 @dataclass(frozen=True, slots=True)
-class RefusedApplication:
+class AnsweredApplication:
     """A record and its letter; None where nobody is told, or the release has no text for it."""
 
     record: ApplicationRecord
@@ -41,30 +43,32 @@ class RefusedApplication:
         if self.letter is None:
             return None
         question, letter = self.record.question, self.letter
+        kind = self.record.outcome.action
         body = {
             "customer_id": question.customer_id,
-            "kind": REFUSE,
+            "kind": kind,
             "language": letter.language,
             "subject": letter.subject,
             "text": letter.body,
             "text_hash": letter.text_hash,
         }
-        notice_id = derive("not", question.application_id, REFUSE)
+        notice_id = derive("not", question.application_id, kind)
         return Message(notice_id, NOTICES, msgspec.json.encode(body, order="sorted"))
 
 
-def refuse_on_record(
+def answer_on_record(
     question: ApplicationQuestion, group: GroupState, release: Release
-) -> RefusedApplication | None:
-    """Decide an application and write its letter; None where nothing refuses it."""
-    record = refused_application(question, group, release)
+) -> AnsweredApplication | None:
+    """Decide an application and write its letter; None where it gets all that it asks for."""
+    record = answered_application(question, group, release)
     if record is None:
         return None
-    letter = _letter(record, release)
+    letter = _letter(record, group, release)
     if letter is None:
-        return RefusedApplication(record)
-    outcome = replace(record.outcome, notice_kind=REFUSE, notice_hash=letter.text_hash)
-    return RefusedApplication(replace(record, outcome=outcome), letter)
+        return AnsweredApplication(record)
+    kind = record.outcome.action
+    outcome = replace(record.outcome, notice_kind=kind, notice_hash=letter.text_hash)
+    return AnsweredApplication(replace(record, outcome=outcome), letter)
 
 
 def application_manifests(chain: Iterable[e.Event]) -> dict[str, int]:
@@ -98,22 +102,41 @@ def application_fault(body: e.ApplicationEnded) -> str:
     return "" if of_record == said else "a decision's summary is not its record's"
 
 
-def _letter(record: ApplicationRecord, release: Release) -> Letter | None:
+def _letter(record: ApplicationRecord, group: GroupState, release: Release) -> Letter | None:
     question, facts = record.question, record.facts
-    language = question.language
-    text = release.notices.get((REFUSE, language))
+    language, action = question.language, record.outcome.action
+    text = release.notices.get((action, language))
     if text is None or language == "":
         return None
+    said = said_of_answer(record, group.customers[question.customer_id])
     told = NoticeFacts(
         lender_name=release.lender,
         product=release.products[question.product].shown(language),
-        action=REFUSE,
+        action=action,
         currency=facts.currency,
         limit_before_minor=facts.limit_minor,
         limit_after_minor=facts.limit_minor,
-        owed_minor=0,  # a refusal changes nothing that is owed, and says nothing of it
+        owed_minor=0,  # an answer changes nothing that is owed, and says nothing of it
         effective_on=question.on,
         sent_on=question.on,
-        reason_codes=tuple(record.outcome.reason_codes[:REASONS_MAX]),
+        reason_codes=record.told[:REASONS_MAX],
+        offer=_offer(record, release) if action == LESS else None,
+        asked_minor=question.asked_minor,
+        bureau_name=next((each.bureau for each in said if each.what == "bureau"), ""),
+        law_says=law_sentences(said, language),
     )
     return write_letter(text, told, language)
+
+
+def _offer(record: ApplicationRecord, release: Release) -> Offer | None:
+    question = record.question
+    if question.offered is UNSET or question.language == "":
+        return None
+    product = release.products[question.product]
+    return Offer(
+        product.shown(question.language),
+        question.offered.limit_minor,
+        product.currency,
+        product.apr_ppm,
+        question.offered.until,
+    )

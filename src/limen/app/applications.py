@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
-from limen.app.application_record import refuse_on_record
+from limen.app.application_record import AnsweredApplication, answer_on_record
 from limen.app.command import CustomerCommand
 from limen.app.customers import consent_refusal
 from limen.app.desk import Done
 from limen.app.eligibility import eligibility_refusals
 from limen.book import events as e
 from limen.book.transitions import why_not
+from limen.caps.told_facts import told
 from limen.care.wording import REASONS_MAX
-from limen.decide.applying import REFUSE, ApplicationQuestion, encode_application
+from limen.decide.applying import ApplicationQuestion, encode_application
+from limen.decide.law_applying import REFUSE
 from limen.kernel.bounds import LIMIT_MINOR_MAX
 from limen.kernel.ids import derive
 from limen.kernel.outcomes import Refused
@@ -48,17 +51,24 @@ class WithdrawApplication(CustomerCommand, frozen=True, kw_only=True, tag="withd
 
 
 class RefuseApplication(CustomerCommand, frozen=True, kw_only=True, tag="refuse_application"):
-    """The lender refuses an application: adverse, so with its reasons and a notice."""
+    """The lender refuses an application: adverse, so with its reasons and a notice.
+
+    `facts` is what the packs of law are told: see `caps.told_facts`.
+    """
 
     keeps_release: ClassVar[bool] = True
 
     application_id: str
     reasons: tuple[str, ...]
     decision_id: str = ""
+    facts: dict[str, int | bool | str] | UnsetType = UNSET
 
 
 def apply_for(desk: Desk, command: Apply) -> Done | Refused:
-    """Take in an application; one that the eligibility policy refuses is kept as refused."""
+    """Take in an application; one that the eligibility policy refuses is kept as refused.
+
+    Where law does not let a machine alone refuse it, it stays open for an officer.
+    """
     line = desk.line(command.line_id) if command.line_id else None
     reasons = consent_refusal(desk, command.customer_id, command.consent_id, APPLYING)
     reasons += _asked_wrongly(desk, command, line)
@@ -70,9 +80,13 @@ def apply_for(desk: Desk, command: Apply) -> Done | Refused:
     )
     asked = desk.event(made, line, customer_id=command.customer_id)
     if not reasons and refusal:
-        question = _question(desk, command.customer_id, made, line)
-        refused = None if question is None else _refuse(desk, question, line)
-        if refused is not None:
+        question = question_of(desk, command.customer_id, made, line)
+        answered = _answered(desk, question)
+        if question is not None and answered is not None:
+            if answered.record.holding:
+                waits = {"waits_for_officer": list(answered.record.holding)}
+                return Done((asked,), {"application_id": made.application_id, **waits})
+            refused = ended_on_record(desk, question, line, answered, "refused")
             return replace(refused, events=(asked, *refused.events))
     if reasons or refusal:
         return Refused((*reasons, *refusal))
@@ -139,10 +153,21 @@ def refuse_application(desk: Desk, command: RefuseApplication) -> Done | Refused
     if not are_reasons(command.reasons):
         return Refused(("reasons_needed",))
     line = desk.line(asked.line_id)
-    question = _question(desk, command.customer_id, asked.made, line, command)
-    done = None if question is None else _refuse(desk, question, line)
-    if done is None:
+    if not _may_be_told(desk, command.facts, line):
+        return Refused(("fact_unsound",))
+    question = question_of(desk, command.customer_id, asked.made, line)
+    if question is not None:
+        question = msgspec.structs.replace(
+            question,
+            trigger="officer",
+            told=command.reasons,
+            basis=command.decision_id,
+            facts=command.facts or UNSET,
+        )
+    answered = _answered(desk, question)
+    if question is None or answered is None:
         return Refused(("product_unknown",))
+    done = ended_on_record(desk, question, line, answered, "refused")
     if not done.messages:
         return Refused(("notice_missing",))
     return replace(done, refused=None)
@@ -153,12 +178,21 @@ def are_reasons(codes: tuple[str, ...]) -> bool:
     return 1 <= len(set(codes)) <= REASONS_MAX and all(map(is_reason_code, codes))
 
 
-def _question(
-    desk: Desk,
-    customer_id: str,
-    made: e.ApplicationMade,
-    line: LineState | None,
-    officer: RefuseApplication | None = None,
+def _may_be_told(
+    desk: Desk, facts: dict[str, int | bool | str] | UnsetType, line: LineState | None
+) -> bool:
+    """Whether the packs may be told these facts; none may be told without packs."""
+    if not facts:
+        return True
+    release = desk.release
+    if release is None or not release.law.packs:
+        return False
+    attested = release.law.facts.get(release.lender if line is None else line.entity, {})
+    return told(facts, release.law.packs, attested) is not None
+
+
+def question_of(
+    desk: Desk, customer_id: str, made: e.ApplicationMade, line: LineState | None
 ) -> ApplicationQuestion | None:
     """Return what is decided; None where the release does not know the product."""
     release = desk.release
@@ -174,32 +208,37 @@ def _question(
         asked_minor=made.asked_minor,
         on=desk.on(line),
         at=desk.now,
-        trigger="application" if officer is None else "officer",
+        trigger="application",
         release_id=release.release_id,
         manifest=desk.manifest,
         versions=dict(desk.versions),
         language="" if desk.letters is None else desk.letters.language,
-        told=() if officer is None else officer.reasons,
-        basis="" if officer is None else officer.decision_id,
     )
 
 
-def _refuse(desk: Desk, question: ApplicationQuestion, line: LineState | None) -> Done | None:
-    """A refused application is a fact: it is adverse, and its record and letter are kept."""
-    if desk.release is None:
+def _answered(desk: Desk, question: ApplicationQuestion | None) -> AnsweredApplication | None:
+    if question is None or desk.release is None:
         return None
-    found = refuse_on_record(question, desk.group, desk.release)
-    if found is None:
-        return None
-    outcome, notice = found.record.outcome, found.message()
+    return answer_on_record(question, desk.group, desk.release)
+
+
+def ended_on_record(
+    desk: Desk,
+    question: ApplicationQuestion,
+    line: LineState | None,
+    answered: AnsweredApplication,
+    ends: Literal["offered", "refused"],
+) -> Done:
+    """Return the end of an application as a fact: it is adverse, so record and letter are kept."""
+    outcome, notice = answered.record.outcome, answered.message()
     body = e.ApplicationEnded(
         question.application_id,
-        "refused",
+        ends,
         question.decision_id,
         tuple(outcome.reason_codes),
         "" if notice is None else notice.message_id,
         outcome.notice_hash,
-        msgspec.Raw(encode_application(found.record)),
+        msgspec.Raw(encode_application(answered.record)),
     )
     key = f"decision:{question.decision_id}"
     event = desk.event(body, line, customer_id=question.customer_id, on=question.on, key=key)

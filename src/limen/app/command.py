@@ -10,7 +10,7 @@ from limen.kernel.bounds import KEY_LENGTH_MAX
 from limen.kernel.canon import sha256_hex
 
 HOUSE_WORDS = frozenset({
-    "close", "core-answer", "core-batch", "customer", "day", "decision", "expire", "fee",
+    "close", "core-answer", "core-batch", "customer", "day", "decision", "erased", "expire", "fee",
     "instruct", "line", "link", "links", "model", "notice", "offer", "partner-paid", "promoted",
     "quotas", "run", "statement", "terms", "warning",
 })  # fmt: skip

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
+from limen.app.feature_quiet_lines import quiet_line
 from limen.book import events as e
 from limen.book.chain import day_number
 from limen.features.definition import Definition, read_span
@@ -34,7 +35,7 @@ class History(NamedTuple):
 
 
 def generated(groups: int, instants: int, seed: int) -> History:
-    """Return made-up groups of two lines each, with everything that goes wrong in a journal."""
+    """Return made-up groups of three lines each, with everything that goes wrong in a journal."""
     name = ZONE
     chance = random.Random(seed)  # noqa: S311 - no secret
     facts: list[Fact] = []
@@ -101,7 +102,8 @@ def _group(group: str, chance: random.Random, name: str) -> list[e.Event]:
             _deed(put, day, line, number, chance)
     beside = random.Random()  # noqa: S311 - no secret
     beside.setstate(chance.getstate())
-    return made + _beside(group, len(made), beside, name)
+    made += _beside(group, len(made), beside, name)
+    return made + quiet_line(group, len(made), START, DAYS, beside, name)
 
 
 def _beside(group: str, first: int, chance: random.Random, name: str) -> list[e.Event]:

@@ -10,6 +10,8 @@ from limen.care.law_says import Said
 from limen.risk.scorecard import Scorecard
 
 if TYPE_CHECKING:
+    from limen.book.customer import CustomerState
+    from limen.decide.applying import ApplicationRecord
     from limen.decide.record import Record
     from limen.release.rulebook import Release
 
@@ -31,6 +33,27 @@ def said_of(record: Record, release: Release) -> tuple[Said, ...]:
             low=low,
             high=high,
             scored_on=record.facts.on,
+        )
+        for owed in record.owed
+        for what in owed.says
+    )
+
+
+def said_of_answer(record: ApplicationRecord, customer: CustomerState) -> tuple[Said, ...]:
+    """Return what the duties of an answer to an application want said; no score is used there.
+
+    The bureau is that of the newest report on file; without one it goes without its name.
+    """
+    if record.owed is UNSET:
+        return ()
+    report = max(customer.bureau, key=lambda each: each.pulled_on, default=None)
+    return tuple(
+        Said(
+            what,
+            day=owed.day,
+            count=owed.count,
+            unit=owed.unit,
+            bureau="" if report is None else report.bureau,
         )
         for owed in record.owed
         for what in owed.says

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 
 from limen.app.law_said import said_of
-from limen.caps.duties import NOTICE_KINDS
+from limen.caps.duties import GIFTS, NOTICE_KINDS
 from limen.care.law_says import law_sentences
 from limen.care.letters import Letter, NoticeFacts, Offer, check_notice, write_letter
 from limen.care.template import names_shown
+from limen.decide.applying import LESS
 from limen.kernel.diagnostics import Diagnostics, Place
 from limen.kernel.errors import InvariantViolated
 from limen.kernel.rates import Rounding, apply_ppm, round_down_to_step
@@ -42,6 +43,7 @@ def check_notices(release: Release) -> Diagnostics:
     needed = {NOTICE_KINDS[action] for action in OFFERED_ACTIONS} | {WITHDRAWN}
     if "eligibility" in release.policies:
         needed.add("refuse")
+    needed |= {"refuse", LESS} if release.law.packs else set()
     needed |= {RAISE_OFFER} if release.offer_days else set()
     for kind in sorted(needed):
         for language in LANGUAGES:
@@ -81,6 +83,7 @@ class Writer:
 
     def _facts(self, record: Record) -> NoticeFacts:
         outcome, facts = record.outcome, record.facts
+        held = held_codes(record)
         return NoticeFacts(
             lender_name=self.release.lender,
             product=self._product_name(facts.product),
@@ -91,7 +94,8 @@ class Writer:
             owed_minor=facts.owed_minor,
             effective_on=outcome.effective_on or facts.on,
             sent_on=facts.on,
-            reason_codes=tuple(outcome.reason_codes),
+            reason_codes=tuple(code for code in outcome.reason_codes if code not in held),
+            held_codes=held,
             steps=planned_steps(record, self.release),
             offer=self._offer(record),
             bureau_name="" if record.facts.report is UNSET else record.facts.report.bureau,
@@ -109,6 +113,14 @@ class Writer:
 
     def _product_name(self, product: str) -> str:
         return self.release.products[product].shown(self.language)
+
+
+def held_codes(record: Record) -> tuple[str, ...]:
+    """Return why what a decision gives is not more: what law held back is no reason of a gift."""
+    if record.outcome.action not in GIFTS:
+        return ()
+    codes = {reason.code for reason in record.reasons}
+    return tuple(code for code in record.outcome.reason_codes if code in codes)
 
 
 def planned_steps(record: Record, release: Release) -> tuple[tuple[date, int], ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.applications import product_taken
 from limen.app.eligibility import eligibility_refusals
-from limen.app.law_words import refusal_codes
+from limen.app.law_words import refusal_codes, unconfirmed
 from limen.app.live_room import NO_HEADROOM
 from limen.app.newest_plan import newest_plan
 from limen.book.line import LineState
@@ -24,6 +24,8 @@ from limen.decide.valuing import kinds_of_funding
 from limen.features.compute import FeatureView, compute
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from limen.app.desk import Desk
     from limen.book.product import Product
     from limen.caps.customer import Legal
@@ -40,6 +42,7 @@ def limit_refusals(
     limit_minor: int,
     entity: str = "",
     given: Mapping[str, int | bool | str] = NOTHING,
+    told_on: date | None = None,
 ) -> list[str]:
     """Return why a limit may not be offered, nothing where it may; `line` None for a new one.
 
@@ -47,8 +50,8 @@ def limit_refusals(
     ----------
     entity
         Who would lend on a new line; empty for the release's lender.
-    given
-        What the packs of law are told: see `caps.told_facts`.
+    given, told_on
+        What the packs of law are told, see `caps.told_facts`, and on which day; today.
     """
     refused = why_not("grant" if line is None else "raise", line)
     reasons = [refused] if refused else []
@@ -62,7 +65,8 @@ def limit_refusals(
         reasons.append("limit_below_floor")
     if limit_minor % product.step_minor:
         reasons.append("limit_off_step")
-    return reasons + cap_refusals(desk, product, customer_id, line, limit_minor, entity, given)
+    place = desk, product, customer_id, line
+    return reasons + cap_refusals(*place, limit_minor, entity, given, told_on)
 
 
 def cap_refusals(
@@ -73,13 +77,15 @@ def cap_refusals(
     limit_minor: int,
     entity: str = "",
     given: Mapping[str, int | bool | str] = NOTHING,
+    told_on: date | None = None,
 ) -> list[str]:
     """Return the caps that a limit passes, as refusals, and what eligibility and law say of it."""
     allowed = allowance(product, _figures(desk, product, customer_id, line))
     passed = [f"cap_{cap.name}" for cap in allowed.caps if limit_minor > cap.limit_max_minor]
     passed += _headroom_refusals(desk, product, customer_id)
     passed += eligibility_refusals(desk, product.name, customer_id, limit_minor, line is None)
-    return passed + _law_refusals(desk, product, customer_id, line, limit_minor, entity, given)
+    place = desk, product, customer_id, line
+    return passed + _law_refusals(*place, limit_minor, entity, given, told_on)
 
 
 def _headroom_refusals(desk: Desk, product: Product, customer_id: str) -> list[str]:
@@ -114,6 +120,7 @@ def _law_refusals(
     limit_minor: int,
     entity: str,
     given: Mapping[str, int | bool | str],
+    told_on: date | None,
 ) -> list[str]:
     """Return what the release's packs hold against a limit; a fact nobody knows is one of it."""
     release = desk.release
@@ -133,7 +140,9 @@ def _law_refusals(
         "asked_limit_minor": limit_minor,
     }
     event = "open" if line is None else "increase"
-    return _against(ask_law(release, event, seen.entity, product.name, on, known), release)
+    asked = (event, seen.entity, product.name, on, known)
+    as_of = dict.fromkeys(given, told_on or on)
+    return _against(ask_law(release, *asked, as_of=as_of), release)
 
 
 def _against(legal: Legal, release: Release) -> list[str]:
@@ -146,6 +155,7 @@ def _against(legal: Legal, release: Release) -> list[str]:
     found += ["law_refuses"] if legal.refusing or legal.unknown else []
     found += ["law_unknown"] if legal.refers else []
     names = [rule.name for rule in (*short, *spent)]
+    found += unconfirmed(legal, names)
     return found + refusal_codes(release.law.packs, legal.refused, names)
 
 

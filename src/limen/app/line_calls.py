@@ -17,11 +17,11 @@ from limen.app.refusals import refusal_text
 from limen.app.releases import usable_release
 from limen.app.taking_up import AGREEING
 from limen.kernel.canon import sha256_hex
-from limen.kernel.dates import business_date, zone
+from limen.kernel.dates import business_date, format_instant, zone
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
-from limen.kernel.outcomes import Accepted, Refused
+from limen.kernel.outcomes import Accepted, Refused, Unknown
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +50,7 @@ class Said:
         """Plain values."""
         match self.outcome:
             case Accepted(value=value):
-                return {"outcome": "accepted", **value}
+                return {"outcome": "accepted", **_timed(value)}
             case Refused(reasons=reasons):
                 return {"outcome": "refused", "reasons": list(reasons)}
         return {"outcome": "unknown", "key": self.outcome.key}
@@ -61,7 +61,7 @@ class Said:
         match self.outcome:
             case Accepted(value=value):
                 done = ("done", "已完成")[place]
-                return [done, *(f"{name}: {item}" for name, item in value.items())]
+                return [done, *(_worded(*each, place) for each in _timed(value).items())]
             case Refused(reasons=reasons):
                 no = ("refused: ", "已拒绝：")[place]
                 return [
@@ -72,6 +72,23 @@ class Said:
             ("not known: ask again with --key ", "结果未知，请用同一 --key 重试：")[place]
             + self.outcome.key
         ]
+
+
+def _timed(value: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer's values with its instants in ISO 8601."""
+    return {
+        name: format_instant(item) if name.endswith("_at") else item for name, item in value.items()
+    }
+
+
+def _worded(name: str, value: Any, place: int) -> str:
+    """Say a value of an answer for a person; `place` is the language's."""
+    told = str(value)
+    if isinstance(value, bool):
+        told = (("no", "否"), ("yes", "是"))[value][place]
+    elif isinstance(value, list):
+        told = ", ".join(map(str, value))
+    return f"{name}: {told or ('none', '无')[place]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +107,13 @@ class Counter:
         """Return the command's key: the one given, or a new one."""
         return given or derive("cli", *words, self.tools.clock().now())
 
-    def say(self, command: Command) -> Said:
-        """Give a command."""
-        return Said(self.executor.execute(command))
+    def say(self, command: Command, key: str = "") -> Said:
+        """Give a command; `key` is the caller's, where the command's own was made from it.
+
+        Whoever does not learn the outcome has to ask again with the key that they gave.
+        """
+        outcome = self.executor.execute(command)
+        return Said(Unknown(key) if key and isinstance(outcome, Unknown) else outcome)
 
     def consent(self, key: str, customer_id: str, purpose: str, text: Path) -> tuple[Said, str]:
         """Give the customer's consent under a text; return the answer and the consent's id."""
@@ -102,7 +123,7 @@ class Counter:
             purpose=purpose,
             text_hash=sha256_hex(self.tools.read_bytes(text)),
         )
-        said = self.say(command)
+        said = self.say(command, key)
         return said, str(said.as_dict().get("consent_id", ""))
 
 
@@ -179,7 +200,8 @@ def open_line_now(counter: Counter, key: str, asked: Opening) -> Said:
                 group_id=asked.group_id or f"g-{name}",
                 customer_id=name,
                 customer_kind=asked.kind,
-            )
+            ),
+            key,
         )
         if not said.is_done:
             return said
@@ -193,7 +215,8 @@ def open_line_now(counter: Counter, key: str, asked: Opening) -> Said:
             entity=asked.entity,
             expires_on=asked.expires_on,
             facts=asked.facts,
-        )
+        ),
+        key,
     )
     if not offered.is_done:
         return offered
@@ -207,5 +230,6 @@ def open_line_now(counter: Counter, key: str, asked: Opening) -> Said:
             offer_id=offered.as_dict()["offer_id"],
             accepts=True,
             consent_id=consent_id,
-        )
+        ),
+        key,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from limen.app.import_book import BATCH_EVENTS, settle_members
@@ -61,6 +61,16 @@ class MappedFile:
         """Yield the events in the source's order; sealed attributes are left out."""
         for blocks in self._scan.blocks(BATCH_EVENTS):
             yield from self._builder.events(blocks)
+
+
+def unsealed(mapping: Mapping, *, keeps_protected: bool = False) -> Mapping:
+    """Return a mapping that reads no personal column, and a protected one only where it is kept.
+
+    A score needs neither, and its file need not hold them; fairness figures need the protected.
+    """
+    kept = mapping.protected if keeps_protected else ()
+    left = tuple(name for name in mapping.sealed if name not in kept)
+    return replace(mapping, protected=kept, personal=(), ignored=(*mapping.ignored, *left))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from limen.app.mapping import (
     ARGUMENT,
@@ -30,6 +30,9 @@ from limen.kernel.bounds import MAPPING_BYTES_MAX
 from limen.kernel.dates import zone
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.money import EXPONENTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 _TOP = ("book", "files", "shape", "event", "attributes", "outcome", "csv", "columns")
 _BOOK = (
@@ -85,6 +88,7 @@ def _mapping(reader: Reader, top: dict[str, Any]) -> Mapping | None:
     protected, personal, plain = (reader.words(lists, name, ("attributes",)) for name in _LISTS)
     for name in set(plain) & {*protected, *personal}:
         reader.error("M009", ("attributes", "plain"), f"'{name}' cannot be both plain and sealed")
+    _refuse_protected(reader, events, protected)
     columns = reader.table(top.get("columns", {}), ("columns",), ("ignored",))
     csv = reader.table(top.get("csv", {}), ("csv",), ("delimiter",))
     delimiter = csv.get("delimiter", ",")
@@ -104,6 +108,18 @@ def _mapping(reader: Reader, top: dict[str, Any]) -> Mapping | None:
         str(delimiter),
         tuple(reader.words(columns, "ignored", ("columns",))),
     )
+
+
+def _refuse_protected(
+    reader: Reader, events: Iterable[EventMapping], protected: Sequence[str]
+) -> None:
+    """Refuse fields of events that are made of a protected column: features would read them."""
+    for event in events:
+        for name, cell in event.fields:
+            if cell.column in protected:
+                place = cell.place or event.place or Place(reader.file)
+                message = f"'{name}' is made of the protected column '{cell.column}'"
+                reader.faults.error("M009", place, message, "no feature and no model may read it")
 
 
 _LISTS = ("protected", "personal", "plain")

@@ -32,6 +32,13 @@ def plain(found: Validated) -> dict[str, object]:
             }
             for name, item in zip(("delong", "corrected_t"), found.compared, strict=True)
         },
+        "placebo_gap": None
+        if found.placebo_gap is None
+        else {
+            "difference_ppm": in_ppm(found.placebo_gap.difference),
+            "error_ppm": in_ppm(found.placebo_gap.error),
+            "p_ppm": in_ppm(found.placebo_gap.p_value),
+        },
         "out_of_time_auc_ppm": {kind: _triple(one) for kind, one in found.out_of_time.items()},
         "new_from_old_auc_ppm": None if found.new_from_old is None else _triple(found.new_from_old),
         "drift": {
@@ -50,6 +57,8 @@ def _plain(item: Judged) -> dict[str, object]:
         "ks_ppm": _triple(item.ks),
         "brier_ppm": _triple(item.brier),
         "ece_ppm": _triple(item.ece),
+        "ece_by_chance_ppm": [in_ppm(item.ece_chance.mean), in_ppm(item.ece_chance.most)],
+        "ece_p_ppm": in_ppm(item.ece_chance.p_value),
         "slope_ppm": _triple(item.slope),
         "intercept_ppm": _triple(item.intercept),
         "grades": [
@@ -66,7 +75,9 @@ def _plain(item: Judged) -> dict[str, object]:
         },
         "reason_jaccard_ppm": in_ppm(item.jaccard),
         "reasons_faithful": [item.faithful, item.told],
-        "placebo_auc_ppm": None if item.placebo is None else _triple(item.placebo),
+        "placebo_auc_ppm": _triple(item.placebo.auc),
+        "placebo_folds_fitted": item.placebo.fitted,
+        "placebo_holds": item.placebo.holds,
     }
 
 
@@ -94,6 +105,7 @@ def report_lines(found: Validated) -> Sequence[str]:
             f"  AUC, all rows         {interval_text(item.auc)}",
             f"  KS                    {interval_text(item.ks)}",
             f"  ECE, ten equal bins   {interval_text(item.ece)}",
+            f"    by chance alone     {_by_chance_text(item)}",
             f"  calibration slope     {interval_text(item.slope)}",
             f"  placebo AUC           {placebo_text(item)}",
             f"  reasons, likeness     {item.jaccard:.3f}",
@@ -109,9 +121,17 @@ def report_lines(found: Validated) -> Sequence[str]:
     return lines + [f"warning: {item}" for item in found.warnings]
 
 
+def _by_chance_text(item: Judged) -> str:
+    found = item.ece_chance
+    return f"{found.mean:.4f}, up to {found.most:.4f}; p {p_text(found.p_value)}"
+
+
 def placebo_text(item: Judged) -> str:
-    """Return the placebo's AUC, or that nothing was found."""
-    return "nothing found to fit" if item.placebo is None else interval_text(item.placebo)
+    """Return the placebo's AUC, and whether it is chance."""
+    found = item.placebo
+    verdict = "chance" if found.holds else "MORE THAN CHANCE: a fault of the method"
+    fits = f"{found.fitted} of {len(found.by_fold)} fits found something"
+    return f"{interval_text(found.auc)}: {verdict}; {fits}"
 
 
 def interval_text(interval: Interval) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from limen.app.bins_file import read_bins, write_bins
 from limen.app.model_inputs import STATE, STATE_INPUTS, inputs_of
+from limen.app.model_proxies import warn_of_proxies
 from limen.app.models import left_out_text, sample_with_outcome
 from limen.features.catalogue import CATALOGUE_VERSION
 from limen.features.digests import DEFINITIONS, kept_of
@@ -123,10 +124,11 @@ def fit_model(
     fit = fit_of(kind)
     definition = None if release is None else definition_of(tools, release)
     inputs = inputs_of(tools, features, release)
-    with tools.map_file(data, mapping) as mapped:
+    with tools.map_file(data, mapping, keeps_protected=True) as mapped:
         sample, outcomes = sample_with_outcome(mapped, data, inputs)
         rows = mapped.rejected_rows, mapped.why_left_out()
     check_horizon(sample, definition, data)
+    proxies = warn_of_proxies(sample, data)
     arguments = fit_arguments(kind, out.stem, sample, seed, definition, inputs)
     whole = fit(sample.columns, outcomes, **arguments)
     files = {out: _card_or_faults(whole, data)}
@@ -142,7 +144,7 @@ def fit_model(
             files[out.with_name(f"{out.stem}.fold{number}.json")] = _card_or_faults(result, data)
     for path, card in files.items():
         tools.write_bytes(card, path)
-    return _fitted(whole, outcomes, out, rows, crossed)
+    return _fitted(whole, outcomes, out, rows, crossed, proxies)
 
 
 def refit_model(
@@ -172,16 +174,17 @@ def refit_model(
         place = Place(str(bins), path="settings")
         hint = did_you_mean(unknown[0], FitSettings.__slots__)
         raise BadInput([Diagnostic("K008", f"unknown setting '{unknown[0]}'", place, hint)])
-    with tools.map_file(data, mapping) as mapped:
+    with tools.map_file(data, mapping, keeps_protected=True) as mapped:
         sample, outcomes = sample_with_outcome(mapped, data, inputs)
         rows = mapped.rejected_rows, mapped.why_left_out()
     check_horizon(sample, definition, data)
+    proxies = warn_of_proxies(sample, data)
     arguments = fit_arguments("scorecard", out.stem, sample, seed, definition, inputs)
     whole = fit_scorecard(
         sample.columns, outcomes, bins=by_hand, settings=FitSettings(**settings), **arguments
     )
     tools.write_bytes(_card_or_faults(whole, data), out)
-    return _fitted(whole, outcomes, out, rows, {})
+    return _fitted(whole, outcomes, out, rows, {}, proxies)
 
 
 def save_bins(tools: Tools, model: Path, out: Path) -> int:
@@ -255,6 +258,7 @@ def _fitted(
     out: Path,
     left_out: tuple[int, Mapping[str, int]],
     crossed: Mapping[str, int],
+    proxies: Sequence[Diagnostic],
 ) -> Fitted:
     named = {why: whole.report.get(f"dropped_{why}", ()) for why in DROPPED}
     return Fitted(
@@ -265,7 +269,7 @@ def _fitted(
         characteristics=() if whole.model is None else whole.model.names,
         metrics_ppm=whole.report["metrics_ppm"],
         cross_fitted_ppm=crossed,
-        warnings=tuple(str(item) for item in whole.diagnostics),
+        warnings=tuple(str(item) for item in (*proxies, *whole.diagnostics)),
         why_left_out=left_out[1],
         dropped={why: tuple(names) for why, names in named.items() if names},
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.model_figures import in_ppm, p_text
 from limen.app.model_report_stability import RIGHT, drift, figure_columns, stability
+from limen.app.model_warnings import warned
 from limen.app.model_words import interval_in, words_in
 from limen.report import curves, plots
 from limen.report.blocks import (
@@ -60,7 +61,10 @@ def validation_page(found: Validated, name: str, language: Language = "en") -> P
             folds=found.folds,
         ),
         blocks=(
-            *(Callout(item, say("Look at this first"), "hard") for item in found.warnings),
+            *(
+                Callout(warned(item, language), say("Look at this first"), "hard")
+                for item in found.warnings
+            ),
             Facts(tuple(_headline(say, item) for item in found.judged)),
             Heading(say("Does it rank?")),
             _ranking(say, found),
@@ -104,6 +108,7 @@ def _ranking(say: Say, found: Validated) -> Table:
         (say("Gini, all rows together"), *(f"{2 * i.auc.value - 1:.4f}" for i in found.judged)),
         (say("KS"), *(interval_in(say, i.ks) for i in found.judged)),
         (say("AUC with shuffled outcomes"), *(_placebo(say, i) for i in found.judged)),
+        (say("  no more than chance"), *(_yes(say, i.placebo.holds) for i in found.judged)),
     ]
     table = Table.of(figure_columns(say, say("figure"), found), rows)
     return Table(
@@ -111,7 +116,8 @@ def _ranking(say: Say, found: Validated) -> Table:
         table.rows,
         note=say(
             "In brackets: 95 % intervals. ± is one standard error. With shuffled outcomes nothing "
-            "can be learnt: an interval far from 0.5 there would be a fault of the method."
+            "can be learnt: a gain there that chance gives less than once in a thousand times is a "
+            "fault of the method. A fit that finds nothing counts as 0.5."
         ),
     )
 
@@ -151,7 +157,7 @@ def _compared(say: Say, found: Validated) -> tuple[Block, ...]:
     ]
     return (
         Table.of(columns, rows, say("Is one better than the other?")),
-        Text.of(_verdict(say, found.compared)),
+        Text.of(_verdict(say, found.compared), *_gap(say, found)),
     )
 
 
@@ -163,6 +169,19 @@ def _verdict(say: Say, compared: tuple[Compared, Compared]) -> str:
     return say("Neither test finds a difference; take the simpler one.")
 
 
+def _gap(say: Say, found: Validated) -> list[str]:
+    gap = found.placebo_gap
+    if gap is None:
+        return []
+    return [
+        say(
+            "With shuffled outcomes the difference over the folds is {gap}, p {p}.",
+            gap=f"{gap.difference:+.4f} ± {gap.error:.4f}",
+            p=p_text(gap.p_value),
+        )
+    ]
+
+
 def _calibration(say: Say, found: Validated) -> Table:
     rows = [
         (
@@ -172,6 +191,18 @@ def _calibration(say: Say, found: Validated) -> Table:
         (
             say("  within the bar of 0.010"),
             *(_yes(say, i.ece.value <= ECE_MAX) for i in found.judged),
+        ),
+        (
+            say("  where the probabilities are true, by chance alone"),
+            *(
+                say(
+                    "{mean}, up to {most}; p {p}",
+                    mean=f"{i.ece_chance.mean:.4f}",
+                    most=f"{i.ece_chance.most:.4f}",
+                    p=p_text(i.ece_chance.p_value),
+                )
+                for i in found.judged
+            ),
         ),
         (
             say("slope of the log-odds (1 is right)"),
@@ -269,7 +300,9 @@ def _groups(say: Say, found: Validated) -> list[Block]:
     if not blocks:
         return []
     text = say(
-        "No model reads these attributes. A customer counts as flagged among the riskiest fifth. "
+        "No model reads these attributes, and each input was compared with them: one that is such "
+        "an attribute under another name is refused, one that nearly tells it (AUC above 0.95) is "
+        "named at the top. A customer counts as flagged among the riskiest fifth. "
         "The impact ratio is the share not flagged, to that of the group with most of it. Groups "
         "of fewer than {rows} customers are left out. Where base rates differ, calibration within "
         "groups and equal errors cannot both hold.",
@@ -307,7 +340,10 @@ def _method(say: Say, found: Validated) -> list[str]:
 
 
 def _placebo(say: Say, item: Judged) -> str:
-    return say("nothing found to fit") if item.placebo is None else interval_in(say, item.placebo)
+    found = interval_in(say, item.placebo.auc)
+    if not item.placebo.fitted:
+        return say("{figure}; nothing found to fit", figure=found)
+    return found
 
 
 def _yes(say: Say, holds: bool) -> str:

@@ -4,12 +4,13 @@ the customer.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from limen.app.model_fit import check_horizon, definition_of, fit_arguments, fit_of
 from limen.app.model_inputs import STATE, inputs_of
+from limen.app.model_placebo import placebo_gap, placebo_of
+from limen.app.model_proxies import warn_of_proxies
 from limen.app.models import Sample, left_out_text, sample_with_outcome
 from limen.kernel.canon import canonical
 from limen.kernel.diagnostics import Diagnostic, Place
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from limen.report.blocks import Language
     from limen.risk.crossfit import CrossFit
     from limen.risk.drift import Shift
-    from limen.risk.validation import Compared, Grade, Interval
+    from limen.risk.placebo import Placebo
+    from limen.risk.validation import ByChance, Compared, Grade, Interval
 
 FLAGGED_PPM = 200_000
 SEGMENT_BY = "limit_basis_minor"
@@ -54,7 +56,7 @@ class Judged:
     jaccard, faithful, told
         Likeness of reasons over refits; rows in which taking them away helps, of those told.
     placebo
-        AUC with shuffled outcomes.
+        What was learnt from shuffled outcomes.
     """
 
     kind: str
@@ -66,6 +68,7 @@ class Judged:
     ks: Interval
     brier: Interval
     ece: Interval
+    ece_chance: ByChance
     slope: Interval
     intercept: Interval
     spiegelhalter: tuple[float, float]
@@ -78,7 +81,7 @@ class Judged:
     jaccard: float
     faithful: int
     told: int
-    placebo: Interval | None
+    placebo: Placebo
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,8 @@ class Validated:
         Against a recent file: AUC of telling new from old, and PSI by feature.
     out_of_time
         By kind: AUC on the recent file of a fit on the old one, where its outcome is known.
+    placebo_gap
+        Second kind less the first with shuffled outcomes, over the folds: none may be left.
     """
 
     rows: int
@@ -106,6 +111,7 @@ class Validated:
     drift: dict[str, Shift] = field(default_factory=dict)
     out_of_time: dict[str, Interval] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    placebo_gap: Compared | None = None
 
 
 def validate_model(
@@ -147,7 +153,7 @@ def validate_model(
     if len(outcomes) < folds * 2 or len(set(outcomes)) < 2:
         raise BadInput([Diagnostic("K003", "both outcomes must occur", Place(str(data)))])
     found: list[tuple[Judged, CrossFit]] = []
-    warnings = dict.fromkeys(rows_left_out(left_out, why))
+    found_faults = dict.fromkeys(warn_of_proxies(sample, data))
     asked = {kind: fit_arguments(kind, kind, sample, seed, definition, inputs) for kind in kinds}
     for kind, arguments in asked.items():
         try:
@@ -156,15 +162,14 @@ def validate_model(
             text = f"no {kind} can be fitted: {fault}"
             raise BadInput([Diagnostic("A047", text, Place(str(data)))]) from None
         for result in crossed.results:
-            warnings.update(dict.fromkeys(str(item) for item in result.diagnostics))
+            found_faults.update(dict.fromkeys(result.diagnostics))
         found.append((judged, crossed))
     compared = _compared(outcomes, [crossed for _, crossed in found], folds)
     later: dict[str, Interval] = {}
-    new_from_old: Interval | None = None
-    drift: dict[str, Shift] = {}
+    moved: tuple[Interval | None, dict[str, Shift]] = (None, {})
     if recent is not None:
         later = out_of_time(tools, sample, outcomes, recent, mapping, asked, inputs)
-        new_from_old, drift = _drift(tools, sample, recent, mapping, inputs)
+        moved = _drift(tools, sample, recent, mapping, inputs)
     return Validated(
         len(outcomes),
         sum(outcomes),
@@ -173,10 +178,10 @@ def validate_model(
         "" if definition is None else definition.event,
         tuple(judged for judged, _ in found),
         compared,
-        new_from_old,
-        drift,
+        *moved,
         later,
-        tuple(warnings),
+        (*rows_left_out(left_out, why), *(str(each) for each in found_faults)),
+        placebo_gap([judged for judged, _ in found], folds),
     )
 
 
@@ -263,6 +268,7 @@ def _judge(
         fold_error=error,
         by_fold=tuple(each),
         **drawn,
+        ece_chance=validation.ece_by_chance(outcomes, chance, seed),
         slope=slope,
         intercept=intercept,
         spiegelhalter=validation.spiegelhalter(outcomes, chance),
@@ -279,7 +285,7 @@ def _judge(
         jaccard=reason_jaccard(models, rows),
         faithful=right,
         told=told,
-        placebo=_placebo(kind, sample, outcomes, seed, folds, arguments),
+        placebo=placebo_of(kind, sample, outcomes, seed, folds, arguments),
     )
     return judged, crossed
 
@@ -328,33 +334,6 @@ def _by_seed(
             ]
             found.append(auc([outcomes[row] for row in unseen], points))
     return tuple(found)
-
-
-def _placebo(
-    kind: str,
-    sample: Sample,
-    outcomes: list[int],
-    seed: int,
-    folds: int,
-    arguments: dict[str, Any],
-) -> Interval | None:
-    """AUC against shuffled outcomes; None where the fit finds nothing to say, as it should."""
-    from limen.risk.crossfit import CannotFit, cross_fit
-    from limen.risk.fit import FitSettings
-    from limen.risk.validation import auc_interval
-
-    shuffled = outcomes[:]
-    random.Random(seed).shuffle(shuffled)  # noqa: S311 - a placebo, no secret
-    own = dict(arguments)
-    if kind == "scorecard":
-        own["settings"] = FitSettings(iv_min_ppm=-PPM, chi2_min_milli=1_000)
-    try:
-        crossed = cross_fit(
-            sample.customer_ids, sample.columns, shuffled, folds=folds, fit=fit_of(kind), **own
-        )
-    except CannotFit:
-        return None
-    return auc_interval(shuffled, crossed.pd_ppm)
 
 
 def _groups(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from limen.report.blocks import Language
     from limen.risk.validation import Interval
 
@@ -17,11 +19,18 @@ class Say(Protocol):
         ...
 
 
-def words_in(language: Language) -> Say:
-    """Return what says English texts in a language; names of attributes stay as they are."""
+def words_in(language: Language, chinese: Mapping[str, str] | None = None) -> Say:
+    """Return what says English texts in a language; names of attributes stay as they are.
+
+    Parameters
+    ----------
+    chinese
+        The texts of another page than the validation's.
+    """
+    known = CHINESE if chinese is None else chinese
 
     def say(text: str, **fields: object) -> str:
-        found = CHINESE.get(text, text) if language == "zh" else text
+        found = known.get(text, text) if language == "zh" else text
         return found.format(**fields) if fields else found
 
     return say
@@ -36,6 +45,8 @@ def interval_in(say: Say, interval: Interval) -> str:
 CHINESE: Final[dict[str, str]] = {
     " and ": "和",
     " to ": "至",
+    "  no more than chance": "　未超出偶然",
+    "  where the probabilities are true, by chance alone": "　概率完全准确时，仅因抽样波动",
     "  within 0.95 and 1.05": "　在 0.95 至 1.05 之间",
     "  within the bar of 0.010": "　在 0.010 以内",
     "95 % interval": "95% 区间",
@@ -86,9 +97,11 @@ CHINESE: Final[dict[str, str]] = {
     "How this was made": "编制说明",
     (
         "In brackets: 95 % intervals. ± is one standard error. With shuffled outcomes nothing "
-        "can be learnt: an interval far from 0.5 there would be a fault of the method."
+        "can be learnt: a gain there that chance gives less than once in a thousand times is a "
+        "fault of the method. A fit that finds nothing counts as 0.5."
     ): (
-        "括号内为 95% 区间，± 为一个标准误。结果打乱后无规律可学：若该区间远离 0.5，说明方法有误。"
+        "括号内为 95% 区间，± 为一个标准误。结果打乱后无规律可学：若仍有偶然情况下不到千分之一概率"
+        "才会出现的提升，说明方法有误。拟合不出规律的折按 0.5 计。"
     ),
     "Is one better than the other?": "哪个模型更好？",
     "KS": "KS",
@@ -100,12 +113,16 @@ CHINESE: Final[dict[str, str]] = {
         "没有模型能区分新客户与拟合所用的客户。"
     ),
     (
-        "No model reads these attributes. A customer counts as flagged among the riskiest "
-        "fifth. The impact ratio is the share not flagged, to that of the group with most of "
-        "it. Groups of fewer than {rows} customers are left out. Where base rates differ, "
-        "calibration within groups and equal errors cannot both hold."
+        "No model reads these attributes, and each input was compared with them: one that is such "
+        "an attribute under another name is refused, one that nearly tells it (AUC above 0.95) is "
+        "named at the top. A customer counts as flagged among the riskiest fifth. The impact ratio "
+        "is the share not flagged, to that of the group with most of it. Groups of fewer than "
+        "{rows} customers are left out. Where base rates differ, calibration within groups and "
+        "equal errors cannot both hold."
     ): (
-        "任何模型都不读取这些属性。风险最高的五分之一客户视为被标记。影响比是该组未被标记的比"
+        "任何模型都不读取这些属性；每个输入都与这些属性做过比对：改名后的受保护属性会被拒绝，几乎能"
+        "识别某属性的输入（AUC 高于 0.95）会在页首列出。风险最高的五分之一客户视为被标记。影响比是"
+        "该组未被标记的比"
         "例与该比例最高一组之比。少于 {rows} 名客户的组不列出。各组违约率不同时，组内校准与误"
         "差相等不能同时成立。"
     ),
@@ -124,6 +141,9 @@ CHINESE: Final[dict[str, str]] = {
     ),
     "Validation: {name}": "模型验证：{name}",
     "Whom does it flag?": "标记了哪些人？",
+    "With shuffled outcomes the difference over the folds is {gap}, p {p}.": (
+        "结果打乱后，两模型各折之差为 {gap}，p {p}。"
+    ),
     "a month": "一个月",
     "age": "年龄",
     "as promised": "与预测一致",
@@ -152,7 +172,6 @@ CHINESE: Final[dict[str, str]] = {
     "no": "否",
     "not flagged": "未被标记",
     "not flagged, of goods": "正常客户中未被标记",
-    "nothing found to fit": "没有可拟合的规律",
     "p": "p",
     "p where nothing moved": "p（若无变化）",
     "p, rated too risky": "p，评级偏高风险",
@@ -171,6 +190,8 @@ CHINESE: Final[dict[str, str]] = {
     "tree": "树模型",
     "yes": "是",
     "{a} to {b}": "{a} 至 {b}",
+    "{figure}; nothing found to fit": "{figure}；没有可拟合的规律",
+    "{mean}, up to {most}; p {p}": "{mean}，至多 {most}；p {p}",
     "{months} months": "{months} 个月",
     "{part} of {all}": "{all} 例中 {part} 例",
     (

@@ -44,77 +44,135 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class ScoredFile:
-    """What a scoring wrote."""
+    """What a scoring wrote.
+
+    Attributes
+    ----------
+    rejects
+        Where the rows that are left out are named, empty where there are none.
+    auc_ppm, ece_ppm, slope_ppm
+        On the file's outcomes; None where it does not hold both for every customer.
+    """
 
     out: str
     customers: int
     rejected_rows: int
     auc_ppm: int | None
     why_left_out: Mapping[str, int] = field(default_factory=dict)
+    rejects: str = ""
+    ece_ppm: int | None = None
+    slope_ppm: int | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """Plain values; `auc_ppm` only where the file held the outcome."""
+        """Plain values."""
         return {
             "out": self.out,
             "customers": self.customers,
             "rejected_rows": self.rejected_rows,
             "why_left_out": dict(self.why_left_out),
+            "rejects": self.rejects,
             "auc_ppm": self.auc_ppm,
+            "ece_ppm": self.ece_ppm,
+            "slope_ppm": self.slope_ppm,
         }
 
     def lines(self) -> list[str]:
         """The same for a person."""
-        known = "" if self.auc_ppm is None else f"; AUC on its outcomes {self.auc_ppm / PPM:.4f}"
-        left_out = f"; rows left out: {self.rejected_rows}" if self.rejected_rows else ""
-        why = [f"left out: {left_out_text(self.why_left_out)}"] if self.rejected_rows else []
-        return [f"{self.customers:,} customers scored to {self.out}{known}{left_out}", *why]
+        lines = [f"{self.customers:,} customers scored to {self.out}"]
+        if self.auc_ppm is not None and self.ece_ppm is not None:
+            slope = "" if self.slope_ppm is None else f", slope {self.slope_ppm / PPM:.3f}"
+            lines.append(
+                f"on its outcomes: AUC {self.auc_ppm / PPM:.4f}, calibration error "
+                f"{self.ece_ppm / PPM:.4f}{slope}"
+            )
+        if self.rejected_rows:
+            why = left_out_text(self.why_left_out)
+            lines += [
+                f"rows left out: {self.rejected_rows}, named in {self.rejects}",
+                f"why: {why}",
+            ]
+        return lines
 
 
 def score_file(
-    tools: Tools, model: Path, data: Path, mapping: Path, out: Path, release: Path | None = None
+    tools: Tools,
+    model: Path,
+    data: Path,
+    mapping: Path,
+    out: Path,
+    release: Path | None = None,
+    *,
+    with_reasons: bool = False,
 ) -> ScoredFile:
-    """Score every customer of a file and write `customer_id`, `pd`.
+    """Score every customer of a file and write `customer_id`, `pd`, `points` and `grade`.
 
     Parameters
     ----------
     release
         Folder whose own features the model may read.
+    with_reasons
+        Also write `reasons`: codes of what cost most, the first most, with blanks between.
 
     Raises
     ------
     BadInput
         If the model, the file or the mapping is not usable; nothing was written.
     """
-    from limen.risk.measures import auc
-
     tools.check_table_path(out)
     card, faults = load_model(tools.read_bytes(model), str(model))
     if card is None:
         raise BadInput(faults)
     inputs = inputs_of(tools, release=release)
     _check_names(card, model, inputs)
-    with tools.map_file(data, mapping) as mapped:
+    named = out.with_name(f"{out.name}.rejects.csv")
+    with tools.map_file(data, mapping, rejects=named) as mapped:
         check_not_empty(mapped, data)
         at = _instant(mapped, data)
         people = People(at, mapped.time_zone, inputs.plan(card.names)).take(mapped.events())
         known, why = dict(mapped.outcomes), mapped.why_left_out()
         rejected_rows = mapped.rejected_rows
     sample = people.sample(card.names, card.horizon_months)
-    pd_ppm = [
-        card.points_and_pd({name: sample.columns[name][row] for name in card.names})[1]
-        for row in range(len(sample.customer_ids))
-    ]
-    rows = [
-        {"customer_id": _plain_id(customer_id), "pd": chance / PPM}
-        for customer_id, chance in zip(sample.customer_ids, pd_ppm, strict=True)
-    ]
+    rows = _score_rows(card, sample, with_reasons)
     tools.write_table(rows, out)
-    auc_ppm = None
     truth = [known.get(customer_id) for customer_id in sample.customer_ids]
+    auc_ppm, *calibrated = _measured(truth, [row["pd"] for row in rows])
+    rejects = str(named) if rejected_rows else ""
+    return ScoredFile(str(out), len(rows), rejected_rows, auc_ppm, why, rejects, *calibrated)
+
+
+def _score_rows(card: Model, sample: Sample, with_reasons: bool) -> list[dict[str, Any]]:
+    from limen.risk.grades import STANDARD
+
+    rows = []
+    for row, customer_id in enumerate(sample.customer_ids):
+        values = {name: sample.columns[name][row] for name in card.names}
+        score = card.score(values)
+        shown: dict[str, Any] = {
+            "customer_id": _plain_id(customer_id),
+            "pd": score.pd_ppm / PPM,
+            "points": score.points,
+            "grade": STANDARD.grade(score.pd_ppm),
+        }
+        if with_reasons:
+            reasons = card.reasons(score, card.reason_codes, values)
+            shown["reasons"] = " ".join(reason.code for reason in reasons)
+        rows.append(shown)
+    return rows
+
+
+def _measured(
+    truth: Sequence[int | None], chance: Sequence[float]
+) -> tuple[int | None, int | None, int | None]:
+    """Return AUC, calibration error and slope in ppm, where both outcomes are known of all."""
+    from limen.risk.measures import auc, ece
+    from limen.risk.validation import calibration_slope
+
     seen = [item for item in truth if item is not None]
-    if len(seen) == len(truth) and 0 < sum(seen) < len(seen):
-        auc_ppm = round(auc(seen, pd_ppm) * PPM)
-    return ScoredFile(str(out), len(rows), rejected_rows, auc_ppm, why)
+    if len(seen) < len(truth) or not 0 < sum(seen) < len(seen):
+        return None, None, None
+    slope = calibration_slope(seen, chance)
+    slope_ppm = None if slope is None else round(slope * PPM)
+    return round(auc(seen, chance) * PPM), round(ece(seen, chance) * PPM), slope_ppm
 
 
 @dataclass(slots=True)

@@ -6,13 +6,14 @@ An offer binds nobody until the customer accepts it, with a consent of its own, 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from msgspec import UNSET, UnsetType
 
 from limen.app.added_uses import added_by_offer
 from limen.app.applications import are_reasons, open_application
 from limen.app.command import CustomerCommand
+from limen.app.counter_offers import is_less, less_offered, not_taken
 from limen.app.customers import consent_refusal
 from limen.app.desk import Done
 from limen.app.limits import limit_refusals
@@ -28,6 +29,7 @@ from limen.kernel.outcomes import Refused
 if TYPE_CHECKING:
     from limen.app.desk import Desk
     from limen.app.live_room import Taken
+    from limen.app.ports import Message
     from limen.book.customer import Application, Offer
     from limen.book.line import LineState
     from limen.book.product import Product
@@ -51,6 +53,8 @@ class MakeOffer(CustomerCommand, frozen=True, kw_only=True, tag="make_offer"):
         What the packs of law are told: see `caps.told_facts`.
     """
 
+    keeps_release: ClassVar[bool] = True
+
     product: str
     limit_minor: int
     until: date
@@ -68,6 +72,8 @@ class MakeOffer(CustomerCommand, frozen=True, kw_only=True, tag="make_offer"):
 class AnswerOffer(CustomerCommand, frozen=True, kw_only=True, tag="answer_offer"):
     """The customer's own yes, with its consent, or no; `line_id` names the line to be opened."""
 
+    keeps_release: ClassVar[bool] = True
+
     offer_id: str
     accepts: bool
     consent_id: str = ""
@@ -76,6 +82,8 @@ class AnswerOffer(CustomerCommand, frozen=True, kw_only=True, tag="answer_offer"
 
 class ExpireOffers(CustomerCommand, frozen=True, kw_only=True, tag="expire_offers"):
     """Offers of the customer whose last day has passed run out."""
+
+    keeps_release: ClassVar[bool] = True
 
 
 def make_offer(desk: Desk, command: MakeOffer) -> Done | Refused:
@@ -90,18 +98,32 @@ def make_offer(desk: Desk, command: MakeOffer) -> Done | Refused:
     reasons += limit_refusals(*place, command.limit_minor, command.entity, _told(command))
     if reasons:
         return Refused(tuple(dict.fromkeys(reasons)))
+    ended = _application_ended(desk, command, product, asked)
+    if isinstance(ended, Refused):
+        return ended
     room = take_room(desk, added_by_offer(*place, command.limit_minor, command.entity))
     if room.refusals:
         return Refused(room.refusals)
     body = _offer(command, product, asked, desk, room)
-    events = [desk.event(body, line, customer_id=command.customer_id)]
-    if asked is not None:
-        ended = e.ApplicationEnded(
-            command.application_id, "offered", command.decision_id, command.reasons
-        )
-        events.append(desk.event(ended, line, customer_id=command.customer_id, part="asked"))
-    is_partial = body.asked_minor is not None and body.limit_minor < body.asked_minor
-    return Done(tuple(events), {"offer_id": body.offer_id, "is_partial": is_partial})
+    made = desk.event(body, line, customer_id=command.customer_id)
+    value = {"offer_id": body.offer_id, "is_partial": is_less(body), **ended.value}
+    return Done((made, *ended.events), value, ended.messages)
+
+
+def _application_ended(
+    desk: Desk, command: MakeOffer, product: Product, asked: Application | None
+) -> Done | Refused:
+    """Return how the application that is answered ends: on the record where it gets less."""
+    if asked is None:
+        return Done()
+    made = _offer(command, product, asked, desk, NOTHING_TAKEN)
+    if is_less(made):
+        return less_offered(desk, made, asked, command.customer_id)
+    body = e.ApplicationEnded(
+        command.application_id, "offered", command.decision_id, command.reasons
+    )
+    line = desk.line(asked.line_id)
+    return Done((desk.event(body, line, customer_id=command.customer_id, part="asked"),))
 
 
 def _told(command: MakeOffer) -> dict[str, int | bool | str]:
@@ -205,10 +227,7 @@ def answer_offer(desk: Desk, command: AnswerOffer) -> Done | Refused:
     if _is_past(desk, offer):
         return Refused(("offer_past",))
     if not command.accepts:
-        give_room_back(desk, offer)
-        ended = e.OfferEnded(command.offer_id, "declined")
-        events = [desk.event(ended, line, customer_id=command.customer_id)]
-        return Done((*events, *_diverted(desk, offer, accepted=False)))
+        return _declined(desk, offer, command, line)
     reasons = consent_refusal(desk, command.customer_id, command.consent_id, consent_purpose(line))
     reasons += take_up_refusals(desk, offer, command.customer_id, line, command.line_id)
     if reasons:
@@ -226,6 +245,21 @@ def answer_offer(desk: Desk, command: AnswerOffer) -> Done | Refused:
         ),
         value,
     )
+
+
+def _declined(
+    desk: Desk, offer: Offer, command: AnswerOffer, line: LineState | None
+) -> Done | Refused:
+    refusal = not_taken(desk, offer, command.customer_id)
+    if isinstance(refusal, Refused):
+        return refusal
+    give_room_back(desk, offer)
+    ended = e.OfferEnded(command.offer_id, "declined")
+    events = [desk.event(ended, line, customer_id=command.customer_id)]
+    events += _diverted(desk, offer, accepted=False)
+    if refusal is None:
+        return Done(tuple(events))
+    return Done((*events, *refusal.events), refusal.value, refusal.messages)
 
 
 def _room_for(desk: Desk, offer: Offer, customer_id: str, line: LineState | None) -> Taken:
@@ -254,11 +288,19 @@ def expire_offers(desk: Desk, command: ExpireOffers) -> Done | Refused:
         for offer in desk.group.customers[command.customer_id].offers.values()
         if offer.outcome is None and _is_past(desk, offer)
     ]
-    events = []
+    events: list[e.Event] = []
+    messages: list[Message] = []
     for offer in past:
+        refusal = not_taken(desk, offer, command.customer_id)
+        if isinstance(refusal, Refused):
+            return refusal
         give_room_back(desk, offer)
         offer_id = offer.made.offer_id
         body = e.OfferEnded(offer_id, "expired")
         line = desk.line(offer.line_id)
         events.append(desk.event(body, line, customer_id=command.customer_id, part=offer_id))
-    return Done(tuple(events), {"expired": [offer.made.offer_id for offer in past]})
+        if refusal is not None:
+            events += refusal.events
+            messages += refusal.messages
+    value: dict[str, Any] = {"expired": [offer.made.offer_id for offer in past]}
+    return Done(tuple(events), value, tuple(messages))

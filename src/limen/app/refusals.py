@@ -141,12 +141,20 @@ _OWN: dict[str, tuple[str, str]] = {
         "a bound of law on the whole portfolio leaves nothing",
         "监管规定的组合限额已用尽",
     ),
+    "law_answer_by": (
+        "the offer would run past the day by which law wants it told that it was not taken",
+        "要约期限超过监管规定的告知期限",
+    ),
     "law_lead": (
         "the days of notice that law demands have not passed",
         "监管规定的提前通知期尚未届满",
     ),
     "law_limit": ("the limit passes a ceiling of law", "额度超过监管规定的上限"),
     "law_refuses": ("a rule of law does not allow it", "监管规定不允许"),
+    "law_unconfirmed": (
+        "a rule that bites here waits for a legal check",
+        "此处适用的规则尚待法律核实",
+    ),
     "law_unknown": (
         "law asks for facts that are not known, or for a person",
         "监管规定所需的事实未知，或需人工审核",
@@ -234,6 +242,10 @@ _OWN: dict[str, tuple[str, str]] = {
     "product_unknown": ("the release has no such product", "规则库中没有该产品"),
     "programme_unknown": ("the product has no such funding programme", "该产品没有此出资方案"),
     "rate_out_of_bounds": ("the rate is below zero or too high", "利率低于零或过高"),
+    "release_needed": (
+        "law may want a letter here: name the release that writes it",
+        "监管规定可能要求发送通知：请指定规则库",
+    ),
     "reasons_needed": ("one to four reason codes are needed", "须给出一至四个原因代码"),
     "repayment_unknown": ("the line has no such repayment", "该额度没有这笔还款"),
     "report_future": ("the report was pulled on a day to come", "报告查询日期在未来"),

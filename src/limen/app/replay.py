@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import msgspec
 from msgspec import UNSET
 
-from limen.app.application_record import refuse_on_record
+from limen.app.application_record import answer_on_record
 from limen.app.deciding import answer_question, opening_key
 from limen.app.groups import group_events
 from limen.book import events as e
@@ -94,7 +94,7 @@ class Replayer:
         """Answer an application's question; it saw its group's events before its own at `seq`."""
         events = group_events(self.journal, question.group_id, question.at, seq - 1)
         group = fold_group(question.group_id, events)
-        found = refuse_on_record(question, group, self._stored(question.manifest))
+        found = answer_on_record(question, group, self._stored(question.manifest))
         return b"" if found is None else encode_application(found.record)
 
     def _differing(self, versions: Mapping[str, str]) -> tuple[str, ...]:

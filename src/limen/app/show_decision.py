@@ -11,6 +11,8 @@ from msgspec import UNSET
 from limen.app.replay import record_of
 from limen.app.show_weighing import weighing_lines
 from limen.book import events as e
+from limen.caps.law_duties import TELL_BY
+from limen.care.wording import REASONS_MAX
 from limen.decide.applying import decode_application
 from limen.decide.record import Record, decode
 from limen.kernel.dates import format_instant
@@ -20,6 +22,8 @@ from limen.kernel.money import format_minor
 from limen.kernel.reasons import REASONS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from limen.app.ports import Journal
     from limen.caps.law_duties import Owed
     from limen.decide.applying import ApplicationRecord
@@ -101,20 +105,39 @@ class ShownApplication:
         asked_minor = question.asked_minor
         asked = "no amount" if asked_minor is None else format_minor(asked_minor, facts.currency)
         of = f"a raise of {question.line_id}" if question.line_id else "a new line"
+        told = ", ".join(self.record.told[:REASONS_MAX])
         return [
             f"decision   {question.decision_id}",
             f"asked      {question.product}, {of}, by {question.customer_id}: {asked}",
             f"decided    {format_instant(question.at)} ({question.trigger})",
-            f"action     {outcome.action}",
+            f"action     {outcome.action}{self._instead()}",
             f"notice     {outcome.notice_kind or 'none'}, {outcome.notice_hash or 'nobody told'}",
+            *([f"told       {told}"] if outcome.notice_kind else []),
             *(
                 f"reason {place}   {each.code} {REASONS[each.code].english} "
                 f"[{', '.join(f'{name} {value}' for name, value in each.evidence.items())}] "
                 f"({', '.join(each.rules)})"
                 for place, each in enumerate(self.record.reasons, 1)
             ),
+            *(
+                _owed(each) + _late(each, question.on)
+                for each in ([] if self.record.owed is UNSET else self.record.owed)
+            ),
             f"release    {question.release_id}",
         ]
+
+    def _instead(self) -> str:
+        offered = self.record.question.offered
+        if offered is UNSET:
+            return ""
+        amount = format_minor(offered.limit_minor, self.record.facts.currency)
+        return f": {amount} offered instead on {offered.on}, until {offered.until}"
+
+
+def _late(owed: Owed, on: date) -> str:
+    """Say that a day by which somebody had to be told had passed."""
+    is_late = owed.means == TELL_BY and owed.day is not None and owed.day < on
+    return f"  LATE: decided {on}" if is_late else ""
 
 
 def show_decision(journal: Journal, decision_id: str) -> Shown | ShownApplication:

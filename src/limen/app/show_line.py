@@ -14,6 +14,7 @@ from limen.book.customer import flags_on
 from limen.book.events import encode_body
 from limen.book.group import fold_group
 from limen.book.transitions import standing_of
+from limen.kernel.dates import format_instant
 from limen.kernel.diagnostics import Diagnostic
 from limen.kernel.errors import BadInput
 from limen.kernel.money import format_minor
@@ -148,9 +149,20 @@ class LineHistory:
         """One event a line."""
         return [
             f"{row['effective_on']}  {row['kind']}"
-            + "".join(f", {name} {value}" for name, value in row["body"].items())
+            + "".join(f", {name} {_told(name, value)}" for name, value in row["body"].items())
             for row in self.rows
         ]
+
+
+def _told(name: str, value: Any) -> str:
+    """Say a value of an event."""
+    if isinstance(value, dict):
+        return "(" + ", ".join(f"{each} {_told(each, value[each])}" for each in value) + ")"
+    if isinstance(value, list):
+        return "(" + ", ".join(_told("", each) for each in value) + ")"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return format_instant(value) if name.endswith("_at") else str(value)
 
 
 def line_history(journal: Journal, line_id: str) -> LineHistory:
@@ -167,6 +179,7 @@ def line_history(journal: Journal, line_id: str) -> LineHistory:
             "seq": event.seq,
             "effective_on": event.effective_on.isoformat(),
             "kind": event.kind,
+            "key": event.key,
             "body": {
                 name: value
                 for name, value in msgspec.json.decode(encode_body(event.body)).items()

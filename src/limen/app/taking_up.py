@@ -62,10 +62,10 @@ def take_up_refusals(
             reasons.append("offer_overtaken")
         if made.temporary_until is not None and made.temporary_until < today:
             reasons.append("offer_past")
-        return reasons + _as_of_today(desk, made, customer_id, line)
+        return reasons + _as_of_today(desk, offer, customer_id, line)
     if product_taken(desk, customer_id, made.product):
         reasons.append("product_taken")
-    reasons += _as_of_today(desk, made, customer_id, None)
+    reasons += _as_of_today(desk, offer, customer_id, None)
     line_id = line_id_of(desk, customer_id, made.product, wanted)
     if not is_id(line_id):
         reasons.append("line_unsound")
@@ -74,14 +74,17 @@ def take_up_refusals(
     return reasons
 
 
-def _as_of_today(
-    desk: Desk, made: e.OfferMade, customer_id: str, line: LineState | None
-) -> list[str]:
-    """Return what caps, eligibility, law and the portfolio's limits hold against an offer today."""
+def _as_of_today(desk: Desk, offer: Offer, customer_id: str, line: LineState | None) -> list[str]:
+    """Return what caps, eligibility, law and the portfolio's limits hold against an offer today.
+
+    What the packs were told is as old as the offer.
+    """
+    made = offer.made
     if not made.terms_id:
         return []
     product = desk.terms.product(made.terms_id)
-    return cap_refusals(desk, product, customer_id, line, made.limit_minor, made.entity, made.facts)
+    place = desk, product, customer_id, line
+    return cap_refusals(*place, made.limit_minor, made.entity, made.facts, offer.on)
 
 
 def is_overtaken(line: LineState, since: date) -> bool:

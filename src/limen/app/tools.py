@@ -152,12 +152,18 @@ class Tools(Protocol):
         ...
 
     def map_file(
-        self, file: Path, mapping: Path, *, keeps_protected: bool = False
+        self,
+        file: Path,
+        mapping: Path,
+        *,
+        keeps_protected: bool = False,
+        rejects: Path | None = None,
     ) -> AbstractContextManager[MappedFile]:
         """Open a file's events without a book, with its outcome column where it has one.
 
-        `keeps_protected` leaves protected and personal attributes in, readable, for fairness
-        figures.
+        `keeps_protected` leaves protected attributes in, readable, for fairness figures; without
+        it the file need not hold them, nor ever personal ones. `rejects` is where bad rows are
+        named.
         """
         ...
 

@@ -9,6 +9,7 @@ import msgspec
 
 from limen.app.anchors import kept_anchor_faults
 from limen.app.application_record import application_fault, application_manifests
+from limen.app.erasure import erasure_faults, erasures_of
 from limen.app.feature_states import fold_faults
 from limen.app.ports import ChainFault
 from limen.app.replay import is_decision, release_files
@@ -120,17 +121,20 @@ def verify_book(
     portfolio = journal.chain_events(e.PORTFOLIO_CHAIN)
     chains, events, decisions = int(bool(portfolio)), len(portfolio), 0
     manifests: dict[str, int] = {}
+    erased: dict[str, e.Event] = {}
     for chain_id, chain in journal.all_chains():
         chains += 1
         events += len(chain)
         decisions += sum(is_decision(event.body) for event in chain)
         manifests |= application_manifests(chain)
+        erased |= erasures_of(chain)
         if chain_id not in broken and chain_id != e.PORTFOLIO_CHAIN:
             whole = whole_group(chain_id, chain, journal.chain_events)
             fault = _fold_fault(chain_id, whole)
             if fault is not None:
                 faults.append(fault)
     faults += _release_faults(journal, portfolio, manifests)
+    faults += erasure_faults(journal, erased)
     faults += kept_anchor_faults(journal)
     faults += [] if broken else fold_faults(journal)
     faults += others

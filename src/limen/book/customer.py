@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Sales(NamedTuple):
-    """What a merchant sold in one period, by the newest report."""
+    """What a merchant sold in one period, by the newest report; a repeated one is no other."""
 
     period_start: date
     sales_minor: int
@@ -67,6 +67,7 @@ class CustomerState:
     consents: dict[str, e.ConsentGiven] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
     offers: dict[str, Offer] = field(default_factory=dict)
+    erased_on: date | None = None
 
     def has_flag(self, flag: str, day: date) -> bool:
         """Whether a flag is up on a day, over every line of the customer."""
@@ -91,7 +92,9 @@ def apply_sales(customer: CustomerState, event: e.Event, body: e.SalesReported) 
     """Take in a report of sales; the one known last counts."""
     place = (body.period, body.period_start)
     before = customer.sales.get(place)
-    reports = 1 if before is None else before.reports + 1
+    reports = 1
+    if before is not None:
+        reports = before.reports + (before.sales_minor != body.sales_minor)
     customer.sales[place] = Sales(body.period_start, body.sales_minor, event.known_at, reports)
 
 
@@ -102,6 +105,7 @@ ASKING = (
     e.ApplicationEnded,
     e.OfferMade,
     e.OfferEnded,
+    e.PersonalDataErased,
 )
 """Kinds of events between a customer and the lender that come before a line, or a higher limit."""
 
@@ -123,7 +127,7 @@ def apply_asking(customer: CustomerState, event: e.Event) -> None:
             asked = Application(body, event.effective_on, event.line_id)
             customer.applications[body.application_id] = asked
         case e.ApplicationEnded() as body:
-            _end(customer.applications.get(body.application_id), body.outcome)
+            _end_application(customer.applications.get(body.application_id), body.outcome)
         case e.OfferMade() as body:
             customer.offers[body.offer_id] = Offer(
                 body, event.effective_on, event.line_id, known_at=event.known_at
@@ -133,6 +137,16 @@ def apply_asking(customer: CustomerState, event: e.Event) -> None:
             _end(offer, body.outcome)
             if offer is not None:
                 offer.ended, offer.ended_at = body, event.known_at
+        case e.PersonalDataErased():
+            customer.erased_on = event.effective_on
+
+
+def _end_application(asked: Application | None, outcome: str) -> None:
+    """Less than was asked for may be offered first; not taken, it ends as a refusal."""
+    if asked is not None and (asked.outcome, outcome) == ("offered", "refused"):
+        asked.outcome = outcome
+        return
+    _end(asked, outcome)
 
 
 def _end(open_: Application | Offer | None, outcome: str) -> None:

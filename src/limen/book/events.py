@@ -32,6 +32,7 @@ from limen.book.line_events import (
     LineWoken,
     OfferEnded,
     OfferMade,
+    PersonalDataErased,
     TemporaryLimitSet,
     WarningMoved,
 )
@@ -263,6 +264,7 @@ AnyBody = (
     | ApplicationEnded
     | OfferMade
     | OfferEnded
+    | PersonalDataErased
     | TemporaryLimitSet
     | FlagChanged
     | WarningMoved

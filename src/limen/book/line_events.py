@@ -55,6 +55,23 @@ class ApplicationEnded(Body, frozen=True, omit_defaults=True, tag="application_e
     record: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
+class PersonalDataErased(Body, frozen=True, omit_defaults=True, tag="personal_data_erased"):
+    """The key of a customer's personal fields was destroyed: what, by whom, under which rules.
+
+    It holds nothing personal: `fields` counts the sealed values by the name of their field, `by`
+    is the member of staff who ordered it, `because` their words. `last_on` is the day of the
+    customer's last event before it, from which duties to keep count; `kept_until` the last day of
+    each, by ``id@version#hash``, all of them past. `release_id` is whose packs were asked.
+    """
+
+    by: str
+    fields: dict[str, int]
+    last_on: date
+    release_id: str
+    because: str = ""
+    kept_until: dict[str, date] = msgspec.field(default_factory=dict)
+
+
 class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):
     """The lender offers a line or a limit until a day; it binds only what the customer accepts.
 

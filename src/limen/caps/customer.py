@@ -6,7 +6,10 @@ Pure: choice, lab and the draw's lock call it with the facts they know.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+from msgspec import structs
 
 from limen.book.allowance import Allowance, Cap, Headroom
 from limen.book.cost import PeriodCost, period_cost
@@ -109,8 +112,10 @@ def allowance(packs: Iterable[Pack], case: Case, others: Sequence[Case] = ()) ->
     """
     known = tuple(packs)
     rules = applying(known, case)
+    if others:
+        rules = _of(case, rules)
     for other in others:
-        rules += applying(known, other)
+        rules += _of(other, applying(known, other))
     bound = [rule for rule in rules if rule.result in BINDS]
     missing = [rule for rule in rules if rule.result == MISSING]
     capped = [rule for rule in bound if rule.allowed is not None]
@@ -134,14 +139,20 @@ def allowance(packs: Iterable[Pack], case: Case, others: Sequence[Case] = ()) ->
     )
 
 
+def _of(case: Case, rules: Iterable[Ruled]) -> tuple[Ruled, ...]:
+    """Name whom the answers are about, where several are asked."""
+    return tuple(structs.replace(rule, entity=case.entity.name) for rule in rules)
+
+
 def case_for(
     event: str,
     entity: Entity,
     profile: LegalProfile,
     dates: Mapping[str, date],
     facts: Mapping[str, Value],
+    as_of: Mapping[str, date] = MappingProxyType({}),
 ) -> Case:
-    """Return the case of a product under its legal profile."""
+    """Return the case of a product under its legal profile; `as_of` tells how old facts are."""
     return Case(
         event=event,
         entity=entity,
@@ -150,6 +161,7 @@ def case_for(
         product_types=profile.product_types,
         purpose=profile.purpose,
         borrower_type=profile.borrower_type,
+        as_of=as_of,
     )
 
 

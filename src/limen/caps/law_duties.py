@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from limen.caps.law.evaluate import Ruled
     from limen.caps.law.pack import Entry, Pack
 
-EFFECT_FROM, KEEP_UNTIL = "effect_from", "keep_until"
+EFFECT_FROM, KEEP_UNTIL, TELL_BY = "effect_from", "keep_until", "tell_by"
 
 EVENTS: Mapping[str, tuple[str, ...]] = {
     "grant": ("open",),

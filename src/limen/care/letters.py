@@ -34,11 +34,13 @@ VARIABLES: dict[str, type] = {
     "sent_on": str,
     "steps": tuple,
     "reasons": tuple,
+    "held_back": tuple,
     "what_restores": tuple,
     "offer_product": str,
     "offer_limit": str,
     "offer_rate": str,
     "offer_until": str,
+    "asked": str,
     "how_to_ask": tuple,
     "bureau_name": str,
 }
@@ -50,11 +52,14 @@ REQUIRED = {
     "freeze": ("product", "effective_on", "reasons", "how_to_ask", "lender_name"),
     "close": ("product", "effective_on", "owed", "reasons", "how_to_ask", "lender_name"),
     "refuse": ("product", "reasons", "how_to_ask", "lender_name"),
+    "counter_offer": (
+        "product", "offer_limit", "offer_until", "reasons", "how_to_ask", "lender_name",
+    ),
     "offer_starter": ("product", "offer_product", "offer_limit", "how_to_ask", "lender_name"),
     "restore": ("product", "limit_after", "effective_on", "lender_name"),
     "withdrawn": ("product", "limit_before", "lender_name"),
     "raise_offer": ("product", "offer_limit", "lender_name"),
-}
+}  # fmt: skip
 """The kinds of notice, and the names each must use to say what it has to say."""
 
 NAME_LENGTH_MAX = 80
@@ -100,6 +105,10 @@ class NoticeFacts:
         What law wants said, in sentences; they stand before `how_to_ask`, in every kind of letter.
     bureau_name
         The credit bureau whose report was used, if any was.
+    asked_minor
+        The limit that the customer asked for, if one was named.
+    held_codes
+        Why something that is given is not more; no reason of the gift itself.
     """
 
     lender_name: str
@@ -118,6 +127,8 @@ class NoticeFacts:
     how_to_ask: tuple[str, ...] = ()
     bureau_name: str = ""
     law_says: tuple[str, ...] = ()
+    asked_minor: int | None = None
+    held_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +161,8 @@ def variables_of(facts: NoticeFacts, language: Language) -> Variables:
         "sent_on": date_text(facts.sent_on, language),
         "steps": _steps(facts, language),
         "reasons": reason_texts(facts.reason_codes, language) if facts.reason_codes else (),
-        "what_restores": what_restores(facts.reason_codes, language),
+        "held_back": reason_texts(facts.held_codes, language) if facts.held_codes else (),
+        "what_restores": what_restores((*facts.reason_codes, *facts.held_codes), language),
         "offer_product": "" if offer is None else offer.product,
         "offer_limit": ""
         if offer is None
@@ -159,6 +171,9 @@ def variables_of(facts: NoticeFacts, language: Language) -> Variables:
         "offer_until": ""
         if offer is None or offer.until is None
         else date_text(offer.until, language),
+        "asked": ""
+        if facts.asked_minor is None
+        else money_text(facts.asked_minor, facts.currency, language),
         "how_to_ask": (*facts.law_says, *(facts.how_to_ask or _HOW_TO_ASK[language])),
         "bureau_name": facts.bureau_name,
     }

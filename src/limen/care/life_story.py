@@ -78,6 +78,8 @@ def _asking(body: e.AnyBody, words: Words) -> Phrase | None:
             return Phrase("consent", {"purpose": purpose})
         case e.ConsentWithdrawn():
             return Phrase("consent_withdrawn", {})
+        case e.PersonalDataErased():
+            return Phrase("erased", {}, "note")
         case e.ApplicationMade(asked_minor=asked_minor):
             amount = None if asked_minor is None else words.amount(asked_minor)
             return _with_amount("applied_for", "applied", amount, {})

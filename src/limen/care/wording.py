@@ -46,6 +46,7 @@ _ACTIONS: dict[Language, dict[str, str]] = {
         "reinstate": "your earlier credit limit is restored",
         "divert": "an offer of another credit line",
         "refuse": "your request was declined",
+        "counter_offer": "a lower credit limit than you asked for",
     },
     "zh": {
         "grant": "为您开通额度",
@@ -60,6 +61,7 @@ _ACTIONS: dict[Language, dict[str, str]] = {
         "reinstate": "恢复您原来的额度",
         "divert": "为您推荐另一款额度产品",
         "refuse": "您的申请未获通过",
+        "counter_offer": "为您提供低于申请金额的额度",
     },
 }
 

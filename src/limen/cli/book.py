@@ -19,7 +19,7 @@ from limen.cli.common import (
     tools,
 )
 
-verbs = typer.Typer(help="The book: import facts, look, verify.", no_args_is_help=True)
+verbs = typer.Typer(help="The book: import facts, look, prove, copy.", no_args_is_help=True)
 
 
 @verbs.command("import")
@@ -223,25 +223,29 @@ def erase(
     release: Annotated[
         Path, typer.Option("--release", help="Whose packs of law say what has to be kept.")
     ],
+    by: Annotated[str, typer.Option("--by", help="Who orders it; it stands in the book.")],
+    because: Annotated[
+        str, typer.Option("--because", help="Why; nothing personal of the customer.")
+    ] = "",
     book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
     """Destroy the key of a customer's personal fields for good; duties to keep come first.
 
-    Exit 1 where a line still runs or a rule wants the records kept.
+    What was destroyed, by whom and under which rules stands in the book, and `book verify` holds
+    it against the keys. Exit 1 where a line, application or offer still runs, or a rule wants the
+    records kept.
 
-    Example: limen book erase c-1001 --release release --book my.book
+    Example: limen book erase c-1001 --release release --by "data officer" --book my.book
     """
     from limen.app.erasure import erase_customer
     from limen.app.releases import read_release
-    from limen.kernel.dates import business_date
 
     with guarded(as_json):
         at_hand = tools(context)
         rules = read_release(at_hand.read_folder(release))
         opened = at_hand.open_book(book)
-        today = business_date(at_hand.clock().now(), opened.info.time_zone)
-        found = erase_customer(opened, rules, customer, today)
+        found = erase_customer(opened, rules, customer, at_hand.clock().now(), by, because)
         give(as_json, found.as_dict(), found.lines())
     if not found.is_erased:
         stop(FOUND)

@@ -10,10 +10,14 @@ from typing import Annotated
 import typer
 
 from limen.cli.common import (
+    DATE,
+    DAY,
     DEFAULT_BOOK,
     FOUND,
     BookOption,
     JsonOption,
+    LanguageOption,
+    day_of,
     give,
     guarded,
     stop,
@@ -21,14 +25,11 @@ from limen.cli.common import (
     tools,
 )
 from limen.cli.line_options import (
-    DAY,
     AgreedOption,
     CustomerArgument,
     KeyOption,
-    LanguageOption,
     answer,
     counter_of,
-    day_of,
 )
 from limen.cli.rejects import RejectsOption, tell_rows
 
@@ -62,7 +63,10 @@ def consent(
         Purpose, typer.Option("--purpose", help="What reports may be pulled for.")
     ] = Purpose.REVIEWS,
     name: Annotated[str, typer.Option("--id", help="The consent's id; else one is made.")] = "",
-    until: Annotated[datetime | None, typer.Option("--until", formats=DAY)] = None,
+    until: Annotated[
+        datetime | None,
+        typer.Option("--until", formats=DAY, metavar=DATE, help="Last day of the consent."),
+    ] = None,
     book: BookOption = DEFAULT_BOOK,
     key: KeyOption = "",
     language: LanguageOption = "en",
@@ -92,7 +96,7 @@ def consent(
 @verbs.command("in")
 def in_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Reports, CSV or JSON lines.")],
+    file: Annotated[Path, typer.Argument(help="Reports, CSV or JSON lines; - reads them.")],
     book: BookOption = DEFAULT_BOOK,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="How a file of another layout is read.")
@@ -126,7 +130,8 @@ def list_(
     customer: CustomerArgument,
     book: BookOption = DEFAULT_BOOK,
     on: Annotated[
-        datetime | None, typer.Option("--on", formats=DAY, help="Judged as of this day; today.")
+        datetime | None,
+        typer.Option("--on", formats=DAY, metavar=DATE, help="Judged as of this day; today."),
     ] = None,
     release: Annotated[
         Path | None, typer.Option("--release", help="Whose rules judge what may be used.")
@@ -206,8 +211,14 @@ def evidence(
         Path | None, typer.Option("--file", help="The document; its hash is kept, not itself.")
     ] = None,
     kind: Annotated[str, typer.Option("--kind", help="Such as income or business_licence.")] = "",
-    dated_on: Annotated[datetime | None, typer.Option("--dated-on", formats=DAY)] = None,
-    expires_on: Annotated[datetime | None, typer.Option("--expires-on", formats=DAY)] = None,
+    dated_on: Annotated[
+        datetime | None,
+        typer.Option("--dated-on", formats=DAY, metavar=DATE, help="The day that it bears."),
+    ] = None,
+    expires_on: Annotated[
+        datetime | None,
+        typer.Option("--expires-on", formats=DAY, metavar=DATE, help="The day on which it ends."),
+    ] = None,
     amount_minor: Annotated[
         int | None, typer.Option("--amount-minor", help="What it shows.")
     ] = None,

@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from limen.cli.common import FOUND, JsonOption, give, guarded, stop, table, tools
+from limen.cli.book_first import BookFirst
+from limen.cli.common import (
+    DATE,
+    DAY,
+    DEFAULT_BOOK,
+    FOUND,
+    BookOption,
+    JsonOption,
+    day_of,
+    give,
+    guarded,
+    stop,
+    table,
+    tools,
+)
 
 if TYPE_CHECKING:
     from limen.app.core_out import Batch, Store
@@ -20,31 +34,30 @@ verbs = typer.Typer(
     no_args_is_help=True,
 )
 
-BookArgument = Annotated[
-    str, typer.Argument(help="The book: a file, or postgresql://USER@HOST/DATABASE?...")
-]
 MappingOption = Annotated[
     Path | None, typer.Option("--mapping", help="How a file of another layout is read.")
 ]
-OnOption = Annotated[str | None, typer.Option("--on", help="Business date; today.")]
+OnOption = Annotated[
+    datetime | None, typer.Option("--on", formats=DAY, metavar=DATE, help="Business date; today.")
+]
 
 
-@verbs.command("in")
+@verbs.command("in", cls=BookFirst)
 def in_(
     context: typer.Context,
-    book: BookArgument,
     file: Annotated[Path, typer.Argument(help="The core's daily file, CSV or Parquet.")],
     mapping: MappingOption = None,
     rejects: Annotated[
         Path | None, typer.Option("--rejects", help="Where bad rows go; BOOK.rejects.csv.")
     ] = None,
+    book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
     """Take in a core's daily file: balances, payments, draws, charges, statements, limits, flags.
 
     Any order of files and any repetition gives the same book. Exit 1 where rows were put aside.
 
-    Example: limen core in my.book daily.csv
+    Example: limen core in daily.csv --book my.book
     """
     with guarded(as_json):
         report = tools(context).core_in(file, mapping, book, rejects)
@@ -53,15 +66,15 @@ def in_(
         stop(FOUND)
 
 
-@verbs.command()
+@verbs.command(cls=BookFirst)
 def out(
     context: typer.Context,
-    book: BookArgument,
     file: Annotated[Path, typer.Argument(help="Where the instructions go.")],
     on: OnOption = None,
     batch: Annotated[
         str | None, typer.Option("--batch", help="Write this batch once more, nothing else.")
     ] = None,
+    book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
     """Write instructions for what is in effect on a day: limit, freeze, unfreeze, close, reinstate.
@@ -69,7 +82,7 @@ def out(
     Asked again for the same day, it writes the same bytes, until there is more to tell. Exit 1
     where a cut was held back because its notice is missing.
 
-    Example: limen core out my.book instructions.csv --on 2024-03-04
+    Example: limen core out instructions.csv --on 2024-03-04 --book my.book
     """
     from limen.app.core_out import batch_again, core_out
 
@@ -81,25 +94,25 @@ def out(
             give(as_json, _batch(again))
             return
         found = core_out(
-            store, _executor(made, store), _day(on), lambda data: made.write_bytes(data, file)
+            store, _executor(made, store), day_of(on), lambda data: made.write_bytes(data, file)
         )
         give(as_json, found.as_dict())
     if found.held_back:
         stop(FOUND)
 
 
-@verbs.command()
+@verbs.command(cls=BookFirst)
 def ack(
     context: typer.Context,
-    book: BookArgument,
     file: Annotated[Path, typer.Argument(help="The core's answers, CSV or Parquet.")],
+    book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
     """Take in the core's answers; a limit counts as changed once the core says so.
 
     Exit 1 where a row names no instruction, or says another thing than before.
 
-    Example: limen core ack my.book answers.csv
+    Example: limen core ack answers.csv --book my.book
     """
     from limen.app.core_ack import core_ack
 
@@ -112,23 +125,23 @@ def ack(
         stop(FOUND)
 
 
-@verbs.command()
+@verbs.command(cls=BookFirst)
 def chase(
     context: typer.Context,
-    book: BookArgument,
     older_than: Annotated[
         int, typer.Option("--older-than", min=0, help="Days since it was last sent.")
     ],
     out: Annotated[
         Path | None, typer.Option("--out", help="Where the instructions go once more.")
     ] = None,
+    book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
     """Send instructions without an answer once more, and list them.
 
     Without --out they wait for the next `limen core out`.
 
-    Example: limen core chase my.book --older-than 2 --out again.csv
+    Example: limen core chase --older-than 2 --out again.csv --book my.book
     """
     from limen.app.core_out import chase as chase_
 
@@ -153,10 +166,9 @@ def chase(
         table("Chased", columns, [[row[name] for name in columns] for row in rows])
 
 
-@verbs.command()
+@verbs.command(cls=BookFirst)
 def reconcile(
     context: typer.Context,
-    book: BookArgument,
     file: Annotated[
         Path | None, typer.Option("--file", help="Compare with this file of the core.")
     ] = None,
@@ -171,11 +183,12 @@ def reconcile(
     out: Annotated[
         Path | None, typer.Option("--out", help="Write the differences as CSV or Parquet.")
     ] = None,
+    book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
     """Compare the book with the core, line by line; exit 1 where they differ.
 
-    Example: limen core reconcile my.book --on 2024-03-04 --movements
+    Example: limen core reconcile --on 2024-03-04 --movements --book my.book
     """
     from limen.app.core_out import today
     from limen.app.core_reconcile import COLUMNS
@@ -183,7 +196,7 @@ def reconcile(
 
     with guarded(as_json):
         made, store = tools(context), _store(context, book)
-        day = _day(on) or today(store, _executor(made, store))
+        day = day_of(on) or today(store, _executor(made, store))
         reports = None
         if file is not None:
             reports, rejected = made.core_reports(file, mapping, store.info.time_zone)
@@ -228,16 +241,3 @@ def _batch(batch: Batch | None) -> dict[str, object]:
         "instructions": 0 if batch is None else batch.instructions,
         "repeated": batch is not None and batch.repeated,
     }
-
-
-def _day(text: str | None) -> date | None:
-    from limen.kernel.diagnostics import Diagnostic, Place
-    from limen.kernel.errors import BadInput
-
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        fault = Diagnostic("A006", f"'{text}' is not a date", Place("--on"), "write 2024-03-04")
-        raise BadInput([fault]) from None

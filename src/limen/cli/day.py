@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from limen.cli.common import DEFAULT_BOOK, BookOption, JsonOption, give, guarded, table, tools
+from limen.cli.common import (
+    DATE,
+    DAY,
+    DEFAULT_BOOK,
+    BookOption,
+    JsonOption,
+    give,
+    guarded,
+    table,
+    tools,
+)
 
 if TYPE_CHECKING:
     from limen.book.events import DayClosed
 
 verbs = typer.Typer(help="The business day: close it.", no_args_is_help=True)
-
-_FORMATS = ["%Y-%m-%d"]
 
 
 @verbs.command()
@@ -23,11 +31,15 @@ def close(
     book: BookOption = DEFAULT_BOOK,
     on: Annotated[
         datetime | None,
-        typer.Option("--on", formats=_FORMATS, help="Close this day alone, the next open one."),
+        typer.Option(
+            "--on", formats=DAY, metavar=DATE, help="Close this day alone, the next open one."
+        ),
     ] = None,
     through: Annotated[
         datetime | None,
-        typer.Option("--through", formats=_FORMATS, help="Close each open day up to this one."),
+        typer.Option(
+            "--through", formats=DAY, metavar=DATE, help="Close each open day up to this one."
+        ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -71,8 +83,3 @@ def _as_dict(day: DayClosed) -> dict[str, object]:
         "classes": day.classes,
         "accrued_minor": day.accrued_minor,
     }
-
-
-def day_of(given: datetime | None) -> date | None:
-    """Return the date of an option."""
-    return None if given is None else given.date()

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
+from limen.cli.common import FOUND, JsonOption, LanguageOption, give, guarded, stop, tools
 
 
 def demo(
@@ -15,9 +15,7 @@ def demo(
     folder: Annotated[Path, typer.Argument(help="Where books and report go.")] = Path("limen-demo"),
     profile: Annotated[str, typer.Option("--profile", help="full or small.")] = "full",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the simulated world.")] = 7,
-    language: Annotated[
-        Literal["en", "zh"], typer.Option("--language", help="Language of the report.")
-    ] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Simulate a lender's linked products under two rulebooks and write one report.

@@ -8,23 +8,25 @@ from typing import Annotated
 import typer
 
 from limen.cli.common import (
+    DATE,
+    DAY,
     DEFAULT_BOOK,
     FOUND,
     BookOption,
     JsonOption,
+    day_of,
     give,
     guarded,
     stop,
     table,
     tools,
 )
-from limen.cli.day import day_of
 
 verbs = typer.Typer(help="The ledger: balances, entries, audit.", no_args_is_help=True)
 
 OnOption = Annotated[
     datetime | None,
-    typer.Option("--on", formats=["%Y-%m-%d"], help="The newest closed day up to this one."),
+    typer.Option("--on", formats=DAY, metavar=DATE, help="The newest closed day up to this one."),
 ]
 
 

@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from limen.cli import line_change
-from limen.cli.common import DEFAULT_BOOK, BookOption, JsonOption, give, guarded
-from limen.cli.line_options import (
+from limen.cli import line_change, line_draw
+from limen.cli.common import (
+    DATE,
     DAY,
+    DEFAULT_BOOK,
+    BookOption,
+    JsonOption,
+    LanguageOption,
+    ReleaseOption,
+    day_of,
+    give,
+    guarded,
+)
+from limen.cli.line_options import (
     AgreedOption,
     CustomerArgument,
     FactOption,
     KeyOption,
-    LanguageOption,
     LineArgument,
-    ReleaseOption,
     answer,
     counter_of,
-    day_of,
     facts_of,
 )
 
 verbs = typer.Typer(
-    help="Lines: open, show, change; take what is due into effect.", no_args_is_help=True
+    help="Lines: open, show, draw, repay, change; take what is due into effect.",
+    no_args_is_help=True,
 )
-line_change.register(verbs)
 
 
 @verbs.command("open")
@@ -38,10 +46,17 @@ def open_(
     product: Annotated[str, typer.Option("--product", help="Product of the release.")],
     limit_minor: Annotated[int, typer.Option("--limit-minor", help="Limit, minor units.")],
     agreed: AgreedOption,
-    kind: Annotated[Literal["person", "merchant"], typer.Option("--kind")] = "person",
+    kind: Annotated[
+        Literal["person", "merchant"], typer.Option("--kind", help="Of a new customer.")
+    ] = "person",
     group: Annotated[str, typer.Option("--group", help="Group to join; else a new one.")] = "",
     entity: Annotated[str, typer.Option("--entity", help="Legal person that lends.")] = "",
-    expires_on: Annotated[datetime | None, typer.Option("--expires-on", formats=DAY)] = None,
+    expires_on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--expires-on", formats=DAY, metavar=DATE, help="The day on which the agreement ends."
+        ),
+    ] = None,
     fact: FactOption = None,
     new_book: Annotated[
         str, typer.Option("--new-book", metavar="ZONE", help="Make the book first, in this zone.")
@@ -159,16 +174,34 @@ def offer(
     release: ReleaseOption,
     product: Annotated[str, typer.Option("--product", help="Product offered.")],
     limit_minor: Annotated[int, typer.Option("--limit-minor", help="Limit, minor units.")],
-    until: Annotated[datetime, typer.Option("--until", formats=DAY, help="Last day to accept.")],
+    until: Annotated[
+        datetime, typer.Option("--until", formats=DAY, metavar=DATE, help="Last day to accept.")
+    ],
     application: Annotated[str, typer.Option("--application", help="Answers this one.")] = "",
     reason: Annotated[
         list[str] | None, typer.Option("--reason", help="Code why it is less than asked.")
     ] = None,
     line: Annotated[str, typer.Option("--line", help="A higher limit on this line.")] = "",
     entity: Annotated[str, typer.Option("--entity", help="Legal person that lends.")] = "",
-    expires_on: Annotated[datetime | None, typer.Option("--expires-on", formats=DAY)] = None,
-    temporary_since: Annotated[datetime | None, typer.Option(formats=DAY)] = None,
-    temporary_until: Annotated[datetime | None, typer.Option(formats=DAY)] = None,
+    expires_on: Annotated[
+        datetime | None,
+        typer.Option(
+            "--expires-on", formats=DAY, metavar=DATE, help="The day on which the agreement ends."
+        ),
+    ] = None,
+    temporary_since: Annotated[
+        datetime | None,
+        typer.Option(
+            "--temporary-since",
+            formats=DAY,
+            metavar=DATE,
+            help="First day of a higher limit for a time.",
+        ),
+    ] = None,
+    temporary_until: Annotated[
+        datetime | None,
+        typer.Option("--temporary-until", formats=DAY, metavar=DATE, help="Its last day."),
+    ] = None,
     fact: FactOption = None,
     book: BookOption = DEFAULT_BOOK,
     key: KeyOption = "",
@@ -197,6 +230,40 @@ def offer(
             expires_on=day_of(expires_on),
             temporary_since=day_of(temporary_since),
             temporary_until=day_of(temporary_until),
+            facts=facts_of(fact),
+        )
+        said = counter.say(command)
+    answer(said, language, as_json)
+
+
+@verbs.command()
+def refuse(
+    context: typer.Context,
+    customer: CustomerArgument,
+    application: Annotated[str, typer.Argument(help="Application id.")],
+    release: ReleaseOption,
+    reason: Annotated[
+        list[str], typer.Option("--reason", help="Code why, the weightiest first; four at most.")
+    ],
+    fact: FactOption = None,
+    book: BookOption = DEFAULT_BOOK,
+    key: KeyOption = "",
+    language: LanguageOption = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Refuse an application: record and letter say why, and what the packs of law demand.
+
+    Example: limen line refuse ann app_0123 --release my-release --reason I02 --book my.book
+    """
+    from limen.app.applications import RefuseApplication
+
+    with guarded(as_json):
+        counter = counter_of(context, book, release)
+        command = RefuseApplication(
+            key=counter.key(key, "refuse", customer, application),
+            customer_id=customer,
+            application_id=application,
+            reasons=tuple(reason),
             facts=facts_of(fact),
         )
         said = counter.say(command)
@@ -246,21 +313,26 @@ def decline(
     context: typer.Context,
     customer: CustomerArgument,
     offer: Annotated[str, typer.Argument(help="Offer id.")],
+    release: Annotated[Path | None, typer.Option("--release", help="Release folder.")] = None,
     book: BookOption = DEFAULT_BOOK,
     key: KeyOption = "",
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
-    """Decline an offer.
+    """Decline an offer; of one below what was asked for, packs may want a letter: name the release.
 
     Example: limen line decline ann off_0123 --book my.book
     """
     from limen.app.offers import AnswerOffer
 
     with guarded(as_json):
-        counter = counter_of(context, book)
+        counter = counter_of(context, book, release)
         made = counter.key(key, "decline", customer, offer)
         said = counter.say(
             AnswerOffer(key=made, customer_id=customer, offer_id=offer, accepts=False)
         )
     answer(said, language, as_json)
+
+
+line_draw.register(verbs)
+line_change.register(verbs)

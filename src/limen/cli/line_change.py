@@ -8,27 +8,28 @@ from typing import Annotated
 import typer
 
 from limen.cli.common import (
+    DATE,
+    DAY,
     DEFAULT_BOOK,
     FOUND,
     UNAVAILABLE,
     BookOption,
     JsonOption,
+    LanguageOption,
+    ReleaseOption,
+    day_of,
     give,
     guarded,
     stop,
     tools,
 )
 from limen.cli.line_options import (
-    DAY,
     CustomerArgument,
     FlagName,
     KeyOption,
-    LanguageOption,
     LineArgument,
-    ReleaseOption,
     answer,
     counter_of,
-    day_of,
 )
 
 
@@ -45,7 +46,8 @@ def flag(
     down: Annotated[bool, typer.Option("--down", help="Take it down again.")] = False,
     line: Annotated[str, typer.Option("--line", help="On this line alone.")] = "",
     until: Annotated[
-        datetime | None, typer.Option("--until", formats=DAY, help="It ends by itself after.")
+        datetime | None,
+        typer.Option("--until", formats=DAY, metavar=DATE, help="It ends by itself after."),
     ] = None,
     source: Annotated[str, typer.Option("--source", help="Who says so.")] = "",
     book: BookOption = DEFAULT_BOOK,
@@ -120,7 +122,8 @@ def renew(
     context: typer.Context,
     line: LineArgument,
     expires_on: Annotated[
-        datetime, typer.Option("--expires-on", formats=DAY, help="The new day of expiry.")
+        datetime,
+        typer.Option("--expires-on", formats=DAY, metavar=DATE, help="The new day of expiry."),
     ],
     decision: Annotated[str, typer.Option("--decision", help="Decision it rests on.")] = "",
     book: BookOption = DEFAULT_BOOK,
@@ -172,7 +175,8 @@ def effects(
     context: typer.Context,
     release: ReleaseOption,
     on: Annotated[
-        datetime | None, typer.Option("--on", formats=DAY, help="Due by this day; today.")
+        datetime | None,
+        typer.Option("--on", formats=DAY, metavar=DATE, help="Due by this day; today."),
     ] = None,
     sleep_after: Annotated[
         int | None,

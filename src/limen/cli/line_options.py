@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -16,15 +15,17 @@ from limen.kernel.diagnostics import Diagnostic
 from limen.kernel.errors import BadInput
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from limen.app.line_calls import Counter, Said
 
 LineArgument = Annotated[str, typer.Argument(help="Line id.")]
 CustomerArgument = Annotated[str, typer.Argument(help="Customer id.")]
-ReleaseOption = Annotated[Path, typer.Option("--release", help="Release folder.")]
+DrawArgument = Annotated[str, typer.Argument(help="Draw id.")]
+AmountOption = Annotated[int, typer.Option("--amount-minor", help="Amount, minor units.")]
 KeyOption = Annotated[
     str, typer.Option("--key", help="Idempotency key: the same command again has one effect.")
 ]
-LanguageOption = Annotated[Literal["en", "zh"], typer.Option("--language", help="Of the answer.")]
 AgreedOption = Annotated[
     Path, typer.Option("--agreed", help="The text that the customer agreed to; its hash is kept.")
 ]
@@ -36,7 +37,6 @@ FactOption = Annotated[
         help="What the packs of law are told: true, false, a whole number, a day or a word.",
     ),
 ]
-DAY = ["%Y-%m-%d"]
 NUMBER = re.compile("-?[0-9]{1,16}")
 
 
@@ -79,13 +79,18 @@ def facts_of(given: list[str] | None) -> dict[str, int | bool | str] | UnsetType
     return found or UNSET
 
 
-def day_of(given: datetime | None) -> date | None:
-    """Return the date of an option."""
-    return None if given is None else given.date()
+def answer(
+    said: Said,
+    language: Literal["en", "zh"],
+    as_json: bool,
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Print what a command answered; exit 1 where it was refused, 3 where it is not known.
 
-
-def answer(said: Said, language: Literal["en", "zh"], as_json: bool) -> None:
-    """Print what a command answered; exit 1 where it was refused, 3 where it is not known."""
-    give(as_json, said.as_dict(), said.lines(language))
+    `more` is told beside the answer of a command that was accepted.
+    """
+    beside = dict(more or {}) if said.is_done else {}
+    lines = [*said.lines(language), *(f"{name}: {value}" for name, value in beside.items())]
+    give(as_json, {**said.as_dict(), **beside}, lines)
     if not said.is_done:
         stop(UNAVAILABLE if said.as_dict()["outcome"] == "unknown" else FOUND)

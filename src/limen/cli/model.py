@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ from limen.cli.common import (
     FOUND,
     BookOption,
     JsonOption,
+    LanguageOption,
     give,
     guarded,
     stop,
@@ -22,6 +23,10 @@ from limen.cli.common import (
 verbs = typer.Typer(help="Models: fit, judge, watch, score a file.", no_args_is_help=True)
 verbs.add_typer(model_response.verbs, name="response")
 
+DataOption = Annotated[Path, typer.Option("--data", help="CSV or Parquet with the outcome.")]
+MappingOption = Annotated[Path, typer.Option("--mapping", help="How its rows become events.")]
+ModelOut = Annotated[Path, typer.Option("--out", help="The model, one JSON file.")]
+ModelOption = Annotated[Path, typer.Option("--model", help="The model's JSON file.")]
 FeaturesOption = Annotated[
     str,
     typer.Option(
@@ -34,9 +39,9 @@ FeaturesOption = Annotated[
 @verbs.command()
 def fit(
     context: typer.Context,
-    data: Annotated[Path, typer.Option("--data", help="CSV or Parquet with the outcome.")],
-    mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
-    out: Annotated[Path, typer.Option("--out", help="The model, one JSON file.")],
+    data: DataOption,
+    mapping: MappingOption,
+    out: ModelOut,
     kind: Annotated[str, typer.Option("--kind", help="scorecard or tree.")] = "scorecard",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the fit.")] = 1,
     folds: Annotated[
@@ -88,9 +93,9 @@ def bins(
 def refit(
     context: typer.Context,
     bins: Annotated[Path, typer.Option("--bins", help="TOML as `limen model bins` writes it.")],
-    data: Annotated[Path, typer.Option("--data", help="CSV or Parquet with the outcome.")],
-    mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
-    out: Annotated[Path, typer.Option("--out", help="The model, one JSON file.")],
+    data: DataOption,
+    mapping: MappingOption,
+    out: ModelOut,
     seed: Annotated[int, typer.Option("--seed", help="Seed, recorded.")] = 1,
     release: Annotated[
         Path | None, typer.Option("--release", help="As in the fit, where it had one.")
@@ -112,8 +117,8 @@ def refit(
 @verbs.command()
 def validate(
     context: typer.Context,
-    data: Annotated[Path, typer.Option("--data", help="CSV or Parquet with the outcome.")],
-    mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
+    data: DataOption,
+    mapping: MappingOption,
     out: Annotated[Path, typer.Option("--out", help="The report: HTML; JSON beside it.")],
     kind: Annotated[
         list[str] | None, typer.Option("--kind", help="scorecard, tree; both where not said.")
@@ -127,9 +132,7 @@ def validate(
         Path | None, typer.Option("--recent", help="A newer file, to see what has moved.")
     ] = None,
     features: FeaturesOption = "state",
-    language: Annotated[
-        Literal["en", "zh"], typer.Option("--language", help="Language of the report.")
-    ] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Judge models on a file by fits that never saw the customer, and write a report.
@@ -157,24 +160,34 @@ def monitor(
     since: Annotated[str, typer.Option("--since", help="Instant or date to compare with.")],
     at: Annotated[str, typer.Option("--at", help="Instant, or a date: the end of that day.")],
     book: BookOption = DEFAULT_BOOK,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Also a page: HTML; JSON beside it.")
+    ] = None,
+    language: Annotated[
+        Literal["en", "zh"], typer.Option("--language", help="Language of the page.")
+    ] = "en",
     as_json: JsonOption = False,
 ) -> None:
-    """Score a book as known at two instants: what moved, and how the earlier scores did.
+    """Score a book at each month's end as it was known then: what moved, what came true, alarms.
 
     Example: limen model monitor --book b.book --release releases/limen --since 2026-01-31
-    --at 2026-07-31
+    --at 2026-07-31 --out out/models.html
     """
-    from limen.app.model_monitor import monitor_models
+    from limen.app.model_monitor import monitor_models, monitor_to
 
     with guarded(as_json):
-        found = monitor_models(tools(context), book, release, at, since)
-        give(as_json, found.as_dict(), found.lines())
+        at_hand = tools(context)
+        if out is None:
+            found = monitor_models(at_hand, book, release, at, since)
+        else:
+            found = monitor_to(at_hand, book, release, at, since, out, language)
+        give(as_json, found.as_dict(), [*found.lines(), *([f"written to {out}"] if out else [])])
 
 
 @verbs.command()
 def register(
     context: typer.Context,
-    model: Annotated[Path, typer.Option("--model", help="The model's JSON file.")],
+    model: ModelOption,
     made_by: Annotated[str, typer.Option("--made-by", help="Who fitted it.")],
     approved_by: Annotated[str, typer.Option("--approved-by", help="Who approves it: another.")],
     report: Annotated[
@@ -197,25 +210,32 @@ def register(
 @verbs.command()
 def score(
     context: typer.Context,
-    model: Annotated[Path, typer.Option("--model", help="The model's JSON file.")],
+    model: ModelOption,
     data: Annotated[Path, typer.Option("--data", help="CSV or Parquet, outcome or not.")],
-    mapping: Annotated[Path, typer.Option("--mapping", help="How its rows become events.")],
-    out: Annotated[Path, typer.Option("--out", help="customer_id, pd: CSV or Parquet.")],
+    mapping: MappingOption,
+    out: Annotated[
+        Path, typer.Option("--out", help="customer_id, pd, points, grade: CSV or Parquet.")
+    ],
     release: Annotated[
         Path | None, typer.Option("--release", help="Release folder, for its own features.")
     ] = None,
+    reasons: Annotated[
+        bool, typer.Option("--reasons", help="Also a column of reason codes, costliest first.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Score a file of the mapping: `customer_id` and `pd` over the outcome's horizon.
+    """Score a file of the mapping: `pd` over the outcome's horizon, `points`, `grade`.
 
-    Exit 1 where bad rows were left out; `limen book import` names them in its rejects file.
+    The file needs neither the outcome nor protected or personal columns. Exit 1 where bad rows were
+    left out; OUT.rejects.csv names each.
 
     Example: limen model score --model pd.json --data new.csv --mapping mapping.toml --out pd.csv
     """
     from limen.app.models import score_file
 
     with guarded(as_json):
-        found = score_file(tools(context), model, data, mapping, out, release)
+        at_hand = tools(context)
+        found = score_file(at_hand, model, data, mapping, out, release, with_reasons=reasons)
         give(as_json, found.as_dict(), found.lines())
     if found.rejected_rows:
         stop(FOUND)

@@ -9,17 +9,17 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
+from limen.cli.common import DAY, FOUND, JsonOption, LanguageOption, give, guarded, stop, tools
 
 verbs = typer.Typer(
     help="Packs of law: list, show, check, in force on a day, changed between two days.",
     no_args_is_help=True,
 )
-LanguageOption = Annotated[
-    Literal["en", "zh"], typer.Option("--language", help="Language of what is printed.")
-]
 PackOption = Annotated[str | None, typer.Option("--pack", help="One pack alone, such as cn.")]
-DAY = ["%Y-%m-%d"]
+LicenceOption = Annotated[
+    str | None, typer.Option("--licence", help="Only what concerns it, such as large_bank.")
+]
+DayArgument = Annotated[datetime, typer.Argument(formats=DAY, help="The day.")]
 
 
 @verbs.command(name="list")
@@ -131,11 +131,9 @@ def check(
 @verbs.command()
 def at(
     context: typer.Context,  # noqa: ARG001 - every verb takes it
-    on: Annotated[datetime, typer.Argument(formats=DAY, help="The day.")],
+    on: DayArgument,
     pack: PackOption = None,
-    licence: Annotated[
-        str | None, typer.Option("--licence", help="Only what concerns it, such as large_bank.")
-    ] = None,
+    licence: LicenceOption = None,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
@@ -155,11 +153,9 @@ def at(
 @verbs.command()
 def duties(
     context: typer.Context,  # noqa: ARG001 - every verb takes it
-    on: Annotated[datetime, typer.Argument(formats=DAY, help="The day.")],
+    on: DayArgument,
     pack: PackOption = None,
-    licence: Annotated[
-        str | None, typer.Option("--licence", help="Only what concerns it, such as large_bank.")
-    ] = None,
+    licence: LicenceOption = None,
     kind: Annotated[
         Literal["NOTICE", "EXPL", "REVIEW", "REC"] | None,
         typer.Option("--kind", help="Notices, explanations, human reviews or records alone."),

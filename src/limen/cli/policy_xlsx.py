@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from limen.cli.common import FOUND, JsonOption, give, guarded, stop, tools
+from limen.cli.common import FOUND, JsonOption, LanguageOption, give, guarded, stop, tools
 
 
 def register(verbs: typer.Typer) -> None:
@@ -20,9 +20,7 @@ def to_xlsx(
     context: typer.Context,
     model: Annotated[Path, typer.Argument(help="The policy, a DMN file.")],
     out: Annotated[Path, typer.Argument(help="The workbook to write.")],
-    language: Annotated[
-        str, typer.Option("--language", help="Of headings and guide: en or zh.")
-    ] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Write a policy's decision tables as a workbook, one sheet a table.
@@ -31,8 +29,6 @@ def to_xlsx(
     """
     from limen.app.policy_xlsx import to_xlsx as export
 
-    if language not in ("en", "zh"):
-        raise typer.BadParameter("known languages: en, zh", param_hint="--language")
     with guarded(as_json):
         give(as_json, export(tools(context), model, out, language).as_dict())
 

@@ -7,7 +7,16 @@ from typing import Annotated
 
 import typer
 
-from limen.cli.common import DEFAULT_BOOK, BookOption, JsonOption, give, guarded, table, tools
+from limen.cli.common import (
+    DEFAULT_BOOK,
+    BookOption,
+    JsonOption,
+    ReleaseOption,
+    give,
+    guarded,
+    table,
+    tools,
+)
 
 verbs = typer.Typer(
     help="Limits on the whole portfolio: what is left of them, and how they are run down.",
@@ -15,15 +24,10 @@ verbs = typer.Typer(
 )
 
 
-@verbs.callback()
-def start() -> None:
-    """Limits on the whole portfolio: what is left of them, and how they are run down."""
-
-
 @verbs.command()
 def headroom(
     context: typer.Context,
-    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    release: ReleaseOption,
     book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
@@ -50,7 +54,7 @@ def headroom(
 @verbs.command()
 def drift(
     context: typer.Context,
-    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    release: ReleaseOption,
     book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
@@ -75,7 +79,7 @@ def drift(
 @verbs.command("run-down")
 def run_down(
     context: typer.Context,
-    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    release: ReleaseOption,
     book: BookOption = DEFAULT_BOOK,
     on: Annotated[str, typer.Option("--on", help="Plan no step after this day.")] = "",
     out: Annotated[

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from limen.cli.common import DEFAULT_BOOK, BookOption, JsonOption, give, guarded, tools
+from limen.cli.common import (
+    DEFAULT_BOOK,
+    BookOption,
+    JsonOption,
+    LanguageOption,
+    give,
+    guarded,
+    tools,
+)
 
-verbs = typer.Typer(help="Reports on a book.", no_args_is_help=True)
-
-
-@verbs.callback()
-def start() -> None:
-    """Reports on a book."""
+verbs = typer.Typer(help="Reports on a book: its asset quality.", no_args_is_help=True)
 
 
 @verbs.command()
@@ -27,9 +30,7 @@ def quality(
     release: Annotated[
         Path | None, typer.Option("--release", help="Release whose segment policy is asked.")
     ] = None,
-    language: Annotated[
-        Literal["en", "zh"], typer.Option("--language", help="Language of the report.")
-    ] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Show the asset quality of a book: lateness, roll rates, vintages, segments.

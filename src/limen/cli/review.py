@@ -13,6 +13,7 @@ from limen.cli.common import (
     FOUND,
     BookOption,
     JsonOption,
+    ReleaseOption,
     give,
     guarded,
     stop,
@@ -40,7 +41,7 @@ verbs = typer.Typer(help="Account reviews: run one, score it.", no_args_is_help=
 @verbs.command()
 def run(
     context: typer.Context,
-    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    release: ReleaseOption,
     at: Annotated[str, typer.Option("--at", help="Instant, or a date: the end of that day.")],
     book: BookOption = DEFAULT_BOOK,
     out: Annotated[
@@ -82,7 +83,7 @@ def run(
 def line(
     context: typer.Context,
     line_id: Annotated[str, typer.Argument(help="The line to decide now.")],
-    release: Annotated[Path, typer.Option("--release", help="Release folder.")],
+    release: ReleaseOption,
     book: BookOption = DEFAULT_BOOK,
     trigger: Annotated[
         Trigger, typer.Option(help="account_review.dmn, or early_warning.dmn, which only watches.")
@@ -113,7 +114,9 @@ def score(
         str | None, typer.Option("--run", help="Which review; the newest if not named.")
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 1,
-    replicates: Annotated[int, typer.Option("--replicates", min=50, max=20_000)] = 1_000,
+    replicates: Annotated[
+        int, typer.Option("--replicates", min=50, max=20_000, help="Draws of the bootstrap.")
+    ] = 1_000,
     as_json: JsonOption = False,
 ) -> None:
     """Judge a review by what its customers did next, against ranking by PD and plain rules.

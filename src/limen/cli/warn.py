@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from limen.cli.common import JsonOption, give, guarded, tools
+from limen.cli.common import JsonOption, LanguageOption, give, guarded, tools
 
 if TYPE_CHECKING:
     from limen.app.warn import Source
@@ -33,7 +33,9 @@ Yearly = Annotated[
 ]
 Odds = Annotated[
     int,
-    typer.Option("--odds-ppm", min=1_000_001, help="Deterioration: odds times this, in millionths"),
+    typer.Option(
+        "--odds-ppm", min=1_000_001, help="Deterioration: odds times this, in millionths."
+    ),
 ]
 Off = Annotated[
     int,
@@ -90,9 +92,7 @@ def report(
     margin_ppm: Annotated[
         int, typer.Option(min=0, help="A year's margin on undrawn money.")
     ] = 30_000,
-    language: Annotated[
-        Literal["en", "zh"], typer.Option("--language", help="Language of the report.")
-    ] = "en",
+    language: LanguageOption = "en",
     seed: Seed = 1,
     as_json: JsonOption = False,
 ) -> None:

@@ -1,4 +1,4 @@
-"""A refused application as a record: asked, known, said and told, in canonical bytes.
+"""An application refused, or answered with less, as a record: asked, known, said, told, owed.
 
 `ApplicationQuestion` is what was asked; everything else is an output, computed again by a replay.
 A decision on an application sees its group's events up to its own.
@@ -10,8 +10,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
+from limen.caps.law.evaluate import Ruled
+from limen.caps.law_duties import Owed, reasons_max
 from limen.decide.eligibility import NOT_ELIGIBLE, weigh_eligibility
+from limen.decide.law_applying import OFFER, OFFICER, REFUSE, asked_of_answer
+from limen.decide.law_duties import stopping
 from limen.kernel.canon import canonical, sha256_hex
 from limen.kernel.dates import Instant
 
@@ -19,9 +24,20 @@ if TYPE_CHECKING:
     from limen.book.group import GroupState
     from limen.release.rulebook import Release
 
-REFUSE = "refuse"
-OFFICER = "officer"
-"""Rule of a reason that a person gave."""
+LESS = "counter_offer"
+"""Action, and kind of notice, of an offer below what was asked for."""
+
+TRIGGERS = Literal["application", "officer", "offer", "untaken"]
+
+
+class OfferedLess(msgspec.Struct, frozen=True):
+    """An offer below what was asked for; `on` is the day it was made, `until` its last."""
+
+    offer_id: str
+    limit_minor: int
+    on: date
+    until: date
+    entity: str = ""
 
 
 class ApplicationQuestion(msgspec.Struct, frozen=True):
@@ -41,6 +57,10 @@ class ApplicationQuestion(msgspec.Struct, frozen=True):
         Reason codes that a person gave; empty where the eligibility policy decides.
     basis
         An earlier decision that the person named.
+    offered
+        What is offered instead, or was and is not taken.
+    facts
+        What the packs of law were told: see `caps.told_facts`.
     """
 
     decision_id: str
@@ -52,13 +72,15 @@ class ApplicationQuestion(msgspec.Struct, frozen=True):
     asked_minor: int | None
     on: date
     at: Instant
-    trigger: Literal["application", "officer"]
+    trigger: TRIGGERS
     release_id: str
     manifest: str
     versions: dict[str, str]
     language: Literal["en", "zh", ""]
     told: tuple[str, ...] = ()
     basis: str = ""
+    offered: OfferedLess | UnsetType = UNSET
+    facts: dict[str, int | bool | str] | UnsetType = UNSET
 
 
 class ApplicationFacts(msgspec.Struct, frozen=True):
@@ -100,13 +122,35 @@ class ApplicationOutcome(msgspec.Struct, frozen=True):
 
 
 class ApplicationRecord(msgspec.Struct, frozen=True, tag_field="of", tag="application"):
-    """A refused application with all that the refusal rested on."""
+    """An answer that gives less than was asked for, with all that it rested on.
+
+    Attributes
+    ----------
+    law
+        Every rule of the packs that applies to the answer, or lacks a fact; left out without any.
+    owed
+        What the packs demand of it; left out where they demand nothing.
+    """
 
     question: ApplicationQuestion
     facts: ApplicationFacts
     facts_sha256: str
     outcome: ApplicationOutcome
     reasons: list[ApplicationReason]
+    law: list[Ruled] | UnsetType = UNSET
+    owed: list[Owed] | UnsetType = UNSET
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """The codes that a letter tells, as many as law lets it; all where law leaves it open."""
+        rules = () if self.law is UNSET else self.law
+        return tuple(self.outcome.reason_codes[: reasons_max(rules)])
+
+    @property
+    def holding(self) -> tuple[str, ...]:
+        """Ids of the rules that do not let a machine alone say this."""
+        rules = () if self.law is UNSET else self.law
+        return (*stopping(rules, "refuse"), *stopping(rules, "manual"))
 
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
@@ -123,10 +167,10 @@ def decode_application(data: bytes) -> ApplicationRecord:
     return _DECODER.decode(data)
 
 
-def refused_application(
+def answered_application(
     question: ApplicationQuestion, group: GroupState, release: Release
 ) -> ApplicationRecord | None:
-    """Decide an application; its letter is still to be written.
+    """Decide an application that gets less than it asks for; its letter is still to be written.
 
     Parameters
     ----------
@@ -140,8 +184,8 @@ def refused_application(
     customer = group.customers[question.customer_id]
     line = group.lines.get(question.line_id)
     read: dict[str, str | int | bool | None] = {}
-    rules, codes = [OFFICER], list(question.told)
-    if question.trigger != OFFICER:
+    rules, codes, refusal = [OFFICER], list(question.told), list(question.told)
+    if question.trigger == "application":
         policy = release.policies.get("eligibility")
         if policy is None:
             return None
@@ -155,6 +199,7 @@ def refused_application(
         if weighed.refusal[:1] != (NOT_ELIGIBLE,):
             return None
         read, rules, codes = weighed.read, list(weighed.rules), list(weighed.refusal[1:])
+        refusal = [NOT_ELIGIBLE, *codes]
     facts = ApplicationFacts(
         customer.kind,
         release.products[question.product].currency,
@@ -162,11 +207,14 @@ def refused_application(
         line is None,
         read,
     )
-    refusal = [NOT_ELIGIBLE, *codes] if question.trigger != OFFICER else codes
+    asked = asked_of_answer(question, group, release, codes)
+    action = LESS if question.trigger == OFFER else REFUSE
     return ApplicationRecord(
         question,
         facts,
         sha256_hex(canonical(facts)),
-        ApplicationOutcome(REFUSE, True, refusal, codes, None, "", question.on),
+        ApplicationOutcome(action, True, refusal, codes, None, "", question.on),
         [ApplicationReason(code, rules, read) for code in codes],
+        list(asked.rules) or UNSET,
+        list(asked.owed) or UNSET,
     )

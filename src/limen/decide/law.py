@@ -18,6 +18,7 @@ from limen.book.draw_cost import draw_cost, is_bullet, term_months
 from limen.caps.customer import LegalProfile, allowance, case_for
 from limen.caps.duties import GIFTS
 from limen.caps.funders import JOINT
+from limen.caps.joint import joint_facts
 from limen.caps.law.evaluate import NOT_APPLICABLE
 from limen.choose.step import Choice
 from limen.kernel.dates import month_index
@@ -142,6 +143,7 @@ def ask_law(
     funders: Funders | None = None,
     partners: Mapping[str, Mapping[str, Value]] = NOBODY,
     anchors: Mapping[str, date] = NO_DAYS,
+    as_of: Mapping[str, date] = NO_DAYS,
 ) -> Legal:
     """Ask the packs of a release about an event of a product, with what its entity attests.
 
@@ -155,23 +157,27 @@ def ask_law(
         Partner → what is known of the customer at it, in place of what is known at the lender.
     anchors
         Days that deadlines count from, beside that of the decision.
+    as_of
+        Fact → the day on which it was told, for rules that take none that is too old.
     """
     law = release.law
     profile = law.profiles.get(product, LegalProfile())
     dates = {"decision": on, "contract": contract_on or on, event: on, **anchors}
     lender, others = law.entity(entity), []
-    facts = {**law.facts.get(entity, {}), **known}
+    attested = law.facts.get(entity, {})
+    facts = {**attested, **joint_facts(attested, is_partner=False), **known}
     if funders is not None and funders.parts_minor:
         lender = funders.lender(lender)
         facts |= funders.facts()
         if profile.product_types:
             profile = replace(profile, product_types=profile.product_types | {JOINT})
         for name in funders.parts_minor:
-            their = {**law.facts.get(name, {}), **known, **partners.get(name, {})}
-            asked = {**their, **funders.facts(name)}
+            theirs = law.facts.get(name, {})
+            their = {**theirs, **joint_facts(theirs, is_partner=True), **known}
+            asked = {**their, **partners.get(name, {}), **funders.facts(name)}
             partner = funders.partner(law.entity(name))
-            others.append(case_for(event, partner, profile, dates, asked))
-    return allowance(law.packs, case_for(event, lender, profile, dates, facts), others)
+            others.append(case_for(event, partner, profile, dates, asked, as_of))
+    return allowance(law.packs, case_for(event, lender, profile, dates, facts, as_of), others)
 
 
 def within_law(allowed: Allowance, legal: Legal | None) -> Allowance:

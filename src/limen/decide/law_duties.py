@@ -98,12 +98,12 @@ def asked_of_change(
     rules, owed = ask({**told, "effect": on + timedelta(days=lead_days)})
     return Demanded(
         lead_days, owed, reasons_max(rules),
-        _stopping(rules, "refuse"), _stopping(rules, "manual"), law_days,
+        stopping(rules, "refuse"), stopping(rules, "manual"), law_days,
     )  # fmt: skip
 
 
-def _stopping(rules: Sequence[Ruled], then: str) -> tuple[str, ...]:
-    """The rules on whether the change may be at all; a duty never holds it back, it is owed."""
+def stopping(rules: Sequence[Ruled], then: str) -> tuple[str, ...]:
+    """Return ids of the rules that stop a change; a duty never holds one back, it is owed."""
     return tuple(
         dict.fromkeys(
             rule.id

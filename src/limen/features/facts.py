@@ -154,7 +154,9 @@ class FactMaker:
         line_id = event.line_id
         past = self.lines.get(line_id)
         if past is None:
-            past = self.lines[line_id] = LinePast(event.customer_id, event.chain_id)
+            past = self.lines[line_id] = LinePast(
+                customer_id=event.customer_id, chain_id=event.chain_id
+            )
         known_at, seq = event.known_at, event.seq
         made = [
             self._told(past, line_id, known_at, seq, each) for each in facts_of_line(past, event)

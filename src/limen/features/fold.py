@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from limen.features.tables import Tables
     from limen.kernel.dates import Instant
 
-FORMAT = 3
+FORMAT = 4
 """Moves when facts are made otherwise: a state of another format is folded anew."""
 
 

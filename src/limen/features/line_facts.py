@@ -48,6 +48,7 @@ def facts_of_line(past: LinePast, event: e.Event) -> Iterator[Told]:
     match body:
         case e.LineOpened():
             past.limit_minor, past.custody = body.limit_minor, body.custody
+            past.is_reckoned = bool(body.terms_id) and body.custody == "kept"
             past.customer_id, past.chain_id = event.customer_id, event.chain_id
             opened: dict[str, Field] = {"limit_minor": body.limit_minor, "product": body.product}
             yield Told("line_opened", on, opened)
@@ -65,6 +66,8 @@ def facts_of_line(past: LinePast, event: e.Event) -> Iterator[Told]:
             past.charge(event, body)
             if isinstance(body, e.FeeCharged):
                 yield Told("fee_charged", on, {"fee": body.fee, "amount_minor": body.amount_minor})
+        case e.EntriesPosted():
+            past.post(event, body)
         case e.RepaymentMade() if past.repay(event, body):
             yield from _repaid(past, event, body.ref or event.key)
         case e.RepaymentReversed():
@@ -126,8 +129,8 @@ def _repaid(past: LinePast, event: e.Event, key: str) -> Iterator[Told]:
 
 
 def _reversed(past: LinePast, event: e.Event, body: e.RepaymentReversed) -> Iterator[Told]:
-    gone = past.undo_repayment(body.repayment_key)
-    amount = 0 if gone is None else gone.amount_minor
+    gone = past.undo_repayment(body.repayment_key, event.effective_on)
+    amount = None if gone is None else gone.amount_minor
     yield from settled(past, event.known_at, None if gone is None else gone.on)
     fields: dict[str, Field] = {"amount_minor": amount, "because": body.because}
     ref = f"reversed:{body.repayment_key}"

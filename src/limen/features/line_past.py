@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from limen.book import events as e
 from limen.book.chain import day_number
 from limen.book.line import Draw, LimitStep, Repayment, Statement
-from limen.book.line_core import Charge, put
+from limen.book.line_core import put
 from limen.features.limits import limit_at
+from limen.features.line_owed import LineOwed
 from limen.features.probe import PROBE_LIMIT_PERCENT, History, clean_history
 from limen.kernel.dates import add_months
 
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
     from limen.kernel.dates import Instant
 
 MEMORY_MONTHS = 9
-"""Draws and repayments are kept so long; statements for six months more."""
+"""Draws and repayments are kept so long, and of a reported line until a word of its core holds
+them; statements, and the amounts of repayments that may still bounce, for six months more."""
 
 STATEMENT_MONTHS = MEMORY_MONTHS + 6
 GAP_MONTHS = 2
 """A statement older than this before another is not the one that a payment pays."""
 
 _MARGIN = timedelta(days=4)
-_EPOCH = date(1970, 1, 1).toordinal()
 
 
 class Deed(NamedTuple):
@@ -51,13 +52,11 @@ class Paid(NamedTuple):
 
 
 @dataclass(slots=True)
-class LinePast:
+class LinePast(LineOwed):
     """What is known of a line after some of its events.
 
     Attributes
     ----------
-    core_days
-        Revision and balance of the core's word by day, of a reported line.
     holds
         Amounts held by draw id; a draw is made when it is paid out.
     has_small
@@ -68,21 +67,16 @@ class LinePast:
         What was told: use after each draw in bp, repayments' amounts, matched test draws' days.
     trimmed_on, forgotten_on
         When it was last trimmed, and the last day that was let go.
+    let_go
+        Repayments let go that may still bounce, by key.
     closed
         What was told of each statement, by its day since 1970.
     """
 
     customer_id: str = ""
     chain_id: str = ""
-    custody: str = "kept"
-    core_days: dict[int, tuple[int, int]] = field(default_factory=dict)
-    charges: list[Charge] = field(default_factory=list)
     limit_minor: int = 0
-    balance_minor: int = 0
     limit_steps: list[LimitStep] = field(default_factory=list)
-    statements: list[Statement] = field(default_factory=list)
-    repayments: list[Repayment] = field(default_factory=list)
-    draws: list[Draw] = field(default_factory=list)
     holds: dict[str, int] = field(default_factory=dict)
     has_small: bool = False
     raised_on: date | None = None
@@ -98,52 +92,7 @@ class LinePast:
     closed: dict[int, dict[str, int | str | None]] = field(default_factory=dict)
     interest: dict[int, int] = field(default_factory=dict)
     taken_back: set[str] = field(default_factory=set)
-
-    @property
-    def owed_minor(self) -> int:
-        """What is owed, never below zero."""
-        return max(self.balance_minor, 0)
-
-    @property
-    def is_beside_core(self) -> bool:
-        """Whether a core reports the line's balances."""
-        return self.custody == "reported" and bool(self.core_days)
-
-    def hear_core(self, event: e.Event, body: e.CoreBalanceReported) -> None:
-        """Take in the core's word on a day."""
-        day = day_number(event.effective_on)
-        if day not in self.core_days or self.core_days[day][0] < body.revision:
-            self.core_days[day] = body.revision, body.balance_minor
-            self._move(0)
-
-    def charge(self, event: e.Event, body: e.FeeCharged | e.CreditRefunded) -> None:
-        """Take in a fee, or a credit that was paid back."""
-        key, revision = event.key, 0
-        if isinstance(body, e.FeeCharged):
-            key, revision = body.ref or event.key, body.revision
-        made = Charge(event.effective_on, event.occurred_at, body.amount_minor, key, revision)
-        if self.custody == "reported":
-            put(self.charges, made, "key")
-        self._move(body.amount_minor)
-
-    def _move(self, amount_minor: int) -> None:
-        """Move the balance; a reported line has the newest word on it, and what moved since."""
-        if self.custody != "reported":
-            self.balance_minor += amount_minor
-            return
-        day, balance = None, 0
-        if self.core_days:
-            newest = max(self.core_days)
-            day, balance = date.fromordinal(newest + _EPOCH), self.core_days[newest][1]
-        if self.statements and (day is None or self.statements[-1].on > day):
-            day, balance = self.statements[-1].on, self.statements[-1].balance_minor
-        moved = ((1, self.draws), (1, self.charges), (-1, self.repayments))
-        self.balance_minor = balance + sum(
-            sign * each.amount_minor
-            for sign, facts in moved
-            for each in facts
-            if day is None or each.on > day
-        )
+    let_go: dict[str, Repayment] = field(default_factory=dict)
 
     def history(self, at: Instant) -> History:
         """Return draws and repayments in memory as they stand at an instant."""
@@ -167,6 +116,8 @@ class LinePast:
             self.limit_minor = body.to_minor
         if body.to_minor > body.from_minor:
             self.raised_on = event.effective_on
+        # A step that comes late says otherwise of draws since, which of them are small.
+        self.has_small = any(self._is_small(each) for each in self.draws)
         return True
 
     def close(self, event: e.Event, body: e.StatementClosed) -> bool:
@@ -186,8 +137,8 @@ class LinePast:
         )  # fmt: skip
         self.statements.insert(position, made)
         if self.custody == "reported":
-            self._move(0)
-        elif position == len(self.statements) - 1:
+            self.settle_balance()
+        elif position == len(self.statements) - 1 and not self.is_reckoned:
             self.balance_minor = body.balance_minor
         return True
 
@@ -205,7 +156,7 @@ class LinePast:
             event.seq, self.limit_minor, _since(self.raised_on, on), _since(self.repaid_on, on),
             _since(self.probed_on, on),
         )  # fmt: skip
-        self._move(amount_minor)
+        self.move(on, amount_minor)
         if amount_minor * 100 < limit_at(self, event.occurred_at) * PROBE_LIMIT_PERCENT:
             self.has_small = True
         return True
@@ -215,7 +166,7 @@ class LinePast:
         found = [each for each in self.draws if each.draw_id == draw_id]
         for each in found:
             self.draws.remove(each)
-            self._move(-each.amount_minor)
+            self.move(each.on, -each.amount_minor)
         return bool(found)
 
     def repay(self, event: e.Event, body: e.RepaymentMade) -> bool:
@@ -229,32 +180,44 @@ class LinePast:
         elif key in self.taken_back or not put(self.repayments, made, "key"):
             return False
         self.paid[key] = Paid(event.seq, body.channel, self.owed_minor)
-        self._move(-body.amount_minor)
+        self.move(event.effective_on, -body.amount_minor)
         return True
 
-    def undo_repayment(self, key: str) -> Repayment | None:
-        """Take a repayment back, of a core also before it comes; None where it is not in memory."""
+    def undo_repayment(self, key: str, on: date) -> Repayment | None:
+        """Take a repayment back on a day, of a core also before it comes; None for an unknown one.
+
+        One that was let go counts as told, so that it is told void.
+        """
         if self.custody == "reported":
             self.taken_back.add(key)
-        for place in range(len(self.repayments) - 1, -1, -1):
-            if self.repayments[place].key == key:
-                gone = self.repayments.pop(place)
-                self._move(gone.amount_minor)
-                return gone
-        return None
+        found = [each for each in self.repayments if each.key == key]
+        if self.custody != "reported":
+            found = found[-1:]
+        for each in found:
+            self.repayments.remove(each)
+        if not found and key in self.let_go:
+            found = [self.let_go.pop(key)]
+            self.repaid[key] = found[0].amount_minor
+        for each in found:
+            self.move(on, each.amount_minor)
+        return found[-1] if found else None
 
     def trim(self, on: date) -> None:
         """Let go of what is too old to change, once a month."""
         if self.trimmed_on is not None and (on - self.trimmed_on).days < 31:
             return
         self.trimmed_on = on
-        oldest = self._quiet(add_months(on, -MEMORY_MONTHS))
-        self.forgotten_on = oldest
+        oldest = self._quiet(self.still_moves(add_months(on, -MEMORY_MONTHS)))
+        self.forgotten_on = max(oldest, self.forgotten_on or oldest)
+        self.let_go |= {each.key: each for each in self.repayments if each.on <= oldest}
         self.draws = [each for each in self.draws if each.on > oldest]
         self.repayments = [each for each in self.repayments if each.on > oldest]
         self.charges = [each for each in self.charges if each.on > oldest]
         oldest = add_months(on, -STATEMENT_MONTHS)
-        self.statements = [each for each in self.statements if each.on > oldest]
+        self.let_go = {key: each for key, each in self.let_go.items() if each.on > oldest}
+        # The newest stays: what is owed stands on it.
+        kept = [each for each in self.statements if each.on > oldest]
+        self.statements = kept or self.statements[-1:]
         draws = {each.draw_id for each in self.draws}
         self.deeds = {name: each for name, each in self.deeds.items() if name in draws}
         self.drawn = {name: each for name, each in self.drawn.items() if name in draws}
@@ -273,7 +236,7 @@ class LinePast:
         """Return a day, that or before it, on which no small draw waits: pairs go together."""
         days = sorted((each.on for each in self.draws if self._is_small(each)), reverse=True)
         for on in days:
-            if day - _MARGIN < on <= day:
+            if timedelta() <= day - on < _MARGIN:
                 day = on - timedelta(days=1)
         return day
 

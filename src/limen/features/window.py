@@ -135,11 +135,11 @@ class Window:
 
         No window reaches further: six statements, and two months before the oldest.
         """
-        line, oldest = self.line, self.days.ago_9m
+        line, oldest, today = self.line, self.days.ago_9m, self.days.today
         # A test draw of the days before is repaid within the window: both go.
         since = oldest - PROBE_SPAN
-        repayments = _after(line, line.repayments, since)
-        draws = _after(line, line.draws, since)
+        repayments = _between(line, line.repayments, since, today)
+        draws = _between(line, line.draws, since, today)
         clean = clean_history(line, draws, repayments, self.at) if draws else None
         kept = History(draws, repayments) if clean is None else clean
         return History(
@@ -151,14 +151,17 @@ class Window:
     @Once
     def whole_history(self) -> History:
         """Draws and repayments since the line was opened, without test draws."""
-        return clean_history(self.line, self.line.draws, self.line.repayments, self.at)
+        today = self.days.today
+        repayments = [item for item in self.line.repayments if item.on <= today]
+        draws = [item for item in self.line.draws if item.on <= today]
+        return clean_history(self.line, draws, repayments, self.at)
 
     @Once
     def draws_120d(self) -> list[Draw]:
         """Draws of 120 days, without test draws."""
-        draws, oldest = self.line.draws, self.days.ago_120
+        draws, oldest, today = self.line.draws, self.days.ago_120, self.days.today
         if "history" not in self.__dict__ and not may_hold_probes(self.line):
-            return _after(self.line, draws, oldest)
+            return _between(self.line, draws, oldest, today)
         return [item for item in self.history.draws if item.on > oldest]
 
     @Once
@@ -283,11 +286,12 @@ class Window:
         return paid
 
 
-def _after(line: LineState, items: list[Moved], day: date) -> list[Moved]:
-    """Return the line's draws, or its repayments, of the days after one."""
+def _between(line: LineState, items: list[Moved], after: date, until: date) -> list[Moved]:
+    """Return the line's draws, or its repayments, of the days after one and up to another."""
     if line.is_by_day:
-        return items[bisect_right(items, day, key=_on) :]
-    return [item for item in items if item.on > day]
+        first = bisect_right(items, after, key=_on)
+        return items[first : bisect_right(items, until, first, key=_on)]
+    return [item for item in items if after < item.on <= until]
 
 
 def _before(statements: list[Statement], oldest: Statement) -> Statement | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from limen.kernel.errors import InvariantViolated
 from limen.risk.fit import fit_scorecard
 from limen.risk.folds import FOLDS, fold_of
-from limen.risk.measures import measures_ppm
+from limen.risk.measures import PPM, measures_ppm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -75,6 +75,7 @@ def cross_fit(
     *,
     folds: int = FOLDS,
     fit: Callable[..., Fit] = fit_scorecard,
+    may_be_flat: bool = False,
     **arguments: Any,
 ) -> CrossFit:
     """Fit one model per fold and score each row by the one fitted without it.
@@ -85,6 +86,8 @@ def cross_fit(
         Customer per row; the fold is `fold_of` it, so all rows of a customer share one.
     fit
         `fit_scorecard` or `fit_tree`.
+    may_be_flat
+        A fold that cannot be fitted then scores everybody alike, at the rate of its fit.
     columns, outcome, arguments
         As for `fit`, but for `fold`.
 
@@ -104,9 +107,15 @@ def cross_fit(
             fold=(left_out, folds),
             **arguments,
         )
-        if result.model is None:
-            raise CannotFit("every fold can be fitted", faults=result.diagnostics)
         results.append(result)
+        if result.model is None:
+            if not may_be_flat:
+                raise CannotFit("every fold can be fitted", faults=result.diagnostics)
+            flat = sum(outcome[row] for row in seen) * PPM // len(seen)
+            for row, fold in enumerate(place):
+                if fold == left_out:
+                    chances[row] = flat
+            continue
         used = {name: columns[name] for name in result.model.names}
         for row, fold in enumerate(place):
             if fold == left_out:

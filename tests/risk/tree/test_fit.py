@@ -5,6 +5,7 @@ import pytest
 from limen.risk.calibration import Isotonic
 from limen.risk.measures import auc
 from limen.risk.tree.fit import TreeSettings
+from limen.risk.tree.load import load_tree
 from risk.cards import sample
 from risk.tree.models import COLUMNS, OUTCOME, fitted, rows, small
 
@@ -68,6 +69,19 @@ def test_few_of_an_outcome_are_told():
     (said,) = [item.message for item in found.diagnostics if item.code == "K009"]
     assert said == f"only {sum(OUTCOME[cut])} defaults in the fit: its figures say little"
     assert "K009" not in [item.code for item in fitted().diagnostics]
+
+
+def test_a_score_that_ranks_no_unseen_row_gives_everybody_one_probability():
+    told = []
+    for seed in range(12):
+        shuffled = OUTCOME[:200]
+        random.Random(seed).shuffle(shuffled)
+        found = fitted({name: values[:200] for name, values in COLUMNS.items()}, outcome=shuffled)
+        if any(item.code == "K022" for item in found.diagnostics):
+            chances = {found.model.points_and_pd(row)[1] for row in rows(found.model, COLUMNS)}
+            told.append(abs(chances.pop() / 1e6 - sum(shuffled) / 200) < 1e-6 and not chances)
+            assert load_tree(found.card)[0] == found.model
+    assert told and all(told)
 
 
 def test_constant_columns_are_left_out_and_a_leak_is_suspected():

@@ -27,7 +27,8 @@ ON_MISSING: Final = ("pass_with_warning", "manual", "refuse")
 
 DATE_BASES: Final = ("decision", "contract", "draw", "application", "publication")
 OUTCOMES: Final = ("clamp", "refuse", "manual", "schedule", "reserve", "warn")
-ANCHORS: Final = ("decision", "effect", "receipt", "notice_sent")
+ANCHORS: Final = ("decision", "effect", "receipt", "notice_sent", "application")
+"""What a deadline counts from; `receipt` is that of a request or dispute."""
 MEANS: Final = {
     "tell_by": "the notice has gone out by then",
     "effect_from": "the change bites on that day at the earliest",

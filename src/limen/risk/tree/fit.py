@@ -25,7 +25,7 @@ from limen.risk.binned import (
     warn_of_few,
     warn_of_leaks,
 )
-from limen.risk.calibration import Calibrated, isotonic
+from limen.risk.calibration import Calibrated, Isotonic, isotonic
 from limen.risk.fit import FitSettings, platt
 from limen.risk.folds import fold_of
 from limen.risk.measures import measures_ppm
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
+
+    from limen.kernel.diagnostics import Diagnostics
 
     Floats = NDArray[np.float64]
     Ints = NDArray[np.int64]
@@ -133,7 +135,9 @@ def fit_tree(
     )
     warn_of_leaks(leaks, faults)
     warn_of_few(bad, name, faults)
-    calibration = _calibrate(design, bad, inputs, settings, seed)
+    calibration = _level_where_none(
+        _calibrate(design, bad, inputs, settings, seed), bad, name, faults
+    )
     points = _points(texts, design)
     metrics = measures_ppm(bad, [calibration.pd_ppm(item) for item in points.tolist()])
     known = recorded(arrays, bad, settings, catalogue_version, seed, metrics)
@@ -211,6 +215,22 @@ def _calibrate(
     if settings.calibration == "isotonic":
         return isotonic(points.tolist(), bad.tolist())
     return platt(points, bad)
+
+
+def _level_where_none(
+    calibration: Calibrated, bad: Ints, name: str, faults: Diagnostics
+) -> Calibrated:
+    """Return one probability for everybody where riskier scores defaulted no more often."""
+    if isinstance(calibration, Isotonic) or calibration.slope.startswith("-"):
+        return calibration
+    faults.warning(
+        "K022",
+        Place(path=name),
+        "on rows that the trees did not see the riskier score defaults no more often: "
+        "everybody gets the same probability",
+        "nothing was learnt; more customers or other columns are needed",
+    )
+    return Isotonic((0,), (round(bad.mean() * 1_000_000),))
 
 
 def _points(texts: Sequence[str], design: Floats) -> Ints:
