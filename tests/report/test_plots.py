@@ -7,7 +7,7 @@ import pytest
 
 from limen.kernel.errors import InvariantViolated
 from limen.report import plots
-from limen.report.blocks import COUNT, money
+from limen.report.blocks import COUNT, PPM, money
 from report.pages import figures
 
 TEXT = "{http://www.w3.org/2000/svg}text"

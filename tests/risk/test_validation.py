@@ -116,3 +116,8 @@ def test_a_calibration_error_is_held_against_what_chance_alone_gives():
     assert true.mean == pytest.approx(by_hand, rel=0.1)
     assert true.p_value > 0.05 and true.mean < true.most
     assert v.ece_by_chance(bad, chance * 0.8, seed=1, rounds=100).p_value < 0.02
+
+
+def test_chances_of_next_to_nothing_draw_no_outcome_and_are_judged_all_the_same():
+    found = v.ece_by_chance([0, 1] * 20, [1e-9] * 40, seed=1, rounds=20)
+    assert found.most < 1e-6 and found.p_value == pytest.approx(1 / 21)

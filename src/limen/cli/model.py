@@ -163,9 +163,7 @@ def monitor(
     out: Annotated[
         Path | None, typer.Option("--out", help="Also a page: HTML; JSON beside it.")
     ] = None,
-    language: Annotated[
-        Literal["en", "zh"], typer.Option("--language", help="Language of the page.")
-    ] = "en",
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Score a book at each month's end as it was known then: what moved, what came true, alarms.

@@ -14,7 +14,7 @@ import numpy as np
 
 from limen.kernel.errors import InvariantViolated
 from limen.risk.fit import logistic
-from limen.risk.measures import auc, ece
+from limen.risk.measures import auc, binned_gap, ece
 from limen.risk.special import beta_cdf, beta_quantile, normal_two_sided, t_two_sided
 
 if TYPE_CHECKING:
@@ -197,12 +197,12 @@ def ece_by_chance(
     """
     probabilities = np.asarray(probability, dtype=np.float64)
     chance = np.random.default_rng(seed)
-    drawn = []
-    while len(drawn) < rounds:
-        bad = chance.random(probabilities.size) < probabilities
-        if bad.any() and not bad.all():
-            drawn.append(ece(bad, probabilities))
-    as_much = sum(one >= ece(outcome, probability) for one in drawn)
+    found = ece(outcome, probability)
+    drawn = [
+        binned_gap(chance.random(probabilities.size) < probabilities, probabilities)
+        for _ in range(rounds)
+    ]
+    as_much = sum(one >= found for one in drawn)
     return ByChance(
         float(np.mean(drawn)), float(np.quantile(drawn, 0.95)), (as_much + 1) / (rounds + 1)
     )
