@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET
 
+from limen.app.pack_words import duty_text
 from limen.app.replay import record_of
 from limen.app.show_weighing import weighing_lines
 from limen.book import events as e
@@ -61,7 +62,10 @@ class Shown:
             )
         lines += weighing_lines(self.record)
         lines += [self._reason(place) for place in range(len(self.record.reasons))]
-        lines += [_owed(each) for each in ([] if self.record.owed is UNSET else self.record.owed)]
+        lines += [
+            f"law        {duty_text(each)}"
+            for each in ([] if self.record.owed is UNSET else self.record.owed)
+        ]
         lines += [f"note       {note}" for note in outcome.notes]
         lines.append(f"release    {question.release_id}")
         return lines
@@ -75,18 +79,6 @@ class Shown:
         alone = ", sufficient alone" if reason.is_sufficient else ""
         text = REASONS[reason.code].english
         return f"reason {place + 1}   {reason.code} {text} [{evidence}] ({reason.rule}{alone})"
-
-
-def _owed(owed: Owed) -> str:
-    """A duty of law: its rule, what it wants said, its day, and what is unsure of it."""
-    name = owed.rule.partition("#")[0]
-    said = f", says {', '.join(owed.says)}" if owed.says else ""
-    day = f", {owed.means.replace('_', ' ')} {owed.day}" if owed.day is not None else ""
-    if owed.means and owed.day is None:
-        day = f", {owed.means.replace('_', ' ')} {owed.count} {owed.unit.replace('_', ' ')}s"
-    unsure = [f"not known: {', '.join(owed.missing)}"] if owed.missing else []
-    unsure += ["needs a legal check"] if owed.needs_legal_check else []
-    return f"law        {name}{day}{said}" + (f" [{'; '.join(unsure)}]" if unsure else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +112,7 @@ class ShownApplication:
                 for place, each in enumerate(self.record.reasons, 1)
             ),
             *(
-                _owed(each) + _late(each, question.on)
+                f"law        {duty_text(each)}{_late(each, question.on)}"
                 for each in ([] if self.record.owed is UNSET else self.record.owed)
             ),
             f"release    {question.release_id}",
