@@ -12,6 +12,7 @@ from limen.app.pack_words import duty_text
 from limen.app.replay import record_of
 from limen.app.show_weighing import weighing_lines
 from limen.book import events as e
+from limen.caps.law.evaluate import CLAMPED
 from limen.caps.law_duties import TELL_BY
 from limen.care.wording import REASONS_MAX
 from limen.decide.applying import decode_application
@@ -104,7 +105,7 @@ class ShownApplication:
             f"decided    {format_instant(question.at)} ({question.trigger})",
             f"action     {outcome.action}{self._instead()}",
             f"notice     {outcome.notice_kind or 'none'}, {outcome.notice_hash or 'nobody told'}",
-            *([f"told       {told}"] if outcome.notice_kind else []),
+            *([f"told       {told}{self._fewer()}"] if outcome.notice_kind else []),
             *(
                 f"reason {place}   {each.code} {REASONS[each.code].english} "
                 f"[{', '.join(f'{name} {value}' for name, value in each.evidence.items())}] "
@@ -117,6 +118,17 @@ class ShownApplication:
             ),
             f"release    {question.release_id}",
         ]
+
+    def _fewer(self) -> str:
+        """Name the rule that lets fewer reasons be told than there are."""
+        rules = [] if self.record.law is UNSET else self.record.law
+        named = [
+            f"{rule.allowed} at most by {rule.name.partition('#')[0]}"
+            + (" [needs a legal check]" if rule.needs_legal_check else "")
+            for rule in rules
+            if "reasons_count" in rule.operands and rule.result == CLAMPED
+        ]
+        return f" ({'; '.join(named)})" if named else ""
 
     def _instead(self) -> str:
         offered = self.record.question.offered
