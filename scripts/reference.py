@@ -80,7 +80,8 @@ def _cli() -> Iterator[str]:
     yield f"# Command line\n\n{NOTE}{root.help}\n\n"
     yield "`limen --version` prints the version. A verb prints a table for people; `--json` prints "
     yield "one JSON object instead, for programs. Faults go to standard error, with place, code "
-    yield "and hint.\n\n## Exit codes\n\n"
+    yield "and hint. `-` in place of a text, a DMN file, links or bureau reports reads "
+    yield "standard input.\n\n## Exit codes\n\n"
     yield table(("code", "meaning"), EXIT_CODES)
     verbs = list(_verbs(root, ("limen",)))
     yield "\n## Verbs\n\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from pathlib import Path
 
@@ -58,6 +59,19 @@ def test_what_is_not_there_is_wrong_input(tmp_path):
     for read in (TOOLS.read_folder, TOOLS.read_bytes, TOOLS.open_book):
         with pytest.raises(BadInput):
             read(tmp_path / "none")
+
+
+def test_a_folder_is_no_file_and_a_file_no_folder(tmp_path):
+    (tmp_path / "file").write_bytes(b"x")
+    with pytest.raises(BadInput, match="a folder, not a file"):
+        TOOLS.read_bytes(tmp_path)
+    with pytest.raises(BadInput, match="a file, not a folder"):
+        TOOLS.read_folder(tmp_path / "file")
+
+
+def test_a_dash_is_standard_input(monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xffone")))
+    assert TOOLS.read_bytes(Path("-")) == b"\xffone"
 
 
 def test_a_file_is_written_whole_in_a_new_folder(tmp_path):

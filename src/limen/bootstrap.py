@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
     from limen.storage.sqlite import SqliteBook
 
 DEFAULT_TENANT = "lender"
+
+STDIN = Path("-")
+"""Stands for standard input."""
 
 
 class WallClock:
@@ -96,7 +100,8 @@ class Wired:
     def read_folder(self, folder: Path) -> Mapping[str, bytes]:
         """Return the files of a folder; hidden ones and links are left out."""
         if not folder.is_dir():
-            fault = Diagnostic("A001", "no such folder", Place(str(folder)))
+            message = "this is a file, not a folder" if folder.exists() else "no such folder"
+            fault = Diagnostic("A001", message, Place(str(folder)))
             raise BadInput([fault])
         found = {}
         for path in sorted(_visible(folder)):
@@ -108,8 +113,12 @@ class Wired:
         return found
 
     def read_bytes(self, path: Path) -> bytes:
-        """Return one file's bytes."""
-        if not path.is_file():
+        """Return one file's bytes; of `-`, what comes on standard input."""
+        if path == STDIN:
+            return sys.stdin.buffer.read()
+        if path.is_dir():
+            raise BadInput([Diagnostic("A004", "this is a folder, not a file", Place(str(path)))])
+        if not path.exists():
             raise BadInput([Diagnostic("A004", "no such file", Place(str(path)))])
         return path.read_bytes()
 

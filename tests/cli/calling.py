@@ -19,17 +19,17 @@ NAMES = (
 )  # fmt: skip
 
 
-def call(*words: object) -> Result:
-    """Run a command; what is no exit code stays an exception."""
-    found = CliRunner().invoke(app, [str(word) for word in words])
+def call(*words: object, typed: str = "") -> Result:
+    """Run a command on what is typed; what is no exit code stays an exception."""
+    found = CliRunner().invoke(app, [str(word) for word in words], input=typed)
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     return found
 
 
-def told(*words: object, code: int = 0) -> dict[str, Any]:
+def told(*words: object, code: int = 0, typed: str = "") -> dict[str, Any]:
     """Run with `--json`; standard output must be one JSON object and nothing else."""
-    found = call(*words, "--json")
+    found = call(*words, "--json", typed=typed)
     assert found.exit_code == code, found.output
     value = json.loads(found.stdout)
     assert isinstance(value, dict)

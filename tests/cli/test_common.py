@@ -41,20 +41,38 @@ def test_a_person_reads_it_on_standard_error(fault, code, name, capsys):
     assert name not in shown.err or name == str(fault)
 
 
+def test_a_file_that_may_not_be_read_is_not_available(capsys):
+    with pytest.raises(typer.Exit) as ended, common.guarded(as_json=True):
+        raise PermissionError(13, "Permission denied", "a.csv")
+    assert ended.value.exit_code == 3
+    said = json.loads(capsys.readouterr().out)
+    assert said == {"error": "unavailable", "message": "a.csv: Permission denied"}
+    with pytest.raises(BrokenPipeError), common.guarded(as_json=True):
+        raise BrokenPipeError(32, "Broken pipe")
+
+
 def test_a_broken_invariant_is_our_fault_and_is_not_hidden():
     with pytest.raises(errors.InvariantViolated), common.guarded(as_json=True):
         raise errors.InvariantViolated("one is one", seen=2)
 
 
 def test_a_result_is_one_sorted_object_or_a_table(capsys):
-    result = {"b_minor": 1_234, "a": "é", "ok": True, "none": {}, "kinds": {"x": 2}}
+    result = {
+        "b_minor": 1_234,
+        "a": "é",
+        "ok": True,
+        "none": {},
+        "kinds": {"x": 2},
+        "faults": [],
+        "ids": [1, 2],
+    }
     common.give(True, result)
     said = capsys.readouterr().out
     assert json.loads(said) == result
     assert said == json.dumps(result, ensure_ascii=False, sort_keys=True) + "\n"
     common.give(False, result)
     lines = [line.split("  ")[-1].strip() for line in capsys.readouterr().out.splitlines()]
-    assert lines == ["1,234", "é", "yes", "none", "x 2"]
+    assert lines == ["1,234", "é", "yes", "none", "x 2", "none", "1, 2"]
 
 
 def test_lines_given_are_shown_as_they_are(capsys):
@@ -66,6 +84,15 @@ def test_a_table_holds_headings_and_cells(capsys):
     common.table("Title", ["name", "count"], [["x", 1_000], ["y", 2]])
     shown = capsys.readouterr().out
     assert all(word in shown for word in ("Title", "name", "count", "1,000"))
+
+
+def test_nothing_of_a_table_is_cut_off_in_a_pipe(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "20")
+    rows = [["x" * 70, 8_869_000_123, "y" * 70]]
+    common.table("Title", ["name", "count", "other"], rows)
+    shown = capsys.readouterr().out
+    assert f"{'x' * 70}   8,869,000,123   {'y' * 70}" in shown
+    assert "…" not in shown
 
 
 def test_a_day_of_an_option_is_a_date():

@@ -40,3 +40,9 @@ def test_the_audit_agrees(book):
 def test_without_a_closed_day_there_is_nothing_to_show(book):
     said = told("ledger", "balance", "--book", book, "--on", "2020-01-01", code=2)
     assert said["diagnostics"][0]["code"] == "A052"
+
+
+def test_a_book_without_a_closed_day_says_how_to_close_one(tmp_path):
+    a_place(tmp_path).journal.close()
+    shown = call("ledger", "balance", "--book", tmp_path / "a.book")
+    assert (shown.exit_code, shown.stderr.startswith("A052 no day is closed")) == (2, True)

@@ -19,6 +19,8 @@ def test_a_decision_is_run(tmp_path):
     model.write_bytes(definitions(input_data("x"), decision("d", literal("x * 2"), needs(["x"]))))
     found = told("policy", "run", model, "--decision", "d", "--input", '{"x": 1.5}', "--trace")
     assert found["values"] == {"d": 3}
+    piped = told("policy", "run", model, "--decision", "d", "--input", "-", typed='{"x": 1.5}')
+    assert piped["values"] == found["values"]
     assert [node["value"] for node in found["trace"]["nodes"]] == ["1.5", 3]
 
 

@@ -30,6 +30,12 @@ def test_rejects_stand_beside_the_file_or_where_asked(asked, path, capsys):
     assert "rejected  1" in capsys.readouterr().out
 
 
+def test_rejects_of_standard_input_bear_its_name():
+    disk, found = Disk(), RowsIn(2, 1, 0, [reject(2, "n", "x", "is no number")])
+    tell_rows(disk, found, Path("-"), None, True)
+    assert [str(each) for each in disk.written] == ["stdin.rejects.csv"]
+
+
 def test_nothing_is_written_where_all_rows_went_in(capsys):
     disk = Disk()
     tell_rows(disk, RowsIn(1, 1), Path("rows.csv"), None, True)

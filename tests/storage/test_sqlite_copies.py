@@ -16,8 +16,9 @@ from app.builders import customer
 from limen.app.copies import restore_book
 from limen.app.keeping_ports import Standing
 from limen.bootstrap import wire
-from limen.kernel.errors import BadInput, JournalCorrupt
+from limen.kernel.errors import BadInput, JournalCorrupt, Unavailable
 from limen.storage import sqlite
+from limen.storage.sqlite_copies import copy_book
 from storage.books import INFO, NOW, event
 
 TOOLS = wire()
@@ -110,6 +111,11 @@ def test_what_cannot_be_restored_is_told(book, tmp_path):
         with pytest.raises(BadInput):
             restore_book(TOOLS, file, to, key)
     assert list(tmp_path.glob("*new*")) == []
+
+
+def test_where_no_copy_can_be_made_the_place_is_named(book, tmp_path):
+    with pytest.raises(Unavailable, match="none"):
+        copy_book(book.path, tmp_path / "none" / "copy")
 
 
 def test_an_index_that_lost_a_row_is_made_anew(book):

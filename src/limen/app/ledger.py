@@ -103,7 +103,16 @@ def closing_of(journal: Journal, on: date | None = None) -> e.Event:
     ]
     if not closings:
         hint = "`limen day close` closes one"
-        raise BadInput([Diagnostic("A052", "no day is closed by then", Place(path=str(on)), hint)])
+        raise BadInput(
+            [
+                Diagnostic(
+                    "A052",
+                    "no day is closed by then",
+                    Place(path="" if on is None else str(on)),
+                    hint,
+                )
+            ]
+        )
     return max(closings, key=lambda event: event.effective_on)
 
 

@@ -19,7 +19,7 @@ from limen.cli.common import (
     tools,
 )
 
-verbs = typer.Typer(help="The book: import facts, look, verify.", no_args_is_help=True)
+verbs = typer.Typer(help="The book: import facts, look, prove, copy.", no_args_is_help=True)
 
 
 @verbs.command("import")

@@ -96,7 +96,7 @@ def consent(
 @verbs.command("in")
 def in_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Reports, CSV or JSON lines.")],
+    file: Annotated[Path, typer.Argument(help="Reports, CSV or JSON lines; - reads them.")],
     book: BookOption = DEFAULT_BOOK,
     mapping: Annotated[
         Path | None, typer.Option("--mapping", help="How a file of another layout is read.")

@@ -39,6 +39,7 @@ DATE = "YYYY-MM-DD"
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 DEFAULT_BOOK = "limen.book"
+PIPED_COLUMNS = 10_000
 
 
 def day_of(given: datetime | None) -> date | None:
@@ -61,7 +62,10 @@ def give(as_json: bool, result: Mapping[str, Any], lines: Sequence[str] | None =
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-    """Print rows under headings; numbers stand right."""
+    """Print rows under headings; numbers stand right.
+
+    Nothing is cut off: a narrow terminal folds cells, and what is piped has no width at all.
+    """
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -69,10 +73,14 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[object]]) 
     shown = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD)
     for index, column in enumerate(columns):
         numeric = all(isinstance(row[index], int) for row in rows)
-        shown.add_column(column, justify="right" if numeric else "left")
+        side: Literal["right", "left"] = "right" if numeric else "left"
+        shown.add_column(column, justify=side, overflow="fold")
     for row in rows:
         shown.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
-    Console().print(shown)
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=PIPED_COLUMNS)
+    console.print(shown)
 
 
 def stop(code: int) -> NoReturn:
@@ -84,7 +92,8 @@ def stop(code: int) -> NoReturn:
 def guarded(as_json: bool) -> Iterator[None]:
     """Turn the expected exceptions into a message and an exit code.
 
-    A traceback is left to broken invariants: those are our faults, and hiding them helps nobody.
+    A file that the system does not let us read or write is not available. A traceback is left to
+    broken invariants: those are our faults, and hiding them helps nobody.
     """
     from limen.kernel import errors
 
@@ -99,6 +108,12 @@ def guarded(as_json: bool) -> Iterator[None]:
     except (errors.ConcurrencyConflict, errors.Unavailable, errors.OutcomeUnknown) as fault:
         _complain_text(as_json, fault.code, str(fault))
         raise typer.Exit(UNAVAILABLE) from None
+    except OSError as fault:
+        if fault.filename is None:
+            raise
+        message = f"{fault.filename}: {fault.strerror}"
+        _complain_text(as_json, errors.Unavailable.code, message)
+        raise typer.Exit(UNAVAILABLE) from None
 
 
 def _plain(result: Mapping[str, Any]) -> list[str]:
@@ -111,9 +126,11 @@ def _cell(value: object) -> str:
         return "yes" if value else "no"
     if isinstance(value, int):
         return f"{value:,}"
+    if isinstance(value, list):
+        return ", ".join(_cell(item) for item in value) or "none"
     if isinstance(value, dict):
         return ", ".join(f"{name} {_cell(item)}" for name, item in value.items()) or "none"
-    return str(value)
+    return "none" if value in (None, "") else str(value)
 
 
 def _complain(as_json: bool, diagnostics: Sequence[Diagnostic]) -> None:

@@ -36,8 +36,6 @@ verbs = typer.Typer(
     help="Lines: open, show, draw, repay, change; take what is due into effect.",
     no_args_is_help=True,
 )
-line_change.register(verbs)
-line_draw.register(verbs)
 
 
 @verbs.command("open")
@@ -334,3 +332,7 @@ def decline(
             AnswerOffer(key=made, customer_id=customer, offer_id=offer, accepts=False)
         )
     answer(said, language, as_json)
+
+
+line_draw.register(verbs)
+line_change.register(verbs)

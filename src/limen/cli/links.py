@@ -29,7 +29,7 @@ verbs = typer.Typer(
 @verbs.command("in")
 def in_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="Links, CSV or JSON lines.")],
+    file: Annotated[Path, typer.Argument(help="Links, CSV or JSON lines; - reads them.")],
     book: BookOption = DEFAULT_BOOK,
     rejects: RejectsOption = None,
     as_json: JsonOption = False,

@@ -53,7 +53,9 @@ def run(
     context: typer.Context,
     model: Annotated[Path, typer.Argument(help="A DMN file; models it imports stand beside it.")],
     decision: Annotated[str, typer.Option(help="A decision's or a service's name.")],
-    inputs: Annotated[str, typer.Option("--input", help="The inputs, as a JSON object.")] = "{}",
+    inputs: Annotated[
+        str, typer.Option("--input", help="The inputs, as a JSON object; - reads them.")
+    ] = "{}",
     trace: Annotated[bool, typer.Option(help="Show each node, match and value.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -68,5 +70,7 @@ def run(
         files = at_hand.read_folder(model.parent)
         files = files if model.name in files else {**files, model.name: at_hand.read_bytes(model)}
         now = at_hand.clock().now()
+        if inputs == "-":
+            inputs = at_hand.read_bytes(Path(inputs)).decode(errors="replace")
         found = run_policy(files, model.name, decision, inputs, now, trace=trace)
         give(as_json, found.as_dict(), found.lines())

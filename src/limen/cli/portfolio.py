@@ -24,11 +24,6 @@ verbs = typer.Typer(
 )
 
 
-@verbs.callback()
-def start() -> None:
-    """Limits on the whole portfolio: what is left of them, and how they are run down."""
-
-
 @verbs.command()
 def headroom(
     context: typer.Context,

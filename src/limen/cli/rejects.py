@@ -25,6 +25,7 @@ def tell_rows(
     from limen.app.row_files import write_rejects
 
     if found.rejects:
-        target = rejects or file.with_name(f"{file.name}.rejects.csv")
+        name = "stdin" if str(file) == "-" else file.name
+        target = rejects or file.with_name(f"{name}.rejects.csv")
         at_hand.write_bytes(write_rejects(found.rejects), target)
     give(as_json, found.as_dict())

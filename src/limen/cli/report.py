@@ -17,12 +17,7 @@ from limen.cli.common import (
     tools,
 )
 
-verbs = typer.Typer(help="Reports on a book.", no_args_is_help=True)
-
-
-@verbs.callback()
-def start() -> None:
-    """Reports on a book."""
+verbs = typer.Typer(help="Reports on a book: its asset quality.", no_args_is_help=True)
 
 
 @verbs.command()

@@ -15,6 +15,7 @@ from limen.kernel.errors import (
     ConcurrencyConflict,
     InvariantViolated,
     JournalCorrupt,
+    Unavailable,
 )
 from limen.storage.crypto import KeyWrap, read_key_file
 from limen.storage.opening import busy_or, connect, expand, key_path
@@ -102,11 +103,10 @@ def copy_book(source: Path, target: Path) -> None:
     ------
     BadInput
         If the source is no book.
+    Unavailable
+        If the copy cannot be made there.
     """
-    with (
-        closing(connect(source)) as reader,
-        closing(sqlite3.connect(target, isolation_level=None)) as copy,
-    ):
+    with closing(connect(source)) as reader, closing(_made(target)) as copy:
         try:
             reader.backup(copy)
             expand(copy)
@@ -117,6 +117,13 @@ def copy_book(source: Path, target: Path) -> None:
             copy.execute("PRAGMA journal_mode = DELETE")
         except sqlite3.OperationalError as error:
             raise busy_or(error) from None
+
+
+def _made(path: Path) -> sqlite3.Connection:
+    try:
+        return sqlite3.connect(path, isolation_level=None)
+    except sqlite3.OperationalError as error:
+        raise Unavailable(f"{path}: {error}") from None
 
 
 @contextmanager
