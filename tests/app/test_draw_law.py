@@ -56,7 +56,7 @@ def test_a_draw_of_which_law_lacks_a_fact_is_refused(bank):
     line_id = bank.line_for(limit_minor=1_000_000)
     bank.release = release_under_law(LENDER.replace("claims_yearly_ppm", "claims_monthly_ppm"))
     bank.__post_init__()
-    assert draw(bank, line_id, 100_000).reasons == ("law_unknown",)
+    assert draw(bank, line_id, 100_000).reasons == ("law_unknown", "law_unconfirmed")
 
 
 def test_without_law_an_allowance_is_as_it_was():
@@ -149,7 +149,7 @@ def test_each_funder_is_asked_under_its_own_licence_with_its_own_part(
 
 def test_a_partner_that_is_not_declared_is_a_fact_that_is_missing(house):
     found = house(under_law(lender(LIMIT), PROGRAMME.format(share_ppm=500_000)))
-    assert reasons(found.hold("d1", 100_000)) == ("law_unknown",)
+    assert reasons(found.hold("d1", 100_000)) == ("law_unknown", "law_unconfirmed")
 
 
 NEXT = """

@@ -6,11 +6,14 @@ import pytest
 
 from app.builders import LATE, small_files, small_release
 from app.test_letters import record_of
+from decide.builders import decided, facts
 from decide.test_law_duties import USED, cut
+from decide.test_law_reasons import book
 from decide.us_builders import card_lender
 from limen.app.law_said import said_of, score_range
-from limen.app.letters import Writer
+from limen.app.letters import Writer, held_codes
 from limen.care.law_says import law_sentences
+from limen.kernel.reasons import REASONS
 
 
 def with_notices(release):
@@ -28,7 +31,7 @@ def test_the_letter_of_a_cut_says_what_the_packs_demand(language, day):
     release = with_notices(card_lender())
     record = cut(release)
     body = Writer(release, language).write(record, record.outcome.notice_kind).body
-    for sentence in law_sentences(said_of(record, release), language):
+    for sentence in law_sentences(said_of(record, release, language), language):
         assert sentence in body
     assert day in body
 
@@ -41,5 +44,25 @@ def test_the_score_s_range_is_that_of_the_card():
     assert low <= record.score.points <= high
 
 
+@pytest.mark.parametrize(
+    ("language", "gives", "holds"),
+    [
+        ("en", "Why:\n\n- The earlier reason", "Why it is not more:\n\n- Legal ceiling"),
+        ("zh", "恢复原因：\n\n- 原限制原因", "未能恢复更高额度的原因：\n\n- 已达到监管规定"),
+    ],
+)
+def test_what_law_held_back_is_no_reason_of_what_is_restored(language, gives, holds):
+    """The ceiling did not restore the line: it is why the line is not restored further."""
+    release = with_notices(book(1_500_000, is_student=False))
+    record = decided(facts(entity="tiny", law={"other_limits_minor": 100_000}), release)
+    assert (record.outcome.action, record.outcome.reason_codes) == ("reinstate", ["C04", "L01"])
+    assert held_codes(record) == ("L01",)
+    text = Writer(release, language).write(record, "restore").body
+    assert gives in text and holds in text
+    why, _, _ = text.partition(holds)
+    ceiling = REASONS["L01"].english if language == "en" else REASONS["L01"].chinese
+    assert ceiling not in why
+
+
 def test_without_a_pack_a_letter_says_what_it_said():
-    assert said_of(record_of(LATE), small_release()) == ()
+    assert said_of(record_of(LATE), small_release(), "en") == ()

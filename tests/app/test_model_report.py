@@ -3,7 +3,7 @@ from limen.app.model_report import validation_page
 from limen.app.model_validate import Judged, Validated
 from limen.report.render import render
 from limen.risk.placebo import Placebo
-from limen.risk.validation import Compared, Interval
+from limen.risk.validation import ByChance, Compared, Interval
 
 FLAT = Interval(0.5, 0.4, 0.6)
 
@@ -14,7 +14,8 @@ LEAKY = Placebo(Interval(0.61, 0.59, 0.63), (0.6, 0.62), 2, holds=False)
 
 def judged(kind, placebo=NOTHING):
     return Judged(
-        kind, (1,), FLAT, 0.5, 0.01, (0.5, 0.5), FLAT, FLAT, FLAT, FLAT, FLAT, (0.1, 0.9), (),
+        kind, (1,), FLAT, 0.5, 0.01, (0.5, 0.5), FLAT, FLAT, FLAT, ByChance(0.01, 0.02, 0.4), FLAT,
+        FLAT, (0.1, 0.9), (),
         ((0.1, 0.1), (0.2, 0.3)), ((0.0, 0.0), (1.0, 1.0)), (("all", 9, FLAT),), (0.5,), {}, 0.9,
         8, 9, placebo,
     )  # fmt: skip

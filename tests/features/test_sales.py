@@ -40,6 +40,11 @@ def test_an_amended_report_counts_and_replaces():
     assert made.values()["sales_3m_minor"] == 900 + 1_000 + 500
 
 
+def test_a_report_that_is_repeated_corrects_nothing():
+    again = SalesReported("month", date(2024, 11, 1), YEAR[2024, 11], "CNY", "again")
+    assert reported(YEAR).add(date(2024, 12, 12), again).values()["sales_amended_count_12m"] == 0
+
+
 def test_a_month_not_yet_over_does_not_count():
     made = reported({**YEAR, (2024, 12): 1})
     assert made.values()["sales_3m_minor"] == 3_000

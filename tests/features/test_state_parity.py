@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import msgspec
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from e2e.command import EXAMPLE, UCI
-from features.histories import AT, TODAY, ZONE, Deeds, deeds, noon
+from features.histories import AT, TODAY, ZONE, Deeds, deeds, known_late, noon
 from limen.app.feature_histories import asked_of, book_histories
 from limen.book.group import fold_group
 from limen.bootstrap import wire
@@ -13,7 +14,7 @@ from limen.features import payment, state_parity
 from limen.features.facts import facts_of
 from limen.features.state_parity import state_parity_of
 from limen.features.window import Window
-from limen.kernel.dates import HOUR_US
+from limen.kernel.dates import DAY_US, HOUR_US
 
 
 def check(groups, seed, instants):
@@ -56,6 +57,13 @@ def test_a_draw_fills_the_limit_by_all_that_is_owed_however_old():
 @given(deeds())
 def test_they_agree_on_one_line_that_hypothesis_made(made):
     found = state_parity_of({"g": made.events()}, [(AT, "g", "l")], ZONE)
+    assert found.differences == ()
+
+
+@settings(max_examples=25)
+@given(known_late(), st.integers(-200, 200))
+def test_they_agree_on_what_a_core_says_late_and_corrects(events, days):
+    found = state_parity_of({"g": events}, [(AT + days * DAY_US, "g", "l")], ZONE)
     assert found.differences == ()
 
 

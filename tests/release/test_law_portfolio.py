@@ -6,7 +6,13 @@ from app.law_lending import JOINT_BANK, LAW, PROGRAMME, lender, under_law
 from limen.choose.economics import Worth
 from limen.choose.portfolio import law_resource
 from limen.choose.uses import Placed, use_of
-from limen.release.law_portfolio import law_code, law_headrooms, law_limits, law_uses
+from limen.release.law_portfolio import (
+    law_code,
+    law_counts,
+    law_headrooms,
+    law_limits,
+    law_uses,
+)
 
 ON = date(2026, 3, 2)
 JOINT = PROGRAMME.format(share_ppm=300_000)
@@ -47,6 +53,18 @@ def test_what_a_rule_leaves_is_reckoned_from_what_its_entity_attests():
     bounds = {limit.resource: limit.bound for limit in limits}
     assert bounds[law_resource("cn-joint-partner-25", "banker")] == 100_000_000_010
     assert not any(limit.lowers_lines for limit in limits)
+
+
+def test_what_the_book_counts_is_bounded_in_all_and_never_below_what_is_lent():
+    """No figure of use is attested: the rule's bound holds for all that the lines use."""
+    bank = JOINT_BANK.format(tier1_minor=4_000).replace("partner_used_minor = 0\n", "")
+    release = under_law(lender(10**9) + bank, JOINT, law=NET_LOANS)
+    resource = law_resource("cn-joint-partner-25", "banker")
+    assert law_counts(release.law, "cn-joint-partner-25/banker") == "partner_used_minor"
+    assert law_counts(release.law, "cn-msl-leverage/bank") == ""
+    for kept, bound in ((0, 1_000), (999, 1_000), (1_000, 1_000), (1_001, 1_001)):
+        (limit,) = law_limits(release.law, release.draws, ["line"], ON, {resource: kept})
+        assert (limit.bound, limit.lowers_lines) == (bound, False)
 
 
 def test_before_a_rule_is_in_force_it_bounds_nothing():

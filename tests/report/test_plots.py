@@ -7,7 +7,7 @@ import pytest
 
 from limen.kernel.errors import InvariantViolated
 from limen.report import plots
-from limen.report.blocks import COUNT, money
+from limen.report.blocks import COUNT, PPM, money
 from report.pages import figures
 
 TEXT = "{http://www.w3.org/2000/svg}text"
@@ -80,3 +80,8 @@ def test_a_series_of_another_length_is_refused():
 def test_what_is_stacked_is_not_below_zero():
     with pytest.raises(InvariantViolated):
         plots.bars("t", ["a"], [plots.Series("s", (-1,))], COUNT, alt="a")
+
+
+def test_an_axis_of_nothing_but_zeros_has_plain_ticks():
+    none = plots.lines("t", ["2024-01"], [plots.Series("s", (0,))], PPM, alt="a")
+    assert "e-0" not in none.svg and "0.01 %" in none.svg

@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from limen.risk import validation as v
-from limen.risk.measures import auc
+from limen.risk.measures import auc, ece
 
 
 def drawn(rows=1_500, seed=1, lift=1.0):
@@ -100,3 +100,24 @@ def test_folds_and_bootstrap():
     found = v.bootstrap(bad, one, auc, 1, 60)
     assert found.low < found.value < found.high
     assert found == v.bootstrap(bad, one, auc, 1, 60)
+
+
+def test_an_interval_holds_its_measure_though_rows_drawn_again_err_more():
+    bad, chance, _, _ = drawn(1_000)
+    found = v.bootstrap(bad, chance, ece, seed=1, rounds=60)
+    assert 0 <= found.low < found.value < found.high
+
+
+def test_a_calibration_error_is_held_against_what_chance_alone_gives():
+    bad, chance, _, _ = drawn(6_000)
+    true = v.ece_by_chance(bad, chance, seed=1, rounds=100)
+    bins = np.array_split(np.sort(chance), 10)
+    by_hand = np.mean([np.sqrt(2 / np.pi * (p * (1 - p)).mean() / p.size) for p in bins])
+    assert true.mean == pytest.approx(by_hand, rel=0.1)
+    assert true.p_value > 0.05 and true.mean < true.most
+    assert v.ece_by_chance(bad, chance * 0.8, seed=1, rounds=100).p_value < 0.02
+
+
+def test_chances_of_next_to_nothing_draw_no_outcome_and_are_judged_all_the_same():
+    found = v.ece_by_chance([0, 1] * 20, [1e-9] * 40, seed=1, rounds=20)
+    assert found.most < 1e-6 and found.p_value == pytest.approx(1 / 21)

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
 from limen.app.draw_facts import agreed_rate_ppm, exposure_of
 from limen.app.draw_law_quota import take_law
-from limen.app.law_words import refusal_codes
+from limen.app.law_words import refusal_codes, unconfirmed
 from limen.book import events as e
 from limen.book.allowance import DrawAllowance, Headroom
 from limen.caps.draws import Exposure
 from limen.caps.funders import Funders
+from limen.caps.joint import sources
 from limen.caps.told_facts import told
 from limen.decide.law import ask_law, law_facts, terms_facts
 from limen.kernel.bounds import AMOUNT_MINOR_MAX
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
 EVENT = "draw"
 NAME = "law"
+SOURCE = "_from/"
 SHOWN = ("cost_irr_x12_ppm", "cost_effective_ppm", "asked_term_months")
 """What was reckoned of the draw's terms and stands in its event."""
 
@@ -74,7 +78,9 @@ def law_of_draw(
     if release is None or not release.law.packs:
         return None
     amount_minor = known["asked_loan_minor"]
-    funders = funders_of(funded, amount_minor) if isinstance(amount_minor, int) else None
+    funders = None
+    if isinstance(amount_minor, int):
+        funders = funders_of(funded, amount_minor, line.entity)
     partners = {} if funders is None else _at_partners(desk, line, release, funders)
     return ask_law(
         release, EVENT, line.entity, line.product, on, known, line.opened_on, funders, partners
@@ -94,7 +100,8 @@ def law_allows(
     on = desk.on(line)
     known = facts_of_draw(desk, line, on, hold.amount_minor, _told_with(desk, line, hold))
     legal = None if known is None else law_of_draw(desk, line, on, funded, known)
-    legal = take_law(desk, legal, hold.amount_minor, on, leases)
+    funders = funders_of(funded, hold.amount_minor, line.entity)
+    legal = take_law(desk, legal, hold.amount_minor, on, leases, funders)
     if legal is None:
         return False
     out = exposure_of(desk.kept, line, desk.terms, on)
@@ -112,11 +119,15 @@ def _told_with(desk: Desk, line: LineState, hold: Hold) -> dict[str, int | bool 
             if event.line_id != line.line_id or not isinstance(body, e.DrawHeld):
                 continue
             if body.draw_id == hold.draw_id:
-                return {word: value for word, value in body.facts.items() if word not in SHOWN}
+                return {
+                    word: value
+                    for word, value in body.facts.items()
+                    if word not in SHOWN and SOURCE not in word
+                }
     raise InvariantViolated("a hold has its event", draw=hold.draw_id)
 
 
-def funders_of(funded: Funded, amount_minor: int) -> Funders | None:
+def funders_of(funded: Funded, amount_minor: int, lender: str) -> Funders | None:
     """Return the parts of a draw; None where the lender funds it alone."""
     if funded.programme is None:
         return None
@@ -124,7 +135,7 @@ def funders_of(funded: Funded, amount_minor: int) -> Funders | None:
     parts_minor = {name: part for name, part in split.partners if part}
     shares_ppm = {each.name: each.share_ppm for each in funded.programme.partners}
     own_ppm = PPM - sum(shares_ppm.values())
-    return Funders(own_ppm, split.own_minor, shares_ppm, parts_minor)
+    return Funders(own_ppm, split.own_minor, shares_ppm, parts_minor, lender)
 
 
 def _at_partners(
@@ -149,15 +160,32 @@ def against_draw(
         for name, left_minor in each.operands.items()
         if left_minor < amount_minor
     ]
+    found += unconfirmed(legal, short)
     return found + refusal_codes(desk.release.law.packs, legal.refused, short)
 
 
 def kept_facts(
-    given: Mapping[str, int | bool | str], known: Mapping[str, Value]
+    given: Mapping[str, int | bool | str],
+    known: Mapping[str, Value],
+    legal: Legal | None,
+    release: Release | None,
 ) -> dict[str, int | bool | str]:
-    """Return what an event keeps: the facts told, and what the draw's terms come to."""
+    """Return what an event keeps: the facts told, what the draw's terms come to, joint figures.
+
+    Of a figure of joint lending it keeps whether the book counted it or the release attested it,
+    under ``FACT_from/ENTITY``.
+    """
     shown = {name: value for name in SHOWN if isinstance(value := known.get(name), int)}
-    return {**given, **shown}
+    found: dict[str, int | bool | str] = {**given, **shown}
+    if legal is None or release is None:
+        return found
+    for rule in legal.rules:
+        if rule.gives != "headroom" or rule.entity is UNSET:
+            continue
+        attested = release.law.facts.get(rule.entity, {})
+        for fact, source in sources(rule.operands, attested).items():
+            found[f"{fact}{SOURCE}{rule.entity}"] = source
+    return found
 
 
 def within_law(allowance: DrawAllowance, legal: Legal | None, line: Exposure) -> DrawAllowance:

@@ -1,7 +1,8 @@
-"""Law's bounds on the whole inside a draw's lock: what is attested as left is used up by draws.
+"""Law's bounds on the whole inside a draw's lock: what is left is used up by draws.
 
-A bound is a quota of the figures that were attested: draws take from it, principal that is paid
-back returns, and figures attested anew begin a new one.
+A bound is a quota: draws take from it, and principal that is paid back returns. Where it rests on
+figures that were attested, figures attested anew begin a new one. What is lent jointly the book
+counts itself, of each entity's own money: that quota stays the same, whatever is attested.
 """
 
 from __future__ import annotations
@@ -9,12 +10,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from msgspec import UNSET
+
+from limen.app.joint_used import ALL, Together, quota_together, used_together
 from limen.app.leases import QuotaTerms
 from limen.book.allowance import Headroom
 from limen.book.quota import Counts, quota_name
 from limen.caps.customer import BINDS
+from limen.caps.joint import WITH_ONE, counted_fact
 from limen.caps.law.words import ASKED
 from limen.kernel.canon import canonical, sha256_hex
+from limen.kernel.rates import PPM
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +28,7 @@ if TYPE_CHECKING:
 
     from limen.app.desk import Desk
     from limen.caps.customer import Legal
+    from limen.caps.funders import Funders
     from limen.caps.law.evaluate import Ruled
 
 LAW_QUOTA = "law"
@@ -29,7 +36,12 @@ HASH_DIGITS = 16
 
 
 def take_law(
-    desk: Desk, legal: Legal | None, amount_minor: int, on: date, leases: dict[str, int]
+    desk: Desk,
+    legal: Legal | None,
+    amount_minor: int,
+    on: date,
+    leases: dict[str, int],
+    funders: Funders | None = None,
 ) -> Legal | None:
     """Take a draw from every bound of law on the whole; `leases` gets what was taken.
 
@@ -42,12 +54,17 @@ def take_law(
     left: dict[str, int] = {}
     for rule, allowed_minor in _bounds(legal):
         left_minor = allowed_minor
-        if amount_minor <= allowed_minor:
-            terms = QuotaTerms(quota_of_rule(rule, on), allowed_minor)
-            taken = desk.shelf().take(desk.unit, terms, amount_minor)
-            left_minor = min(allowed_minor, taken.left_minor)
+        asked = (rule, allowed_minor, amount_minor)
+        for terms, part_minor, share_ppm in _quotas(desk, asked, on, funders):
+            if part_minor > terms.total_minor:
+                left_minor = min(left_minor, max(amount_minor - 1, 0), allowed_minor)
+                continue
+            taken = desk.shelf().take(desk.unit, terms, part_minor)
+            left_minor = min(left_minor, taken.left_minor * PPM // share_ppm)
             if taken.is_taken:
-                leases[taken.lease_id] = amount_minor
+                leases[taken.lease_id] = part_minor
+            else:  # what is rounded on the way to the whole loan lets none through
+                left_minor = min(left_minor, max(amount_minor - 1, 0))
         left[rule.name] = min(left.get(rule.name, left_minor), left_minor)
     return replace(legal, loan=tuple(_within(each, left) for each in legal.loan))
 
@@ -57,6 +74,36 @@ def quota_of_rule(rule: Ruled, on: date) -> str:
     known = {name: value for name, value in rule.operands.items() if name not in ASKED["headroom"]}
     rests_on = sha256_hex(canonical(known))[:HASH_DIGITS]
     return quota_name(f"{LAW_QUOTA}/{rule.id}/{rests_on}", Counts.BALANCE, on)
+
+
+def _quotas(
+    desk: Desk, asked: tuple[Ruled, int, int], on: date, funders: Funders | None
+) -> Iterator[tuple[QuotaTerms, int, int]]:
+    """Yield each quota of a bound with what the draw takes of it, and the share that it counts."""
+    rule, allowed_minor, amount_minor = asked
+    release = desk.release
+    name = "" if rule.entity is UNSET else rule.entity
+    attested = {} if release is None else release.law.facts.get(name, {})
+    fact = counted_fact(rule.operands, attested)
+    if not fact or funders is None:
+        yield QuotaTerms(quota_of_rule(rule, on), allowed_minor), amount_minor, PPM
+        return
+    part_minor = funders.parts_minor.get(name, funders.own_minor)
+    share_ppm = rule.operands.get("share_ppm", PPM)
+    if not isinstance(share_ppm, int) or not share_ppm or not part_minor:
+        return
+    others = [ALL]
+    if fact == WITH_ONE:
+        others = [funders.lender_name] if name in funders.parts_minor else list(funders.parts_minor)
+    for other in others:
+        together = Together(name, other)
+        quota = quota_together(rule.id, together, on)
+
+        def stock(together: Together = together) -> int:
+            return 0 if desk.journal is None else used_together(desk.journal)[""][together]
+
+        total_minor = allowed_minor * share_ppm // PPM
+        yield QuotaTerms(quota, total_minor, stock), part_minor, share_ppm
 
 
 def _bounds(legal: Legal) -> Iterator[tuple[Ruled, int]]:

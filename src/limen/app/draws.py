@@ -18,7 +18,14 @@ from limen.app.draw_facts import (
     quota_of_product,
 )
 from limen.app.draw_funding import OWN_FUNDS, Funded, ask_partners, fund
-from limen.app.draw_law import against_draw, facts_of_draw, kept_facts, law_of_draw, within_law
+from limen.app.draw_law import (
+    against_draw,
+    facts_of_draw,
+    funders_of,
+    kept_facts,
+    law_of_draw,
+    within_law,
+)
 from limen.app.draw_law_quota import take_law
 from limen.app.live_room import NOTHING_TAKEN, Taken, take_room
 from limen.book import events as e
@@ -104,12 +111,13 @@ def hold_draw(desk: Desk, command: HoldDraw) -> Done | Refused:
         wish = (line.product, command.amount_minor, on, command.programme)
         funded = fund(desk, rules, *wish) or OWN_FUNDS
     asked = _Asked(desk, line, command, on, product, rules, funded, dict(funded.leases))
-    asked.facts = kept_facts(given, known)
     _take_portfolio(asked)
     asked.room = take_room(desk, added_by_draw(desk, line, command.amount_minor))
     asked.leases |= asked.room.leases
     legal = law_of_draw(desk, line, on, funded, known)
-    legal = take_law(desk, legal, command.amount_minor, on, asked.leases)
+    asked.facts = kept_facts(given, known, legal, release)
+    funders = funders_of(funded, command.amount_minor, line.entity)
+    legal = take_law(desk, legal, command.amount_minor, on, asked.leases, funders)
     allowance = _allowance(asked, legal)
     answer = _ask_policy(asked)
     reasons = [

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from limen.app.draw_facts import quota_of_product, quotas_of_programme
 from limen.app.groups import fold_groups
-from limen.app.law_limits import law_left
+from limen.app.law_limits import law_left, law_used
 from limen.app.releases import usable_release
 from limen.app.terms_shelf import TermsShelf
 from limen.book.line_account import fold_account
@@ -85,7 +85,10 @@ def headroom(book: Book, release: Release, on: date) -> list[Headroom]:
     """Return what is left under each limit at the end of a day, of law's too, then each quota."""
     used, held = _counted(book, release, on)
     limits = [_of_limit(limit, used, held) for limit in release.portfolio]
-    limits += [Headroom(title, left, 0, 0) for title, left in law_left(release, on)]
+    counted = law_used(release, on, book)
+    limits += [
+        Headroom(title, left, counted.get(title, 0), 0) for title, left in law_left(release, on)
+    ]
     return limits + _of_quotas(release, {each.name: each for each in book.quotas()}, on)
 
 

@@ -13,6 +13,7 @@ from limen.kernel.reasons import REASONS
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    from limen.caps.customer import Legal
     from limen.caps.law.pack import Pack
 
 LAW_CODES = (
@@ -25,6 +26,22 @@ LAW_REFUSALS = {
     f"law_{code.lower()}": (REASONS[code].english, REASONS[code].chinese) for code in LAW_CODES
 }
 """Refusal → what the customer is told, in English and Chinese."""
+
+
+UNCONFIRMED = "law_unconfirmed"
+
+
+def unconfirmed(legal: Legal, capping: Collection[str]) -> list[str]:
+    """Return a refusal that says so where a rule that bites waits for a lawyer.
+
+    Parameters
+    ----------
+    capping
+        Names of the caps that are too small.
+    """
+    unsure = {rule.name for rule in legal.rules if rule.needs_legal_check}
+    bites = {*legal.refusing, *legal.unknown, *legal.refers, *capping}
+    return [UNCONFIRMED] if unsure & bites else []
 
 
 def refusal_codes(

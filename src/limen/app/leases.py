@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from limen.book.quota import LeaseWish, lease_id, quota_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from limen.app.ports import Unit
     from limen.app.quota_ports import Quotas
     from limen.kernel.clock import Clock
@@ -23,11 +25,23 @@ DRY_MICROS = 1_000_000
 """How long a quota that lacked something is taken at its word."""
 
 
+STOCK = "stock"
+"""Holder of what counted before there was a quota; it never ends by itself."""
+FOREVER = 2**62
+
+
 class QuotaTerms(NamedTuple):
-    """A quota, and how much the release lets be drawn under it in all."""
+    """A quota, and how much the release lets be drawn under it in all.
+
+    Attributes
+    ----------
+    stock
+        Counts what is to be held of it by what came before it; asked once, when it is new.
+    """
 
     name: str
     total_minor: int
+    stock: Callable[[], int] | None = None
 
 
 class LeaseWanted(Exception):
@@ -94,9 +108,18 @@ class LeaseShelf:
                 unit.free_lease(id_, leases[id_])
                 self._dry.pop(quota_of(id_), None)
 
+    def _count_stock(self, terms: QuotaTerms, now: Instant) -> None:
+        """Hold of a new quota what came before it; twice at once is once, by the lease's id."""
+        if terms.stock is None or terms.name in {each.name for each in self.quotas.quotas()}:
+            return
+        held_minor = terms.stock()
+        most_minor = max(terms.total_minor, held_minor)
+        self.quotas.lease(LeaseWish(terms.name, STOCK, most_minor, held_minor, 0), now, FOREVER)
+
     def fetch(self, wanted: LeaseWanted) -> None:
         """Top a lease up in a transaction of its own; remember where the quota has too little."""
         terms, now = wanted.terms, self.clock.now()
+        self._count_stock(terms, now)
         wish = LeaseWish(
             terms.name,
             self.holder,

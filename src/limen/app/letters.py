@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET
 
 from limen.app.law_said import said_of
-from limen.caps.duties import NOTICE_KINDS
+from limen.caps.duties import GIFTS, NOTICE_KINDS
 from limen.care.law_says import law_sentences
 from limen.care.letters import Letter, NoticeFacts, Offer, check_notice, write_letter
 from limen.care.template import names_shown
@@ -83,6 +83,7 @@ class Writer:
 
     def _facts(self, record: Record) -> NoticeFacts:
         outcome, facts = record.outcome, record.facts
+        held = held_codes(record)
         return NoticeFacts(
             lender_name=self.release.lender,
             product=self._product_name(facts.product),
@@ -93,11 +94,12 @@ class Writer:
             owed_minor=facts.owed_minor,
             effective_on=outcome.effective_on or facts.on,
             sent_on=facts.on,
-            reason_codes=tuple(outcome.reason_codes),
+            reason_codes=tuple(code for code in outcome.reason_codes if code not in held),
+            held_codes=held,
             steps=planned_steps(record, self.release),
             offer=self._offer(record),
             bureau_name="" if record.facts.report is UNSET else record.facts.report.bureau,
-            law_says=law_sentences(said_of(record, self.release), self.language),
+            law_says=law_sentences(said_of(record, self.release, self.language), self.language),
         )
 
     def _offer(self, record: Record) -> Offer | None:
@@ -111,6 +113,14 @@ class Writer:
 
     def _product_name(self, product: str) -> str:
         return self.release.products[product].shown(self.language)
+
+
+def held_codes(record: Record) -> tuple[str, ...]:
+    """Return why what a decision gives is not more: what law held back is no reason of a gift."""
+    if record.outcome.action not in GIFTS:
+        return ()
+    codes = {reason.code for reason in record.reasons}
+    return tuple(code for code in record.outcome.reason_codes if code in codes)
 
 
 def planned_steps(record: Record, release: Release) -> tuple[tuple[date, int], ...]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from limen.app.applications import product_taken
 from limen.app.eligibility import eligibility_refusals
-from limen.app.law_words import refusal_codes
+from limen.app.law_words import refusal_codes, unconfirmed
 from limen.app.live_room import NO_HEADROOM
 from limen.app.newest_plan import newest_plan
 from limen.book.line import LineState
@@ -155,6 +155,7 @@ def _against(legal: Legal, release: Release) -> list[str]:
     found += ["law_refuses"] if legal.refusing or legal.unknown else []
     found += ["law_unknown"] if legal.refers else []
     names = [rule.name for rule in (*short, *spent)]
+    found += unconfirmed(legal, names)
     return found + refusal_codes(release.law.packs, legal.refused, names)
 
 

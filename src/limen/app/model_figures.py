@@ -57,6 +57,8 @@ def _plain(item: Judged) -> dict[str, object]:
         "ks_ppm": _triple(item.ks),
         "brier_ppm": _triple(item.brier),
         "ece_ppm": _triple(item.ece),
+        "ece_by_chance_ppm": [in_ppm(item.ece_chance.mean), in_ppm(item.ece_chance.most)],
+        "ece_p_ppm": in_ppm(item.ece_chance.p_value),
         "slope_ppm": _triple(item.slope),
         "intercept_ppm": _triple(item.intercept),
         "grades": [
@@ -103,6 +105,7 @@ def report_lines(found: Validated) -> Sequence[str]:
             f"  AUC, all rows         {interval_text(item.auc)}",
             f"  KS                    {interval_text(item.ks)}",
             f"  ECE, ten equal bins   {interval_text(item.ece)}",
+            f"    by chance alone     {_by_chance_text(item)}",
             f"  calibration slope     {interval_text(item.slope)}",
             f"  placebo AUC           {placebo_text(item)}",
             f"  reasons, likeness     {item.jaccard:.3f}",
@@ -116,6 +119,11 @@ def report_lines(found: Validated) -> Sequence[str]:
             f"(DeLong), {p_text(corrected.p_value)} (corrected t)"
         )
     return lines + [f"warning: {item}" for item in found.warnings]
+
+
+def _by_chance_text(item: Judged) -> str:
+    found = item.ece_chance
+    return f"{found.mean:.4f}, up to {found.most:.4f}; p {p_text(found.p_value)}"
 
 
 def placebo_text(item: Judged) -> str:

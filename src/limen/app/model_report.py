@@ -193,6 +193,18 @@ def _calibration(say: Say, found: Validated) -> Table:
             *(_yes(say, i.ece.value <= ECE_MAX) for i in found.judged),
         ),
         (
+            say("  where the probabilities are true, by chance alone"),
+            *(
+                say(
+                    "{mean}, up to {most}; p {p}",
+                    mean=f"{i.ece_chance.mean:.4f}",
+                    most=f"{i.ece_chance.most:.4f}",
+                    p=p_text(i.ece_chance.p_value),
+                )
+                for i in found.judged
+            ),
+        ),
+        (
             say("slope of the log-odds (1 is right)"),
             *(interval_in(say, i.slope) for i in found.judged),
         ),

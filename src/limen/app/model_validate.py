@@ -4,12 +4,12 @@ the customer.
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from limen.app.model_fit import check_horizon, definition_of, fit_arguments, fit_of
 from limen.app.model_inputs import STATE, inputs_of
+from limen.app.model_placebo import placebo_gap, placebo_of
 from limen.app.model_proxies import warn_of_proxies
 from limen.app.models import Sample, left_out_text, sample_with_outcome
 from limen.kernel.canon import canonical
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from limen.risk.crossfit import CrossFit
     from limen.risk.drift import Shift
     from limen.risk.placebo import Placebo
-    from limen.risk.validation import Compared, Grade, Interval
+    from limen.risk.validation import ByChance, Compared, Grade, Interval
 
 FLAGGED_PPM = 200_000
 SEGMENT_BY = "limit_basis_minor"
@@ -68,6 +68,7 @@ class Judged:
     ks: Interval
     brier: Interval
     ece: Interval
+    ece_chance: ByChance
     slope: Interval
     intercept: Interval
     spiegelhalter: tuple[float, float]
@@ -180,7 +181,7 @@ def validate_model(
         *moved,
         later,
         (*rows_left_out(left_out, why), *(str(each) for each in found_faults)),
-        _placebo_gap([judged for judged, _ in found], folds),
+        placebo_gap([judged for judged, _ in found], folds),
     )
 
 
@@ -200,15 +201,6 @@ def _compared(
     each = [fold_auc(outcomes, item.pd_ppm, item.folds)[2] for item in crossed]
     gaps = [second - first for first, second in zip(*each, strict=True)]
     return delong_test(outcomes, two.pd_ppm, one.pd_ppm), corrected_t(gaps, 1 / (folds - 1))
-
-
-def _placebo_gap(judged: Sequence[Judged], folds: int) -> Compared | None:
-    from limen.risk.validation import corrected_t
-
-    if len(judged) != 2:
-        return None
-    one, two = (item.placebo.by_fold for item in judged)
-    return corrected_t([b - a for a, b in zip(one, two, strict=True)], 1 / (folds - 1))
 
 
 def validate_to(
@@ -276,6 +268,7 @@ def _judge(
         fold_error=error,
         by_fold=tuple(each),
         **drawn,
+        ece_chance=validation.ece_by_chance(outcomes, chance, seed),
         slope=slope,
         intercept=intercept,
         spiegelhalter=validation.spiegelhalter(outcomes, chance),
@@ -292,7 +285,7 @@ def _judge(
         jaccard=reason_jaccard(models, rows),
         faithful=right,
         told=told,
-        placebo=_placebo(kind, sample, outcomes, seed, folds, arguments),
+        placebo=placebo_of(kind, sample, outcomes, seed, folds, arguments),
     )
     return judged, crossed
 
@@ -341,26 +334,6 @@ def _by_seed(
             ]
             found.append(auc([outcomes[row] for row in unseen], points))
     return tuple(found)
-
-
-def _placebo(
-    kind: str,
-    sample: Sample,
-    outcomes: list[int],
-    seed: int,
-    folds: int,
-    arguments: dict[str, Any],
-) -> Placebo:
-    """Let a fit that would rather say too much than nothing look at shuffled outcomes."""
-    from limen.risk.fit import FitSettings
-    from limen.risk.placebo import placebo
-
-    own = dict(arguments, fit=fit_of(kind))
-    if kind == "scorecard":
-        own["settings"] = FitSettings(iv_min_ppm=-PPM, chi2_min_milli=1_000)
-    shuffled = outcomes[:]
-    random.Random(seed).shuffle(shuffled)  # noqa: S311 - a placebo, no secret
-    return placebo(sample.customer_ids, sample.columns, shuffled, folds=folds, **own)
 
 
 def _groups(

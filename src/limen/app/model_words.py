@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from limen.report.blocks import Language
     from limen.risk.validation import Interval
 
@@ -17,11 +19,18 @@ class Say(Protocol):
         ...
 
 
-def words_in(language: Language) -> Say:
-    """Return what says English texts in a language; names of attributes stay as they are."""
+def words_in(language: Language, chinese: Mapping[str, str] | None = None) -> Say:
+    """Return what says English texts in a language; names of attributes stay as they are.
+
+    Parameters
+    ----------
+    chinese
+        The texts of another page than the validation's.
+    """
+    known = CHINESE if chinese is None else chinese
 
     def say(text: str, **fields: object) -> str:
-        found = CHINESE.get(text, text) if language == "zh" else text
+        found = known.get(text, text) if language == "zh" else text
         return found.format(**fields) if fields else found
 
     return say
@@ -37,6 +46,7 @@ CHINESE: Final[dict[str, str]] = {
     " and ": "和",
     " to ": "至",
     "  no more than chance": "　未超出偶然",
+    "  where the probabilities are true, by chance alone": "　概率完全准确时，仅因抽样波动",
     "  within 0.95 and 1.05": "　在 0.95 至 1.05 之间",
     "  within the bar of 0.010": "　在 0.010 以内",
     "95 % interval": "95% 区间",
@@ -181,6 +191,7 @@ CHINESE: Final[dict[str, str]] = {
     "yes": "是",
     "{a} to {b}": "{a} 至 {b}",
     "{figure}; nothing found to fit": "{figure}；没有可拟合的规律",
+    "{mean}, up to {most}; p {p}": "{mean}，至多 {most}；p {p}",
     "{months} months": "{months} 个月",
     "{part} of {all}": "{all} 例中 {part} 例",
     (

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from limen.app.groups import fold_groups
+from limen.app.pack_words import label, term
 from limen.app.packs import LANGUAGE
 from limen.caps.customer import LegalProfile
-from limen.caps.law.compare import Change, changes
+from limen.caps.funders import JOINT
+from limen.caps.law.compare import PASSED, Change, changes
 from limen.caps.law.words import kinds_of
 
 if TYPE_CHECKING:
@@ -23,7 +25,12 @@ if TYPE_CHECKING:
 LINES_TOLD = 20
 """How many ids of touched lines are told."""
 
-KINDS = {"began": ("began", "新生效"), "ended": ("ended", "失效"), "changed": ("changed", "变更")}
+KINDS = {
+    "began": ("began", "新生效"),
+    "ended": ("ended", "失效"),
+    "changed": ("changed", "变更"),
+    "came_and_went": ("came and went", "期间有效"),
+}
 WORDS = {
     "none": ("nothing changed", "没有变化"),
     "products": ("products", "涉及产品"),
@@ -31,6 +38,7 @@ WORDS = {
     "shadow": ("reported only", "仅报告"),
     "check": ("needs a legal check", "待法律核实"),
     "was": ("was", "原为"),
+    "until": ("until", "至"),
 }
 
 
@@ -46,6 +54,7 @@ class Touched:
     def as_dict(self, language: str) -> dict[str, Any]:
         """Plain values."""
         entry = self.change.entry
+        until = entry.table.effective_to if self.change.kind == PASSED else None
         return {
             "change": self.change.kind,
             "rule": self.change.id,
@@ -54,6 +63,8 @@ class Touched:
             "is_shadow": entry.is_shadow,
             "needs_legal_check": entry.needs_legal_check,
             "figures": {name: list(pair) for name, pair in self.change.figures.items()},
+            "words": {name: list(pair) for name, pair in self.change.words.items()},
+            "until": None if until is None else until.isoformat(),
             "products": self.products,
             "lines": self.lines,
             "line_ids": self.line_ids,
@@ -67,12 +78,18 @@ class Touched:
         marks += [WORDS["check"][i]] if entry.needs_legal_check else []
         behind = f"  [{', '.join(marks)}]" if marks else ""
         title = entry.text("title", LANGUAGE[language])
-        yield f"{self.change.on}  {KINDS[self.change.kind][i]:<8} {self.change.id}: {title}{behind}"
+        until = entry.table.effective_to if self.change.kind == PASSED else None
+        end = "" if until is None else f" {WORDS['until'][i]} {until}"
+        kind = f"{KINDS[self.change.kind][i]:<8}{end}"
+        yield f"{self.change.on}  {kind} {self.change.id}: {title}{behind}"
         cited = entry.table.citation
         yield f"            {', '.join(filter(None, (cited.instrument, cited.number)))}"
         for name, (was, now) in self.change.figures.items():
             before = f" ({WORDS['was'][i]} {was})" if was and now else ""
             yield f"            {name}: {now or was}{before}"
+        for name, (was, now) in self.change.words.items():
+            before = f" ({WORDS['was'][i]} {_worded(was, language)})" if was else ""
+            yield f"            {label(name, language)}: {_worded(now, language) or '-'}{before}"
         if self.products is not None:
             told = ", ".join(self.products) or "-"
             count = "" if self.lines is None else f"; {WORDS['lines'][i]}: {self.lines:,}"
@@ -94,12 +111,15 @@ def touch_products(found: Sequence[Touched], release: Release) -> None:
 
 
 def touch_lines(found: Sequence[Touched], release: Release, journal: Journal) -> None:
-    """Say which open lines of a book each change touches, by entity and product."""
+    """Say which lines of a book that may be drawn on each change touches, by entity and product.
+
+    Who funds a part of a line counts as its lender does: a rule on a partner touches it too.
+    """
     counts: Counter[tuple[str, str]] = Counter()
     ids: dict[tuple[str, str], list[str]] = {}
     for group in fold_groups(journal):
         for line in group.lines.values():
-            if line.status == "open" and line.product in release.products:
+            if line.status in {"open", "dormant"} and line.product in release.products:
                 key = line.entity, line.product
                 counts[key] += 1
                 named = ids.setdefault(key, [])
@@ -115,12 +135,23 @@ def _touches(change: Change, release: Release, product: str, entity: str | None)
     """Whether a rule concerns a product of one entity, or of any; what is not known may be."""
     entities = release.law.entities
     known = list(entities.values())
+    programmes = release.draws.programmes_for(product)
+    partners = {each.name for programme in programmes for each in programme.partners}
     if entity is not None and entity in entities:
-        known = [entities[entity]]
+        known = [each for name, each in entities.items() if name in {entity, *partners}]
     kinds = [kinds_of(each.licence_type) for each in known]
     profile = release.law.profiles.get(product, LegalProfile())
+    if partners and profile.product_types:
+        profile = replace(profile, product_types=profile.product_types | {JOINT})
     versions = [entry for entry in (change.before, change.after) if entry is not None]
     return any(_meets(entry, kinds, profile) for entry in versions)
+
+
+def _worded(text: str, language: str) -> str:
+    """Words of the packs' lists in a language; a formula stays as it is written."""
+    return ("、" if language == "zh" else ", ").join(
+        " ".join(term(word, language) for word in part.split(" ")) for part in text.split(", ")
+    )
 
 
 def _meets(entry: Entry, kinds: Sequence[frozenset[str]], profile: LegalProfile) -> bool:

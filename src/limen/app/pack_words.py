@@ -15,6 +15,7 @@ LABELS: Final = {
     "note": "备注", "sha256": "sha256", "holds": "须满足", "limit": "授信上限",
     "loan": "单笔上限", "term": "期限上限（月）", "cost": "综合年化成本上限", "figure": "数值上限",
     "headroom": "组合剩余额度", "duty": "义务", "day": "期限", "says": "信函须载明",
+    "standing": "效力", "status": "核实情况", "regions": "地区",
 }  # fmt: skip
 """English label of a rule's part → Chinese."""
 
@@ -32,6 +33,7 @@ TERMS: Final = {
     "open": "开通", "draw": "提款", "increase": "提额", "decrease": "降额", "freeze": "冻结",
     "unfreeze": "解冻", "close": "关闭", "divert": "转介", "joint_fund": "联合出资",
     "reprice": "调价", "report_bureau": "报送征信", "refuse": "拒绝",
+    "shadow": "仅报告",
     "pass_with_warning": "提示后放行", "manual": "转人工", "clamp": "按上限执行",
     "schedule": "按期办理", "reserve": "预留额度", "warn": "提示",
     "binding": "有约束力", "guidance": "口头指导", "draft": "征求意见稿", "industry": "行业惯例",

@@ -151,6 +151,10 @@ _OWN: dict[str, tuple[str, str]] = {
     ),
     "law_limit": ("the limit passes a ceiling of law", "额度超过监管规定的上限"),
     "law_refuses": ("a rule of law does not allow it", "监管规定不允许"),
+    "law_unconfirmed": (
+        "a rule that bites here waits for a legal check",
+        "此处适用的规则尚待法律核实",
+    ),
     "law_unknown": (
         "law asks for facts that are not known, or for a person",
         "监管规定所需的事实未知，或需人工审核",

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import UNSET, structs
 
 from limen.app.deciding import NO_PLAN, Looked, Plan, decidable
-from limen.app.law_limits import with_law
+from limen.app.law_limits import counted_titles, with_law
 from limen.app.live_room import open_offers
 from limen.app.trying import share_within
 from limen.book.run_events import Constrained, PortfolioSolved
@@ -396,4 +396,5 @@ def _kept(
         asked=asked,
         assigned=assigned,
         spent=market.spent,
+        counted=counted_titles(limits, run.release),
     )

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Sales(NamedTuple):
-    """What a merchant sold in one period, by the newest report."""
+    """What a merchant sold in one period, by the newest report; a repeated one is no other."""
 
     period_start: date
     sales_minor: int
@@ -92,7 +92,9 @@ def apply_sales(customer: CustomerState, event: e.Event, body: e.SalesReported) 
     """Take in a report of sales; the one known last counts."""
     place = (body.period, body.period_start)
     before = customer.sales.get(place)
-    reports = 1 if before is None else before.reports + 1
+    reports = 1
+    if before is not None:
+        reports = before.reports + (before.sales_minor != body.sales_minor)
     customer.sales[place] = Sales(body.period_start, body.sales_minor, event.known_at, reports)
 
 

@@ -55,7 +55,9 @@ class PortfolioSolved(Body, frozen=True, omit_defaults=True, tag="portfolio_solv
 
     `prices_ppm` are millionths of a minor unit of value for a unit of a resource; `spent` are
     resources that were used up before the run, and `reserved` is what open offers have of what is
-    used, this run's among them. `days` is how long the plan is meant to hold. Of `lines`, `asked`
+    used, this run's among them. `days` is how long the plan is meant to hold. `counted` names the
+    constraints of law for which the book counted what is lent jointly, and nothing was attested as
+    used. Of `lines`, `asked`
     had more than one option, and `assigned` got another from the plan than prices alone would give.
     """
 
@@ -70,6 +72,7 @@ class PortfolioSolved(Body, frozen=True, omit_defaults=True, tag="portfolio_solv
     spent: tuple[str, ...] = ()
     reserved: dict[str, int] = msgspec.field(default_factory=dict)
     days: int = PLAN_DAYS
+    counted: tuple[str, ...] = ()
 
 
 class ModelRegistered(Body, frozen=True, omit_defaults=True, tag="model_registered"):

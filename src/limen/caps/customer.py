@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from limen.book.allowance import Allowance, Cap, Headroom
 from limen.book.cost import PeriodCost, period_cost
 from limen.caps.law.case import Case, Entity
@@ -110,8 +112,10 @@ def allowance(packs: Iterable[Pack], case: Case, others: Sequence[Case] = ()) ->
     """
     known = tuple(packs)
     rules = applying(known, case)
+    if others:
+        rules = _of(case, rules)
     for other in others:
-        rules += applying(known, other)
+        rules += _of(other, applying(known, other))
     bound = [rule for rule in rules if rule.result in BINDS]
     missing = [rule for rule in rules if rule.result == MISSING]
     capped = [rule for rule in bound if rule.allowed is not None]
@@ -133,6 +137,11 @@ def allowance(packs: Iterable[Pack], case: Case, others: Sequence[Case] = ()) ->
         duties=tuple(rule for rule in bound if rule.gives == "duty"),
         rules=rules,
     )
+
+
+def _of(case: Case, rules: Iterable[Ruled]) -> tuple[Ruled, ...]:
+    """Name whom the answers are about, where several are asked."""
+    return tuple(structs.replace(rule, entity=case.entity.name) for rule in rules)
 
 
 def case_for(

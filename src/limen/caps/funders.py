@@ -31,6 +31,7 @@ class Funders:
     own_minor: int
     shares_ppm: Mapping[str, int] = field(default_factory=dict)
     parts_minor: Mapping[str, int] = field(default_factory=dict)
+    lender_name: str = ""
 
     @property
     def total_minor(self) -> int:

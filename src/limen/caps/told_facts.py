@@ -25,9 +25,11 @@ RECKONED = frozenset(
         "cost_irr_x12_ppm",
         "days_past_due_count",
         "is_bullet",
+        "joint_used_minor",
         "other_limits_minor",
         "own_available_minor",
         "partner_available_minor",
+        "partner_used_minor",
     }
 )
 """What the book reckons itself; nobody tells it."""

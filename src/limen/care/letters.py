@@ -34,6 +34,7 @@ VARIABLES: dict[str, type] = {
     "sent_on": str,
     "steps": tuple,
     "reasons": tuple,
+    "held_back": tuple,
     "what_restores": tuple,
     "offer_product": str,
     "offer_limit": str,
@@ -106,6 +107,8 @@ class NoticeFacts:
         The credit bureau whose report was used, if any was.
     asked_minor
         The limit that the customer asked for, if one was named.
+    held_codes
+        Why something that is given is not more; no reason of the gift itself.
     """
 
     lender_name: str
@@ -125,6 +128,7 @@ class NoticeFacts:
     bureau_name: str = ""
     law_says: tuple[str, ...] = ()
     asked_minor: int | None = None
+    held_codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +161,8 @@ def variables_of(facts: NoticeFacts, language: Language) -> Variables:
         "sent_on": date_text(facts.sent_on, language),
         "steps": _steps(facts, language),
         "reasons": reason_texts(facts.reason_codes, language) if facts.reason_codes else (),
-        "what_restores": what_restores(facts.reason_codes, language),
+        "held_back": reason_texts(facts.held_codes, language) if facts.held_codes else (),
+        "what_restores": what_restores((*facts.reason_codes, *facts.held_codes), language),
         "offer_product": "" if offer is None else offer.product,
         "offer_limit": ""
         if offer is None

@@ -160,18 +160,26 @@ def monitor(
     since: Annotated[str, typer.Option("--since", help="Instant or date to compare with.")],
     at: Annotated[str, typer.Option("--at", help="Instant, or a date: the end of that day.")],
     book: BookOption = DEFAULT_BOOK,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Also a page: HTML; JSON beside it.")
+    ] = None,
+    language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
-    """Score a book as known at two instants: what moved, and how the earlier scores did.
+    """Score a book at each month's end as it was known then: what moved, what came true, alarms.
 
     Example: limen model monitor --book b.book --release releases/limen --since 2026-01-31
-    --at 2026-07-31
+    --at 2026-07-31 --out out/models.html
     """
-    from limen.app.model_monitor import monitor_models
+    from limen.app.model_monitor import monitor_models, monitor_to
 
     with guarded(as_json):
-        found = monitor_models(tools(context), book, release, at, since)
-        give(as_json, found.as_dict(), found.lines())
+        at_hand = tools(context)
+        if out is None:
+            found = monitor_models(at_hand, book, release, at, since)
+        else:
+            found = monitor_to(at_hand, book, release, at, since, out, language)
+        give(as_json, found.as_dict(), [*found.lines(), *([f"written to {out}"] if out else [])])
 
 
 @verbs.command()

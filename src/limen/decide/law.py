@@ -18,6 +18,7 @@ from limen.book.draw_cost import draw_cost, is_bullet, term_months
 from limen.caps.customer import LegalProfile, allowance, case_for
 from limen.caps.duties import GIFTS
 from limen.caps.funders import JOINT
+from limen.caps.joint import joint_facts
 from limen.caps.law.evaluate import NOT_APPLICABLE
 from limen.choose.step import Choice
 from limen.kernel.dates import month_index
@@ -163,15 +164,17 @@ def ask_law(
     profile = law.profiles.get(product, LegalProfile())
     dates = {"decision": on, "contract": contract_on or on, event: on, **anchors}
     lender, others = law.entity(entity), []
-    facts = {**law.facts.get(entity, {}), **known}
+    attested = law.facts.get(entity, {})
+    facts = {**attested, **joint_facts(attested, is_partner=False), **known}
     if funders is not None and funders.parts_minor:
         lender = funders.lender(lender)
         facts |= funders.facts()
         if profile.product_types:
             profile = replace(profile, product_types=profile.product_types | {JOINT})
         for name in funders.parts_minor:
-            their = {**law.facts.get(name, {}), **known, **partners.get(name, {})}
-            asked = {**their, **funders.facts(name)}
+            theirs = law.facts.get(name, {})
+            their = {**theirs, **joint_facts(theirs, is_partner=True), **known}
+            asked = {**their, **partners.get(name, {}), **funders.facts(name)}
             partner = funders.partner(law.entity(name))
             others.append(case_for(event, partner, profile, dates, asked, as_of))
     return allowance(law.packs, case_for(event, lender, profile, dates, facts, as_of), others)

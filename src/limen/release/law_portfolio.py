@@ -7,10 +7,12 @@ its own part of a line, a partner with what it funds.
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from limen.caps.customer import BINDS, LegalProfile, case_for
 from limen.caps.funders import JOINT
+from limen.caps.joint import counted_fact, joint_facts
 from limen.caps.law.evaluate import applying
 from limen.caps.law.scope import scoped_rule
 from limen.choose.portfolio import LAW, Limit, law_resource
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
     from limen.caps.law.case import Case, Entity
     from limen.caps.law.evaluate import Ruled
-    from limen.caps.law.pack import Entry
+    from limen.caps.law.pack import Entry, Value
     from limen.caps.programme import DrawRules
     from limen.release.law import Law
 
@@ -71,6 +73,9 @@ def law_limits(
     A rule that lacks a fact is not among them: each line meets it at its own door, which does what
     the rule itself says of a missing fact. None of them lowers a line.
 
+    What the book counts itself (`caps.joint`) is no figure of a day: the rule's bound holds for
+    all that the lines use, and for what they use as they are where that is more.
+
     Parameters
     ----------
     kept
@@ -84,10 +89,27 @@ def law_limits(
                 allowed_minor = rule.allowed or 0
                 left[key] = min(left.get(key, allowed_minor), allowed_minor)
     return tuple(
-        Limit(LAW, "max_minor", kept[resource] + left_minor, f"{rule}/{entity}")
+        Limit(LAW, "max_minor", _bound(law, rule, entity, kept[resource], left_minor), of)
         for (rule, entity), left_minor in sorted(left.items())
-        if (resource := law_resource(rule, entity)) in kept
+        if (resource := law_resource(rule, entity)) in kept and (of := f"{rule}/{entity}")
     )
+
+
+def _bound(law: Law, rule: str, entity: str, kept_minor: int, left_minor: int) -> int:
+    """What lines may use: what the rule leaves on top, or in all where the lines are counted."""
+    if law_counts(law, f"{rule}/{entity}"):
+        return max(kept_minor, left_minor)
+    return kept_minor + left_minor
+
+
+def law_counts(law: Law, of: str) -> str:
+    """Return the fact of joint lending that the book counts for ``RULE/ENTITY``; empty for none."""
+    rule, _, entity = of.partition("/")
+    attested = law.facts.get(entity, {})
+    for pack in law.packs:
+        for entry in reversed(pack.versions(rule)):
+            return counted_fact((fact.name for fact in entry.table.facts_needed), attested)
+    return ""
 
 
 def law_headrooms(
@@ -95,9 +117,11 @@ def law_headrooms(
 ) -> tuple[Ruled, ...]:
     """Return what the binding rules leave an entity, as lender or as partner of the product."""
     found: dict[str, Ruled] = {}
-    is_joint = bool(_partners(draws, product))
+    partners = _partners(draws, product)
+    joint = joint_facts(law.facts.get(entity, {}), is_partner=entity in partners)
     for event in EVENTS:
-        case = _case(law, law.entities[entity], product, event, on, is_joint=is_joint)
+        asked = law.entities[entity], product, event, on
+        case = _case(law, *asked, is_joint=bool(partners), joint=joint)
         for rule in applying(law.packs, case):
             if rule.gives == GIVES and rule.result in BINDS and rule.allowed is not None:
                 found[rule.id] = rule
@@ -132,13 +156,20 @@ def _rules(law: Law, entity: Entity, product: str, *, is_joint: bool) -> list[st
 
 
 def _case(
-    law: Law, entity: Entity, product: str, event: str, on: date | None, *, is_joint: bool
+    law: Law,
+    entity: Entity,
+    product: str,
+    event: str,
+    on: date | None,
+    *,
+    is_joint: bool,
+    joint: Mapping[str, Value] = MappingProxyType({}),
 ) -> Case:
     profile = law.profiles.get(product, LegalProfile())
     if is_joint and profile.product_types:
         profile = replace(profile, product_types=profile.product_types | {JOINT})
     dates = {} if on is None else {"decision": on, "contract": on, event: on}
-    return case_for(event, entity, profile, dates, law.facts.get(entity.name, {}))
+    return case_for(event, entity, profile, dates, {**law.facts.get(entity.name, {}), **joint})
 
 
 def _partners(draws: DrawRules, product: str) -> list[str]:

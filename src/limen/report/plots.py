@@ -252,7 +252,8 @@ def value_axis(
     axes: Axes, values: Sequence[int], unit: Unit, language: Language, which: str = "y"
 ) -> list[float]:
     """Give an axis round ticks that hold zero and all values; return them."""
-    least = 1.0 if unit.kind == "count" else 0.0
+    # A whole one of what is counted, a hundredth of a per cent: all zeros have an axis too.
+    least = {"count": 1.0, "ppm": 100.0}.get(unit.kind, 0.0)
     places = scales.ticks(min([0, *values]), max([0, *values]), least=least)
     labels = [show_tick(place, unit, language) for place in places]
     axis = axes.yaxis if which == "y" else axes.xaxis

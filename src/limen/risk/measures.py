@@ -65,7 +65,11 @@ def ece(outcome: ArrayLike, probability: ArrayLike, bins: int = 10) -> float:
     The distance of a bin's share of defaults from its mean probability, meaned over rows; biased
     upwards by about the mean of sqrt(p (1 − p) / rows of a bin).
     """
-    bad, chance = _pair(outcome, probability)
+    return binned_gap(*_pair(outcome, probability), bins)
+
+
+def binned_gap(bad: NDArray[np.bool_], chance: NDArray[Any], bins: int = 10) -> float:
+    """Return the same of drawn outcomes, which may be all alike."""
     order = np.argsort(chance, kind="stable")
     gaps = [
         abs(float(bad[part].mean()) - float(chance[part].mean())) * part.size

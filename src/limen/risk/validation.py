@@ -14,7 +14,7 @@ import numpy as np
 
 from limen.kernel.errors import InvariantViolated
 from limen.risk.fit import logistic
-from limen.risk.measures import auc
+from limen.risk.measures import auc, binned_gap, ece
 from limen.risk.special import beta_cdf, beta_quantile, normal_two_sided, t_two_sided
 
 if TYPE_CHECKING:
@@ -163,7 +163,11 @@ def bootstrap(
     seed: int,
     rounds: int = 200,
 ) -> Interval:
-    """Return a measure with its percentile interval over rows drawn again, outcomes apart."""
+    """Return a measure with a 95 % interval over rows drawn again, outcomes apart.
+
+    The percentiles are moved by the mean distance of the drawn measures from the measure: rows
+    drawn twice make a calibration error, say, larger than it is.
+    """
     bad, scores = np.asarray(outcome).astype(bool), np.asarray(risk, dtype=np.float64)
     chance = np.random.default_rng(seed)
     ones, zeros = np.flatnonzero(bad), np.flatnonzero(~bad)
@@ -171,8 +175,37 @@ def bootstrap(
     for _ in range(rounds):
         rows = np.concatenate([chance.choice(ones, ones.size), chance.choice(zeros, zeros.size)])
         found.append(measure(bad[rows], scores[rows]))
-    low, high = np.quantile(found, [0.025, 0.975])
-    return Interval(measure(bad, scores), float(low), float(high))
+    whole = measure(bad, scores)
+    low, high = np.quantile(found, [0.025, 0.975]) - (np.mean(found) - whole)
+    return Interval(whole, max(float(low), 0.0), float(high))
+
+
+class ByChance(NamedTuple):
+    """What true probabilities would give: mean, 95th percentile, and the chance of so much."""
+
+    mean: float
+    most: float
+    p_value: float
+
+
+def ece_by_chance(
+    outcome: ArrayLike, probability: ArrayLike, seed: int, rounds: int = 200
+) -> ByChance:
+    """Return the calibration error of outcomes drawn from the probabilities themselves.
+
+    It is never 0: bins of n rows are off by about sqrt(p (1 − p) / n) by chance alone.
+    """
+    probabilities = np.asarray(probability, dtype=np.float64)
+    chance = np.random.default_rng(seed)
+    found = ece(outcome, probability)
+    drawn = [
+        binned_gap(chance.random(probabilities.size) < probabilities, probabilities)
+        for _ in range(rounds)
+    ]
+    as_much = sum(one >= found for one in drawn)
+    return ByChance(
+        float(np.mean(drawn)), float(np.quantile(drawn, 0.95)), (as_much + 1) / (rounds + 1)
+    )
 
 
 def fold_auc(

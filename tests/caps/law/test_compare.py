@@ -2,7 +2,7 @@ from datetime import date
 
 from caps.law.builders import ENTRY, pack_of
 from caps.law.test_load import SECOND
-from limen.caps.law.compare import BEGAN, CHANGED, ENDED, changes
+from limen.caps.law.compare import BEGAN, CHANGED, ENDED, PASSED, changes
 from limen.caps.shipped import shipped_pack
 
 PACK = pack_of(ENTRY + SECOND.replace('"1000.00"', '"1000.00"'))
@@ -34,3 +34,29 @@ def test_the_figures_of_march_2025():
     }  # fmt: skip
     assert found["cn-selfpay-cap"].figures["cap_minor"] == ("300,000.00 CNY", "500,000.00 CNY")
     assert found["cn-netloan-cap-30w"].kind == BEGAN
+
+
+def test_a_rule_in_force_between_the_days_alone_is_told():
+    """It bound what was done then: the credit repair of 2026 held for four months."""
+    first, last = date(2026, 1, 1), date(2026, 5, 1)
+
+    def found(before, after):
+        told = {c.id: (c.kind, c.on) for c in changes(shipped_pack("cn"), before, after)}
+        return told.get("cn-credit-repair")
+
+    assert found(date(2025, 12, 31), date(2026, 6, 1)) == (PASSED, first)
+    assert found(date(2025, 12, 31), last) == (PASSED, first)
+    assert found(date(2025, 12, 31), date(2026, 4, 30)) == (BEGAN, first)
+    assert found(first, last) == (ENDED, last)
+    assert found(last, date(2026, 6, 1)) is None
+
+
+def test_what_is_no_figure_is_told_too():
+    """The target of four times the prime rate was reported, and binds from the end of 2027."""
+    (change,) = changes(shipped_pack("cn"), date(2027, 12, 30), date(2027, 12, 31))
+    assert (change.id, change.kind, change.figures) == ("cn-msl-cost-4lpr", CHANGED, {})
+    assert change.words == {"standing": ("shadow", "binding")}
+    found = {c.id: c for c in changes(shipped_pack("cn"), date(2025, 3, 20), date(2025, 3, 21))}
+    was, now = found["cn-netloan-cap-20w"].words["where"]
+    assert was == "" and "has_large_need" in now
+    assert found["cn-netloan-cap-30w"].words == {}

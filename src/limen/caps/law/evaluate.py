@@ -56,6 +56,8 @@ class Ruled(msgspec.Struct, frozen=True):
         Every parameter and fact that was read; days as ISO text.
     due_on
         The last day of a duty, where its anchor is known.
+    entity
+        Who was asked; left out where the lender lends alone.
     """
 
     name: str
@@ -72,6 +74,7 @@ class Ruled(msgspec.Struct, frozen=True):
     missing: tuple[str, ...] = ()
     due_on: date | None = None
     needs_legal_check: bool = False
+    entity: str | msgspec.UnsetType = msgspec.UNSET
 
 
 def evaluate(packs: Iterable[Pack], case: Case) -> tuple[Ruled, ...]:
