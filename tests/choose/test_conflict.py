@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from choose.referee import Case, held, highs, random_case
+from limen.choose import conflict
 from limen.choose.conflict import shown
 from limen.choose.constraints import Rule
 from limen.choose.optimise import Chosen, Infeasible, optimise
@@ -85,3 +86,23 @@ def test_sums_that_could_wrap_are_not_tried():
     rules = [Rule("share", {"r0": 10**9, "r1": -1}, 0, 10**9)]
     found = optimise(problem, rules)
     assert shown(problem, rules, found) == found
+
+
+def test_among_many_customers_only_what_the_proof_weighs_is_tried(monkeypatch):
+    problem = Held.of(("a", "b", "c"), [[(0, 4, 0, 1), (9, 0, 4, 1)]] * 100)
+    rules = [
+        Rule("save", {"a": 1}, 150),
+        Rule("spare", {"b": 1}, 210),
+        Rule("free", {"c": 1}, 999),
+    ]
+    tried = []
+    excess = conflict._excess
+    monkeypatch.setattr(
+        conflict, "_excess", lambda *given: tried.append(given[2].name) or excess(*given)
+    )
+    told = shown(problem, rules, optimise(problem, rules))
+    assert [(each.constraint, each.short_by) for each in told.conflict] == [
+        ("save", 42),
+        ("spare", 42),
+    ]
+    assert sorted(tried) == ["save", "spare"]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from limen.choose.optimise import Chosen, Conflict, optimise
+from limen.choose.optimise import EXACT_CUSTOMERS_MAX, Chosen, Conflict, optimise
 from limen.choose.problem import TOTAL_MAX, Chunk
 
 if TYPE_CHECKING:
@@ -58,9 +58,12 @@ def shown(problem: Problem, rules: Sequence[Rule], found: Infeasible) -> Infeasi
     first = sorted(rules, key=lambda rule: rule.name not in named)[:TRIED_MAX]
     if not all(_is_countable(problem, rule) for rule in first):
         return found
+    # What a proof by weights does not weigh cannot mend it; a proof by search weighs nothing.
+    is_weighed = found.is_proved and _customers(problem) > EXACT_CUSTOMERS_MAX
     alone = {
         rule.name: _excess(problem, [each for each in rules if each is not rule], rule)
         for rule in first
+        if rule.name in named or not is_weighed
     }
     conflict = _given(rules, alone)
     if conflict:
@@ -110,3 +113,7 @@ def _is_countable(problem: Problem, rule: Rule) -> bool:
             if factor and len(column):
                 top = max(top, factor * max(int(column.max()), -int(column.min())))
     return top * max(customers, 1) * max(len(rule.coefs), 1) <= TOTAL_MAX
+
+
+def _customers(problem: Problem) -> int:
+    return sum(chunk.customers for chunk in problem.chunks())
