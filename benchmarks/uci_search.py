@@ -22,6 +22,12 @@ from limen.risk.validation import fold_auc
 FOLDS = 4
 MONTHS = range(1, 7)
 STATUS = ("pay_0", *(f"pay_{n}" for n in range(2, 7)))
+BP = 10_000
+PAID = {
+    f"{name}_bp": -1 for name in (*(f"paid_{n}" for n in range(1, 6)), "paid_min", "paid_median")
+}
+"""With their direction: the less was paid, the riskier."""
+SPENT = ("left_bp", "spent_bp")
 AMOUNTS = tuple(f"{name}{n}" for name in ("bill_amt", "pay_amt") for n in MONTHS)
 
 SETTINGS: dict[str, dict[str, Any]] = {
@@ -48,6 +54,7 @@ def run() -> dict[str, object]:
     found: dict[str, object] = {}
     for kind, settings in SETTINGS.items():
         arguments = fit_arguments(kind, kind, sample, 1, None)
+        arguments["directions"] = {**arguments["directions"], **PAID}
 
         def folds(
             more: tuple[str, ...], chosen: Any, kind: str = kind, own: dict[str, Any] = arguments
@@ -68,6 +75,10 @@ def run() -> dict[str, object]:
         tried = {name: folds((), chosen) for name, chosen in settings.items()}
         tried["with each month's status"] = folds(STATUS, SHIPPED[kind])
         tried["with each month's amounts"] = folds(AMOUNTS, SHIPPED[kind])
+        tried["with each month's share paid"] = folds(tuple(PAID), SHIPPED[kind])
+        tried["with shares paid, spending, status"] = folds(
+            (*PAID, *SPENT, *STATUS[:2]), SHIPPED[kind]
+        )
         for name, each in tried.items():
             gaps = [one - other for one, other in zip(each, base, strict=True)]
             error = statistics.stdev(gaps) / FOLDS**0.5
@@ -75,11 +86,34 @@ def run() -> dict[str, object]:
     return found
 
 
-def _months(customer_ids: tuple[str, ...]) -> dict[str, list[int]]:
-    """Return the source's own columns of each month, by customer."""
+def _months(customer_ids: tuple[str, ...]) -> dict[str, list[int | None]]:
+    """Return the source's own columns of each month and what is made of them, by customer."""
     import polars as pl
 
     names = [*STATUS, *AMOUNTS]
-    table = pl.read_parquet(DATA, columns=["customer_id", *names])
+    table = pl.read_parquet(DATA, columns=["customer_id", "limit_bal", *names])
     rows = {str(row["customer_id"]): row for row in table.iter_rows(named=True)}
-    return {name: [int(rows[each][name]) for each in customer_ids] for name in names}
+    found: dict[str, list[int | None]] = {
+        name: [int(rows[each][name]) for each in customer_ids] for name in names
+    }
+    table = [_made(rows[each]) for each in customer_ids]
+    for name in (*PAID, *SPENT):
+        found[name] = [row[name] for row in table]
+    return found
+
+
+def _made(row: dict[str, Any]) -> dict[str, int | None]:
+    """Return the share paid of each bill, its least and median; what is left and spent, in bp."""
+    bills = [row[f"bill_amt{n}"] for n in MONTHS]
+    paid = [row[f"pay_amt{n}"] for n in MONTHS]
+    shares = [
+        min(own * BP // before, 2 * BP) if before > 0 else None
+        for own, before in zip(paid, bills[1:], strict=False)
+    ]
+    known = [share for share in shares if share is not None]
+    made: dict[str, int | None] = {f"paid_{n}_bp": each for n, each in enumerate(shares, start=1)}
+    made["paid_min_bp"] = min(known, default=None)
+    made["paid_median_bp"] = int(statistics.median(known)) if known else None
+    made["left_bp"] = (bills[0] - paid[0]) * BP // row["limit_bal"]
+    made["spent_bp"] = (bills[0] - bills[1] + paid[0]) * BP // row["limit_bal"]
+    return made
