@@ -101,6 +101,7 @@ def test_a_refusal_carries_what_law_demands_and_the_letter_says_it(bank):
     shown = "\n".join(show_decision(bank.book, record.question.decision_id).lines())
     assert "us-regb-timing-application@1, tell by 2025-03-31, says reasons" in shown
     assert "us-regb-keep@1, keep until 2027-04-01 [needs a legal check]" in shown
+    assert "R04, I05, I06, U03 (4 at most by us-regb-reasons@1 [needs a legal check])" in shown
     assert "LATE" not in shown
 
 

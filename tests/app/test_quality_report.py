@@ -15,3 +15,14 @@ def test_an_empty_month_is_a_page_too():
     page = render(quality_page(none, "b.book", "en"))
     assert "2024-01-31" in page
     assert "<script" not in page
+
+
+def test_a_book_that_fell_silent_says_so():
+    days = [date(2024, 1, 31), date(2024, 4, 30)]
+    silent = Quality(days, "", [Counter()] * 2, [Counter()] * 2, [Counter()], {}, Counter())
+    silent.heard_on = date(2024, 3, 31)
+    assert not silent.is_silent
+    silent.heard_on = date(2024, 1, 28)
+    assert "No statement came after 2024-01-28" in render(quality_page(silent, "b.book", "en"))
+    assert "2024-01-28 之后没有任何账单" in render(quality_page(silent, "b.book", "zh"))
+    assert any("no statement after 2024-01-28" in line for line in silent.lines())

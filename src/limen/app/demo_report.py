@@ -181,7 +181,7 @@ def _reasons(demo: Demo, language: Language) -> list[Block]:
     blocks: list[Block] = [Heading(words["reasons"]), Text.of(words["reasons_text"])]
     for play in demo.plays:
         told, noted = play.tale.told, play.tale.noted
-        every = sorted({*told, *noted}, key=lambda c: (-told.get(c, 0), -noted.get(c, 0), c))
+        every = sorted({*told, *noted}, key=lambda c: (-told.get(c, 0) - noted.get(c, 0), c))
         if not every:
             text = words["reasons_none"].format(
                 name=names[play.release], notices=f"{play.tale.notices:,}"

@@ -14,7 +14,7 @@ from limen.decide.answer import segmenting
 from limen.decide.asking import alone
 from limen.decide.facts import Asked, gather
 from limen.kernel.canon import canonical
-from limen.kernel.dates import end_of_day, month_index
+from limen.kernel.dates import add_months, end_of_day, month_index
 from limen.kernel.money import format_minor
 from limen.report.render import render
 
@@ -68,6 +68,8 @@ class Quality:
         From segment to segment between the first and the last month, where a release says them.
     bad_months
         Months late that a vintage counts as default: the release's, three where none says them.
+    heard_on
+        Day of the newest statement of any line, None where there is none.
     """
 
     days: list[date]
@@ -78,6 +80,12 @@ class Quality:
     vintages: dict[str, Vintage]
     migration: Counter[tuple[str, str]]
     bad_months: int = BUCKETS - 1
+    heard_on: date | None = None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether a month and more passed without a statement before the last month's end."""
+        return self.heard_on is not None and add_months(self.heard_on, 1) < self.days[-1]
 
     def roll_ppm(self, month: int, bucket: int) -> int | None:
         """Return the share of a bucket that is later still a month on; None where too few stood.
@@ -109,6 +117,7 @@ class Quality:
         return {
             "months": [str(day) for day in self.days],
             "currency": self.currency,
+            "newest_statement_on": None if self.heard_on is None else str(self.heard_on),
             "lines_by_months_late": [_row(one) for one in self.standing],
             "owed_minor_by_months_late": [_row(one) for one in self.owed],
             "rolls": [
@@ -140,6 +149,11 @@ class Quality:
             f"{late / whole:.2%} late, {last[BUCKETS - 1] / whole:.2%} three months or more",
             f"owed {money(sum(owed.values()))}, {money(owed[BUCKETS - 1])} of it so late",
             f"{len(self.vintages)} vintages, {sum(self.migration.values()):,} lines with segments",
+            *(
+                [f"no statement after {self.heard_on}: months since then repeat it"]
+                if self.is_silent
+                else []
+            ),
         ]
 
 
@@ -229,6 +243,8 @@ def add_vintages(found: Quality, lines: Iterable[LineState]) -> None:
     for line in lines:
         if not line.statements:
             continue
+        newest = max(one.on for one in line.statements)
+        found.heard_on = max(found.heard_on or newest, newest)
         own = found.vintages.setdefault(f"{line.opened_on:%Y-%m}", Vintage())
         own.lines += 1
         age = month_index(last) - month_index(line.opened_on)

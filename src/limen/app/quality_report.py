@@ -11,6 +11,7 @@ from limen.report.blocks import (
     COUNT,
     PPM,
     Block,
+    Callout,
     Cell,
     Column,
     Details,
@@ -39,7 +40,9 @@ MILLION = 1_000_000
 def quality_page(found: Quality, book: str, language: Language) -> Page:
     """Return the page of a look at a book."""
     words = WORDS[language]
+    silent = [Callout(words["silent"].format(on=found.heard_on))] if found.is_silent else []
     blocks: list[Block] = [
+        *silent,
         Facts(_facts(found, words)),
         Heading(words["standing"]),
         _standing(found, words, language),

@@ -11,6 +11,8 @@ WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "title": "Asset quality",
         "subtitle": "{book}, {first} to {last}",
+        "silent": "No statement came after {on}: the months since then repeat the newest one, and "
+        "their roll rates say nothing.",
         "lines": "open lines",
         "late": "late",
         "bad": "three months late or more",
@@ -54,6 +56,7 @@ WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "title": "资产质量",
         "subtitle": "{book}，{first} 至 {last}",
+        "silent": "{on} 之后没有任何账单：其后各月只是重复最新账单，滚动率不说明问题。",
         "lines": "存续额度账户",
         "late": "逾期占比",
         "bad": "逾期三个月及以上",

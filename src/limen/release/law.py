@@ -13,7 +13,7 @@ from limen.caps.shipped import NAMES, shipped_pack
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.rates import PPM
 from limen.release import tables as t
-from limen.release.law_lacking import tell_lacking, tell_undeclared
+from limen.release.law_lacking import tell_lacking, tell_undeclared, tell_unread
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
@@ -105,6 +105,7 @@ def read_law(
     facts = {name: dict(each.facts) for name, each in head.entities.items()}
     _check_bureaus(head, packs, faults)
     law = Law(packs, entities, facts, profiles, dict(head.bureaus))
+    tell_unread(law, faults)
     tell_lacking(law, head.lender, faults)
     tell_undeclared(law, partners, faults)
     return law
