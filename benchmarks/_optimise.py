@@ -36,10 +36,12 @@ def lp_of(problem: _options.Held, rules: list[_options.Rule]) -> highspy.HighsLp
     lp.row_lower_ = np.concatenate([np.ones(customers), np.full(caps, -np.inf)])
     lp.row_upper_ = np.concatenate([np.ones(customers), bounds])
     index = np.empty((rows, 1 + caps), np.int32)
-    index[:, 0] = np.repeat(np.arange(customers), _options.LEVELS)
+    index[:, 0] = np.repeat(np.arange(customers), np.diff(problem.chunk.offs))
     index[:, 1:] = customers + np.arange(caps)
     value = np.ones((rows, 1 + caps))
-    value[:, 1:] = cols[1:].T
+    for n, rule in enumerate(rules, 1):
+        for name, factor in rule.coefs.items():
+            value[:, n] = factor * cols[1 + problem.resources.index(name)]
     lp.a_matrix_.format_ = highspy.MatrixFormat.kColwise
     lp.a_matrix_.start_ = np.arange(0, rows * (1 + caps) + 1, 1 + caps)
     lp.a_matrix_.index_, lp.a_matrix_.value_ = index.ravel(), value.ravel()

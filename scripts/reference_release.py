@@ -54,6 +54,8 @@ MEANING: dict[type[msgspec.Struct], dict[str, str]] = {
         "use": "`live`, or `simulation`: such a release decides no real book",
         "packs": "names of the [packs of law](law.md) that ship; each counts in the release's id",
         "entities": "see below: who lends, as the law knows it",
+        "bureaus": "credit bureau, as reports name it → how it is reached, in `en` and `zh`: "
+        "letters say it where a pack wants that",
         "models": "see below",
         "reasons": "see below",
     },

@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -68,9 +69,12 @@ def write_rows(path: Path, rows: Iterable[dict[str, str]]) -> Path:
     return path
 
 
+_mapping = lru_cache(default_mapping)
+
+
 def take_in(book: Any, path: Path, now: int) -> tuple[CoreIn, list[Reject]]:
     rejects: list[Reject] = []
-    mapping = default_mapping(book.info.time_zone)
+    mapping = _mapping(book.info.time_zone)
     files = resolve_files(mapping, path)
     clock = ManualClock(now)
     found = core_in(book, book, clock, DuckScanner(), mapping, files, rejects.append)

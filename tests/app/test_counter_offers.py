@@ -101,7 +101,24 @@ def test_a_refusal_carries_what_law_demands_and_the_letter_says_it(bank):
     shown = "\n".join(show_decision(bank.book, record.question.decision_id).lines())
     assert "us-regb-timing-application@1, tell by 2025-03-31, says reasons" in shown
     assert "us-regb-keep@1, keep until 2027-04-01 [needs a legal check]" in shown
+    assert "R04, I05, I06, U03 (4 at most by us-regb-reasons@1 [needs a legal check])" in shown
     assert "LATE" not in shown
+
+
+def test_the_letter_names_the_bureau_of_the_newest_report_and_how_it_is_reached(tmp_path):
+    contact = '\n[bureaus.Acme]\nen = "Elm St 1, 555-0100"\nzh = "榆树街1号"\n'
+    bank = bank_in(tmp_path, card_bank_rules(lender=LENDER + contact))
+    registered(bank, "s", "south")
+    reports = [e.BureauReported(bank.today, bureau=name) for name in ("Elder", "Acme")]
+    for number, report in enumerate(reports):
+        at, day = bank.now(), bank.today
+        bank.write(e.Event("g-s", f"r{number}", report, at, day, at, "s"))
+    words = {"customer_id": "s", "product": "line", "consent_id": bank.consent("s", APPLYING)}
+    assert isinstance(bank.ask(Apply, **words), Refused)
+    (letter,) = letters(bank)
+    assert "Some of this comes from a report by Acme" in letter["text"]
+    assert "a report from Acme (how to reach it: Elm St 1, 555-0100)." in letter["text"]
+    bank.book.close()
 
 
 def test_a_refusal_after_its_day_goes_and_is_said_to_be_late(bank):

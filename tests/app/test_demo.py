@@ -3,53 +3,27 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
 from html import unescape
-from pathlib import Path
 
 import pytest
 
 from app.playing import config_of, release_of
-from limen.app.demo import RELEASES, STORIES, days_of, harmed_by, run_demo, world_config
+from app.small_demo import Made, made_in
+from limen.app.demo import RELEASES, STORIES, days_of, harmed_by, world_config
 from limen.app.demo_words import WORDS
 from limen.app.play import CutMade, Tale
-from limen.bootstrap import wire
 from limen.world.story import OWNER, PROBE
 
 pytestmark = pytest.mark.xdist_group("demo")
 
 
-@dataclass(frozen=True)
-class Made:
-    """What one demo left."""
-
-    page: bytes
-    links: tuple[tuple[str, bytes], ...]
-    found: object
-    progress: tuple[tuple[str, int, int], ...]
-
-
-def make(folder: Path, seed: int) -> Made:
-    heard: list[tuple[str, int, int]] = []
-    found = run_demo(wire(), folder, "small", seed, "en", lambda *told: heard.append(told))
-    links = tuple(link for name in RELEASES for link in links_of(folder / f"{name}.book"))
-    return Made((folder / "report.html").read_bytes(), links, found, tuple(heard))
-
-
-def links_of(book: Path) -> list[tuple[str, bytes]]:
-    """Every link of every chain: equal links prove equal books."""
-    with closing(sqlite3.connect(book)) as raw:
-        return raw.execute("SELECT chain_id, link FROM journal ORDER BY seq").fetchall()
-
-
 @pytest.fixture(scope="module")
-def demos(tmp_path_factory) -> list[Made]:
+def demos(small_demo, tmp_path_factory) -> list[Made]:
     """Seed 7 twice in one folder, then seed 8 in another."""
-    folder, other = tmp_path_factory.mktemp("demo"), tmp_path_factory.mktemp("other")
-    return [make(folder, 7), make(folder, 7), make(other, 8)]
+    again = made_in(small_demo.folder, 7)
+    return [small_demo, again, made_in(tmp_path_factory.mktemp("other"), 8)]
 
 
 def test_the_same_seed_in_the_same_folder_gives_the_same_page_and_chains(demos):
@@ -114,6 +88,9 @@ def test_the_table_names_every_fault(demos):
     assert "incumbent: chain x, seq 1: planted" in bad.lines()
     assert "DOES NOT VERIFY" in bad.lines()[-1]
     assert not with_proofs(good, replay_differs=1).verifies
+    linked = with_proofs(good, link_faults=("chain y, seq 2: planted",))
+    assert not linked.verifies
+    assert "incumbent: chain y, seq 2: planted" in linked.lines()
 
 
 def with_proofs(good, **changed):

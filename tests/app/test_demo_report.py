@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
@@ -14,7 +16,7 @@ from limen.app.demo_ledger import LedgerFound
 from limen.app.demo_proofs import Proofs
 from limen.app.demo_quality import Alarms
 from limen.app.demo_report import demo_page
-from limen.app.demo_words import WORDS
+from limen.app.demo_words import NAMES, WORDS
 from limen.app.play import Month, Tale
 from limen.care.letters import Letter
 from limen.care.timeline import TimelineEntry
@@ -30,7 +32,13 @@ def play(name: str, harmed: int) -> Played:
     return Played(
         release=name,
         release_id=f"{name:a<64}",
-        tale=Tale(months=months, reasons={"R01": 3}, decisions=2, lines_decided=9),
+        tale=Tale(
+            months=months,
+            told={"R01": 3},
+            noted={"R01": 2, "U01": 91},
+            decisions=2,
+            lines_decided=9,
+        ),
         harmed=Harmed(5, 5, harmed, 123_400, 567_800),
         defaulters=1,
         customers=1_234,
@@ -41,7 +49,7 @@ def play(name: str, harmed: int) -> Played:
         lgd_ppm=650_000,
         quality=quality(),
         alarms=Alarms(),
-        proofs=Proofs(5_678, (), 2, 0, ledger()),
+        proofs=Proofs(5_678, (), (), 2, 0, ledger()),
     )
 
 
@@ -72,6 +80,26 @@ def test_every_fact_stands_on_the_page(language):
         assert fact in text
     for words in ("title", "stories", "owner_text", "probe_text", "proof"):
         assert WORDS[language][words] in unescape(text)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_what_was_told_and_what_was_only_kept_stand_apart(language):
+    text, words = unescape(page(language)), WORDS[language]
+    assert text.count(words["told"]) >= 2
+    assert text.count(words["noted"]) >= 2
+    row = re.search(r"<tr>(?:(?!</tr>).)*U01.*?</tr>", text, re.DOTALL).group()
+    assert re.findall(r">\s*([\d,]+)\s*<", row) == ["0", "91"]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_play_without_decisions_says_so(language):
+    made, words = demo(), WORDS[language]
+    plays = tuple(replace(each, tale=Tale(months=[Month(date(2025, 3, 1))])) for each in made.plays)
+    text = unescape(render(demo_page(replace(made, plays=plays), language)))
+    for play in plays:
+        name = NAMES[language][play.release]
+        assert words["actions_none"].format(name=name) in text
+        assert words["reasons_none"].format(name=name, notices="0") in text
 
 
 def test_text_from_the_book_is_never_markup():

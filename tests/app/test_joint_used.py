@@ -114,6 +114,16 @@ def test_loans_from_before_there_was_such_a_count_are_counted_once(house):
     assert rebuild_quotas(house.book) == []
 
 
+def test_either_store_counts_the_stock_and_what_comes_on_top(make):
+    house = make(rules(partner="partner_used_minor = 0\n"))
+    house.open("l2", "h", "d")
+    value(house.hold("d1", 300_000))
+    under(house, rules(), "new")
+    assert reasons(house.hold("d2", 200_100, "l2")) == ("over_law_cap", "law_p01")
+    assert value(house.hold("d3", 200_000, "l2"))
+    assert reasons(house.hold("d4", 100)) == ("over_law_cap", "law_p01")
+
+
 def test_more_than_law_allows_from_before_stops_every_draw(house):
     under(house, rules(partner="partner_used_minor = 0\n", tier1_minor=4 * TIER1), "old")
     value(house.hold("d1", 800_000))

@@ -31,7 +31,7 @@ def test_the_letter_of_a_cut_says_what_the_packs_demand(language, day):
     release = with_notices(card_lender())
     record = cut(release)
     body = Writer(release, language).write(record, record.outcome.notice_kind).body
-    for sentence in law_sentences(said_of(record, release), language):
+    for sentence in law_sentences(said_of(record, release, language), language):
         assert sentence in body
     assert day in body
 
@@ -65,4 +65,4 @@ def test_what_law_held_back_is_no_reason_of_what_is_restored(language, gives, ho
 
 
 def test_without_a_pack_a_letter_says_what_it_said():
-    assert said_of(record_of(LATE), small_release()) == ()
+    assert said_of(record_of(LATE), small_release(), "en") == ()

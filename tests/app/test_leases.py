@@ -66,3 +66,41 @@ def test_nothing_needs_no_lease(house):
     book, _, shelf = house
     assert take(book, shelf, 0).is_taken
     assert book.quotas() == []
+
+
+def test_what_came_before_a_quota_is_counted_once_and_held(house):
+    """Two processes that find it new at once hold it once; it never ends by itself."""
+    book, clock, shelf = house
+    asked = []
+
+    def stock():
+        asked.append(1)
+        return 40_000
+
+    terms = QuotaTerms("s", 64_000, stock)
+    for holder in ("h", "other"):
+        with book.unit([]) as unit, pytest.raises(LeaseWanted) as wanted:
+            LeaseShelf(book, clock, holder).take(unit, terms, 24_001)
+        LeaseShelf(book, clock, holder).fetch(wanted.value)
+    assert asked == [1]  # the second found the quota there
+    shelf._count_stock(QuotaTerms("s", 64_000, None), NOW)
+    (quota,) = book.quotas()
+    assert (quota.name, quota.leased_minor) == ("s", 40_000)
+    clock.move_to(NOW + 10 * 365 * 86_400_000_000)
+    with book.unit([]) as unit, pytest.raises(LeaseWanted) as wanted:
+        shelf.take(unit, terms, 24_000)
+    shelf.fetch(wanted.value)
+    with book.unit([]) as unit:
+        assert shelf.take(unit, terms, 24_000).is_taken
+        with pytest.raises(LeaseWanted):
+            shelf.take(unit, terms, 1)
+
+
+def test_more_than_the_quota_from_before_leaves_nothing(house):
+    book, _, shelf = house
+    terms = QuotaTerms("s", 64_000, lambda: 70_000)
+    with book.unit([]) as unit, pytest.raises(LeaseWanted) as wanted:
+        shelf.take(unit, terms, 1)
+    shelf.fetch(wanted.value)
+    with book.unit([]) as unit:
+        assert shelf.take(unit, terms, 1)[1:] == (False, 0)

@@ -19,12 +19,14 @@ from app.builders import (
     records,
     run_of,
     small_files,
+    small_release,
 )
 from app.test_solving import ECONOMICS
+from decide.us_builders import card_lender
 from limen.app.letters import Writer
 from limen.app.replay import Replayer
 from limen.app.review import review
-from limen.app.run_down import run_down_plan
+from limen.app.run_down import duties_of_cut, run_down_plan
 from limen.kernel.dates import end_of_day
 from limen.kernel.errors import BadInput
 from release.builders import loaded
@@ -148,3 +150,18 @@ def test_what_lies_behind_is_not_planned(tmp_path):
         assert [each.code for each in caught.value.diagnostics] == [code]
     with pytest.raises(BadInput):
         planned(book, release_of())
+
+
+def test_a_step_s_cut_owes_what_the_packs_demand_of_it_doubts_said():
+    """A cut for the portfolio is adverse under Reg B; what waits for a fact is owed too."""
+    release = card_lender()
+    on = date(2026, 3, 2)
+    lower = duties_of_cut("lower", "line", on, release)
+    assert "us-regb-timing@1, tell by 2026-04-01, says reasons" in lower
+    assert "us-regz-cut-45@1, guard until 2026-04-16, says guard" in lower
+    (report,) = [each for each in lower if each.startswith("us-fcra-615a@1")]
+    assert report.endswith("[not known: uses_consumer_report; needs a legal check]")
+    frozen = duties_of_cut("freeze", "line", on, release)
+    assert "us-regb-timing@1, tell by 2026-04-01, says reasons" in frozen
+    assert not any(each.startswith("us-regz-cut-45") for each in frozen)
+    assert duties_of_cut("lower", "line", on, small_release()) == ()

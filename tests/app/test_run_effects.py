@@ -44,6 +44,21 @@ def test_offers_years_and_ends_come_in_one_go_and_once(bank):
     assert run_effects(bank.executor, VERSIONS).as_dict()["lines_ended"] == 0
 
 
+def test_a_hold_that_nobody_posts_ends_once_its_time_is_over(bank):
+    line_id = bank.line_for("a")
+    terms_id, hour = bank.line(line_id).terms_id, 3_600_000_000
+    until = bank.now() + hour
+    bank.fact(line_id, e.DrawHeld("d1", 50_000, terms_id, 156_000, until))
+    assert run_effects(bank.executor, VERSIONS).holds_expired == 0
+    bank.later(1)
+    day_before = run_effects(bank.executor, VERSIONS, FIRST - timedelta(days=1))
+    assert (day_before.holds_expired, bank.line(line_id).held_minor) == (0, 50_000)
+    found = run_effects(bank.executor, VERSIONS)
+    assert (found.holds_expired, found.unknown, bank.line(line_id).held_minor) == (1, 0, 0)
+    assert "holds expired 1" in found.lines()[-1]
+    assert run_effects(bank.executor, VERSIONS).as_dict()["holds_expired"] == 0
+
+
 def test_lines_that_nobody_uses_sleep_once_and_wake_again(bank):
     unused, used, owing = (bank.line_for(name) for name in "abc")
     gone = bank.line_for("d", expires_on=FIRST + timedelta(days=99))

@@ -146,6 +146,22 @@ def test_a_draw_remembers_what_was_owed_before_it():
 
 
 @given(line_histories)
+def test_no_draw_is_smaller_than_the_least(events):
+    line = fold(events)
+    assert line.least_draw_minor == min((draw.amount_minor for draw in line.draws), default=0)
+
+
+@given(line_histories)
+def test_what_is_said_to_stand_by_day_does(events):
+    line = fold(events)
+    moved = [each for each in events if flow(each.body)]
+    if line.is_by_day:
+        for items in (line.draws, line.repayments):
+            assert [each.on for each in items] == sorted(each.on for each in items)
+    assert line.is_by_day or moved != sorted(moved, key=lambda each: each.effective_on)
+
+
+@given(line_histories)
 def test_pending_against_a_second_reckoning(events):
     pending = fold(events).pending
     assert (None if pending is None else pending.decision_id) == pending_by_hand(events)

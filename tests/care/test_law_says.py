@@ -30,6 +30,18 @@ def test_the_guard_and_the_free_copy_name_their_day():
     assert "2026年4月17日前" in law_sentences(said, "zh")[0]
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", "a report from Acme (how to reach it: Elm St 1). It did not"),
+        ("zh", "我们使用了Acme（联系方式：Elm St 1）提供的信用报告。"),
+    ],
+)
+def test_a_bureau_is_named_with_how_it_is_reached(language, said):
+    (text,) = law_sentences([Said("bureau", DAY, bureau="Acme", contact="Elm St 1")], language)
+    assert said in text
+
+
 def test_a_score_has_its_range_where_that_is_known_and_no_sentence_where_none_was_used():
     on = date(2026, 3, 2)
     (text,) = law_sentences([Said("score", points=512, low=260, high=640, scored_on=on)], "en")

@@ -104,6 +104,62 @@ def edge_case(seed: int, customers: int) -> Case:
     return Case(held(flat, 3 * np.arange(customers + 1), np.int64), rules)
 
 
+def limits_case(
+    seed: int, customers: int, cuts_bp: int, edge_percent: int, is_gentle: bool
+) -> Case:
+    """Limits set anew near the edge: few cuts of large and coarse amounts, raises that are small.
+
+    At most `cuts_bp` of customers are cut; the loss budget is at `edge_percent` of what so many
+    cuts can save, half of what they would take may be taken; `is_gentle` caps harm too.
+    """
+    rng = np.random.default_rng(seed)
+    limit = 10_000 * rng.integers(1, 51, customers)
+    used = rng.beta(0.5, 1.0, customers)
+    owed = (limit * used).astype(np.int64)
+    pd = np.clip(rng.lognormal(-2.2, 0.9, customers), 0.005, 0.9)
+    answer = np.where(used < 0.5, 0.07, np.where(used < 0.9, 0.16, 0.45))
+    rows: list[tuple[int, ...]] = []
+    counts = []
+    for n in range(customers):
+        before = len(rows)
+        undrawn = int(limit[n]) - int(owed[n])
+        rows.append((0, int(pd[n] * 0.6 * (owed[n] + 0.5 * undrawn)), 0, 0, 0))
+        for share in (0.1, 0.25, 0.5):
+            step = int(limit[n] * share) // 1_000 * 1_000
+            more = answer[n] * step
+            lost = pd[n] * 0.6 * (owed[n] + more + 0.5 * (undrawn + step - more))
+            if pd[n] < 0.15:
+                worth = 0.25 * more - pd[n] * 0.6 * more - 50
+                rows.append((int(worth), int(lost), 0, 0, 0))
+            elif min(step, undrawn // 1_000 * 1_000) >= 1_000:
+                cut = min(step, undrawn // 1_000 * 1_000)
+                less = pd[n] * 0.6 * (owed[n] + 0.5 * (undrawn - cut))
+                harm = int((1 - pd[n]) * cut)
+                rows.append(
+                    (int(pd[n] * 0.03 * cut - 0.02 * owed[n] - 50), int(less), 1, cut, harm)
+                )
+        counts.append(len(rows) - before)
+    offs = np.concatenate([[0], np.cumsum(counts)])
+    cols = np.array(rows, np.int64).T
+    first, whose = offs[:-1], np.repeat(np.arange(customers), counts)
+    saved = np.zeros(customers, np.int64)
+    np.maximum.at(saved, whose, cols[1, first][whose] - cols[1])
+    quota = customers * cuts_bp // 10_000
+    most = np.argsort(-saved, kind="stable")[:quota]
+    taken = np.zeros(customers, np.int64)
+    np.maximum.at(taken, whose, cols[3])
+    saving = int(saved[most].sum()) * edge_percent // 100
+    rules = [
+        Rule("loss", {"r0": 1}, int(cols[1, first].sum()) - saving),
+        Rule("cuts", {"r1": 1}, quota),
+        Rule("taken", {"r2": 1}, int(taken[most].sum()) * 9 // 10),
+    ]
+    if is_gentle:
+        harm = int((1 - pd[most]) @ taken[most]) * 9 // 10
+        rules.append(Rule("harm", {"r3": 1}, harm))
+    return Case(held(cols, offs, np.int64), rules)
+
+
 def highs(case: Case, is_integer: bool, **options: Any) -> tuple[str, float]:
     """Return HiGHS's status and objective."""
     solver = highspy.Highs()
@@ -153,3 +209,35 @@ def judged(case: Case, found: Chosen) -> tuple[int, int]:
     sums = [sum(int(column[row]) for row in rows) for column in case.problem.chunk.cols]
     totals = dict(zip(case.problem.resources, sums[1:], strict=True))
     return sums[0], max(max(0, rule.excess(totals)) for rule in case.rules)
+
+
+def core_bound(case: Case, found: Chosen, seconds: float) -> float:
+    """Return what no choice exceeds by HiGHS's exact search over options that a better could have.
+
+    An option whose regret at the prices is above what `found` leaves open is in no better choice;
+    so is one that uses what its customer's best option uses and is worth less.
+    """
+    cols, offs = case.problem.chunk.cols.astype(np.float64), case.problem.chunk.offs
+    coefs = [[rule.coefs.get(name, 0) for name in case.problem.resources] for rule in case.rules]
+    per = [rule.per for rule in case.rules]
+    prices = np.array([found.prices[rule.name] for rule in case.rules]) / per
+    use = np.array(coefs, np.float64) @ cols[1:]
+    score = cols[0] - prices @ use
+    whose = np.repeat(np.arange(len(offs) - 1), np.diff(offs))
+    regret = np.maximum.reduceat(score, offs[:-1])[whose] - score
+    best = np.flatnonzero(regret == 0.0)
+    best = best[np.searchsorted(whose[best], np.arange(len(offs) - 1))]
+    is_used = (use != use[:, best[whose]]).any(axis=0)
+    kept = np.flatnonzero((regret <= found.upper_bound - found.objective + 1) & is_used)
+    kept = np.union1d(kept, best)
+    counts = np.bincount(whose[kept], minlength=len(offs) - 1)
+    part = Held(
+        case.problem.resources,
+        Chunk(case.problem.chunk.cols[:, kept], np.concatenate([[0], np.cumsum(counts)])),
+    )
+    solver = highspy.Highs()
+    for name, value in {"output_flag": False, "time_limit": seconds, "mip_rel_gap": 1e-6}.items():
+        solver.setOptionValue(name, value)
+    solver.passModel(model(Case(part, case.rules), True))
+    solver.run()
+    return max(float(solver.getInfo().mip_dual_bound), float(found.objective))

@@ -10,7 +10,18 @@ import numba
 import numpy as np
 import pytest
 
-from choose.referee import Case, edge_case, hard_case, held, highs, judged, large_case, random_case
+from choose.referee import (
+    Case,
+    core_bound,
+    edge_case,
+    hard_case,
+    held,
+    highs,
+    judged,
+    large_case,
+    limits_case,
+    random_case,
+)
 from limen.choose import dual
 from limen.choose import optimise as module
 from limen.choose.constraints import Rule
@@ -103,6 +114,42 @@ def test_uses_that_have_nothing_in_common_reach_the_bound_too(seed, options):
     assert_within(case, found)
     assert sum(price > 0 for price in found.prices.values()) == 13
     assert found.gap <= 1e-4
+
+
+EDGES = [
+    (104, 200, 75, True),
+    (101, 200, 60, False),
+    (102, 200, 60, True),
+    (103, 100, 60, False),
+    (105, 200, 50, True),
+    (106, 150, 70, False),
+]
+
+
+@pytest.mark.parametrize("edge", [EDGES[0], *(pytest.param(e, marks=MANY) for e in EDGES[1:])])
+def test_near_the_edge_of_what_is_feasible_the_linear_bound_is_reached(edge):
+    case = limits_case(edge[0], 20_000, *edge[1:])
+    found = optimise(case.problem, case.rules)
+    assert_within(case, found)
+    status, bound = highs(case, False)
+    assert status == "Optimal"
+    assert found.upper_bound == pytest.approx(bound, rel=1e-6)
+    assert found.objective >= 0.9999 * bound
+    assert sum(price > 0 for price in found.prices.values()) >= 3
+
+
+def test_without_a_beam_it_is_not_reached(monkeypatch):
+    case = limits_case(EDGES[0][0], 20_000, *EDGES[0][1:])
+    monkeypatch.setattr(module, "beamed", lambda *_: None)
+    assert optimise(case.problem, case.rules).gap > 1e-3
+
+
+@MANY
+@pytest.mark.parametrize("edge", EDGES)
+def test_near_the_edge_an_exact_search_of_seconds_shows_little_better(edge):
+    case = limits_case(edge[0], 20_000, *edge[1:])
+    found = optimise(case.problem, case.rules)
+    assert found.objective >= 0.99995 * core_bound(case, found, 10.0)
 
 
 @MANY
@@ -228,6 +275,16 @@ def test_constraints_that_clash_are_named_and_others_are_not():
         "spend": 100,
         "save": 100,
     }
+
+
+@pytest.mark.parametrize("customers", [1, 3, 2_000])
+def test_where_nobody_has_a_choice_it_is_kept_or_lacking(customers):
+    offers = [[(2, 5)]] * customers
+    found = optimise(*of(offers, Rule("cap", {"r0": 1}, 5 * customers)))
+    assert (found.objective, found.upper_bound) == (2 * customers, 2 * customers)
+    found = optimise(*of(offers, Rule("cap", {"r0": 1}, 5 * customers - 2)))
+    assert isinstance(found, Infeasible)
+    assert [(each.constraint, each.short_by) for each in found.conflict] == [("cap", 2)]
 
 
 def test_a_gap_between_whole_choices_is_no_choice():

@@ -5,6 +5,7 @@ from math import ceil, floor
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from choose.builders import HARD, SOFT, Asked, amounts, asked, discretionary, questions
 from limen.caps.duties import FLAG_BINDS
@@ -116,7 +117,7 @@ def test_as_much_of_the_aim_as_the_budgets_leave(question):
 def test_a_limit_at_or_below_the_aim_is_never_cut(question):
     within = replace(
         question,
-        standing=replace(question.standing, limit_minor=lowest_allowed(question)),
+        standing=structs.replace(question.standing, limit_minor=lowest_allowed(question)),
     )
     assert within.choice.action not in CUTTING
     assert within.choice.limit_minor >= within.standing.limit_minor
@@ -136,7 +137,7 @@ def test_nothing_that_lowers_ever_raises(question):
 @given(discretionary, amounts)
 def test_more_owed_never_means_a_lower_limit(question, more):
     """Owing more is a fact of risk, and still the limit cannot fall below what is owed."""
-    owing = replace(question.standing, owed_minor=question.standing.owed_minor + more)
+    owing = structs.replace(question.standing, owed_minor=question.standing.owed_minor + more)
     again = replace(question, standing=owing)
     if again.choice.action in REDUCES:
         assert again.choice.limit_minor >= question.choice.limit_minor
@@ -144,9 +145,11 @@ def test_more_owed_never_means_a_lower_limit(question, more):
 
 @given(discretionary, amounts)
 def test_a_lower_aim_never_leaves_a_higher_limit(question, less):
-    milder = replace(question, admissible=replace(question.admissible, actions=("lower",)))
+    milder = replace(question, admissible=structs.replace(question.admissible, actions=("lower",)))
     target_minor = max(question.admissible.target_minor - less, 0)
-    harsher = replace(milder, admissible=replace(milder.admissible, target_minor=target_minor))
+    harsher = replace(
+        milder, admissible=structs.replace(milder.admissible, target_minor=target_minor)
+    )
     assert harsher.choice.limit_minor <= milder.choice.limit_minor
 
 
@@ -184,8 +187,8 @@ def test_only_what_the_policy_names_happens_or_something_milder(question):
 def wanting_back(question: Asked) -> Asked:
     return replace(
         question,
-        admissible=replace(question.admissible, actions=("reinstate",), mandatory=None),
-        standing=replace(
+        admissible=structs.replace(question.admissible, actions=("reinstate",), mandatory=None),
+        standing=structs.replace(
             question.standing, is_cooling=False, limit_minor=question.standing.limit_minor // 4
         ),
     )
@@ -193,7 +196,7 @@ def wanting_back(question: Asked) -> Asked:
 
 @given(discretionary.map(wanting_back), amounts)
 def test_reinstated_within_every_cap_and_no_further_than_the_target(question, target_minor):
-    aiming = replace(question.admissible, target_minor=target_minor)
+    aiming = structs.replace(question.admissible, target_minor=target_minor)
     question = replace(question, admissible=aiming)
     ceiling = question.admissible.ceiling_minor
     highest = min(
@@ -355,12 +358,12 @@ UP = {"raise", "reinstate", "unfreeze", "grant"}
 
 
 def flagged(question: Asked, flags: tuple[str, ...]) -> Asked:
-    return replace(question, standing=replace(question.standing, flags=flags))
+    return replace(question, standing=structs.replace(question.standing, flags=flags))
 
 
 def free(question: Asked) -> Asked:
     """The question to the lender's own choice."""
-    return replace(question, admissible=replace(question.admissible, mandatory=None))
+    return replace(question, admissible=structs.replace(question.admissible, mandatory=None))
 
 
 @given(questions, FLAGS)
@@ -402,7 +405,7 @@ def test_planted_without_the_flag_the_cut_would_come():
 @given(questions, st.sampled_from(sorted(CUTTING)), amounts)
 def test_what_is_announced_is_not_announced_again(question, action, limit_minor):
     """A mandatory cut is decided anew only where it takes away more than the announced one."""
-    standing = replace(question.standing, announced=(action, limit_minor))
+    standing = structs.replace(question.standing, announced=(action, limit_minor))
     found = replace(question, standing=standing).choice
     if question.admissible.mandatory is None or found.action not in CUTTING:
         return
@@ -412,9 +415,9 @@ def test_what_is_announced_is_not_announced_again(question, action, limit_minor)
 
 @given(questions)
 def test_a_mandatory_close_is_never_a_keep_because_of_a_freeze(question):
-    admissible = replace(question.admissible, mandatory="close", rules=(HARD,))
+    admissible = structs.replace(question.admissible, mandatory="close", rules=(HARD,))
     conduct = replace(question.conduct, hard_rules=frozenset({HARD}))
     for may_draw in (True, False):
-        standing = replace(question.standing, may_draw=may_draw, announced=None)
+        standing = structs.replace(question.standing, may_draw=may_draw, announced=None)
         found = replace(question, admissible=admissible, standing=standing, conduct=conduct).choice
         assert found.action == "close"

@@ -104,3 +104,27 @@ def test_a_declined_offer_is_over(place):
 
 def test_a_line_that_is_not_there_is_wrong_use(place):
     assert place.told("show", "no", code=2)["diagnostics"][0]["code"] == "A026"
+
+
+def test_an_application_is_refused_with_reasons_and_a_letter(place):
+    place.open()
+    words = ("--product", "line", "--asked-minor", 3_000_000, "--line", "ann:line")
+    asked = place.told("apply", "ann", *words, "--agreed", place.agreed, release=True)
+    refuse = ("refuse", "ann", asked["application_id"], "--reason", "I02")
+    assert place.told(*refuse, "--fact", "a=1", release=True, code=1)["reasons"] == ["fact_unsound"]
+    said = place.told(*refuse, "--reason", "I05", release=True)
+    assert said["notice_id"] and said["decision_id"]
+    again = place.told(*refuse, release=True, code=1)
+    assert again["reasons"] == ["application_not_open"]
+
+
+def test_less_than_was_asked_for_is_told_and_declined(place):
+    place.open()
+    words = ("--product", "line", "--line", "ann:line")
+    asked = place.told(
+        "apply", "ann", *words, "--asked-minor", 3_000_000, "--agreed", place.agreed, release=True
+    )
+    offer = ("offer", "ann", *words, "--application", asked["application_id"], "--reason", "I02")
+    made = place.told(*offer, "--limit-minor", 2_000_000, "--until", TOMORROW, release=True)
+    assert made["is_partial"] and made["notice_id"]
+    place.told("decline", "ann", made["offer_id"], release=True)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import csv
+import itertools
+import random
 
+import polars as pl
 import pytest
 
 from cli.calling import call, told
@@ -67,6 +70,34 @@ def test_what_cannot_be_kept_is_exit_1_with_the_conflict(folder):
     assert "loss max: short by 5" in shown.stdout
 
 
+def test_names_of_customers_are_as_they_are_written(folder):
+    (folder / "options.csv").write_text(
+        "customer,option,value,loss,contacts\n7,keep,0,5,0\n7,raise,5,9,1\n007,keep,0,5,0\n"
+        "007,raise,9,9,1\n"
+    )
+    (folder / "limits.toml").write_text('[[constraint]]\nresource = "contacts"\nmax = 1\n')
+    said = told(*words(folder, "--out", folder / "choice.csv"))
+    assert (said["customers"], said["objective"]) == (2, 9)
+    with (folder / "choice.csv").open(newline="") as file:
+        assert {row["customer"]: row["option"] for row in csv.DictReader(file)} == {
+            "7": "keep",
+            "007": "raise",
+        }
+    last = told(*words(folder, "--last", folder / "choice.csv"))
+    assert last["since_last"] == {"customers": 2, "changed": 0}
+
+
+def test_both_bounds_that_whole_choices_cannot_meet_are_named(folder):
+    (folder / "gap.toml").write_text(
+        '[[constraint]]\nresource = "contacts"\nmin = 1\nmax = 1\n'
+        '[[constraint]]\nresource = "loss"\nmin = 46\nmax = 50\n'
+    )
+    said = told(*words(folder, "--keep", "keep", limits="gap.toml"), code=1)
+    named = {each["constraint"]: each["short_by"] for each in said["conflict"]}
+    assert {"loss min", "loss max"} & named.keys()
+    assert said["relax"] == "any"
+
+
 def test_faults_are_wrong_use(folder):
     (folder / "bad.toml").write_text('[[constraint]]\nresource = "los"\nmax = 20\n')
     said = told(*words(folder, limits="bad.toml"), code=2)
@@ -113,3 +144,71 @@ def test_a_frontier_is_a_page(folder):
     assert page.read_text().startswith("<!")
     assert call(*words(folder, "--report", page)).exit_code == 2
     assert told(*words(folder, "--frontier", "value"), code=2)["diagnostics"][0]["code"] == "O011"
+
+
+def drawn_file(folder, seed: int):
+    """Write a small problem of any shape; return its customers' options and its limits."""
+    draw = random.Random(seed)
+    names = [str(n) if n % 2 else f"0{n}" for n in range(1, 2 + draw.randrange(5))]
+    if draw.random() < 0.5:
+        names = [str(n * 7 - 9) for n in range(len(names))]
+    offers = {
+        name: {
+            option: [
+                draw.randint(-50, 90),
+                draw.randint(0, 60),
+                draw.choice([0, draw.randint(0, 9)]),
+            ]
+            for option in draw.sample(["keep", "up", "down", "out"], draw.randint(1, 3))
+        }
+        for name in names
+    }
+    rows = [(who, what, *uses) for who, each in offers.items() for what, uses in each.items()]
+    draw.shuffle(rows)
+    frame = pl.DataFrame(rows, ["customer", "option", "value", "a", "b"], orient="row")
+    path = folder / f"problem.{draw.choice(['csv', 'parquet'])}"
+    (frame.write_csv if path.suffix == ".csv" else frame.write_parquet)(path)
+    most, least = draw.randint(20, 60 * len(names)), draw.randint(0, 20)
+    share = draw.choice([0.05, 0.2, 1.5])
+    (folder / "limits.toml").write_text(
+        f'[[constraint]]\nresource = "a"\nmax = {most}\nmin = {min(least, most)}\n'
+        f'[[constraint]]\nresource = "b"\nratio_of = "a"\nmax = {share}\n'
+    )
+    return path, offers, (min(least, most), most, round(share * 100))
+
+
+def best_of(offers, least, most, share_percent):
+    """Return the most value of all choices that keep the limits, None where none does."""
+    values = []
+    for chosen in itertools.product(*(each.values() for each in offers.values())):
+        value, a, b = (sum(column) for column in zip(*chosen, strict=True))
+        if least <= a <= most and 100 * b <= share_percent * a:
+            values.append(value)
+    return max(values, default=None)
+
+
+@pytest.mark.parametrize(
+    "seeds", [range(6), pytest.param(range(100, 220), marks=pytest.mark.nightly)]
+)
+def test_files_of_any_shape_get_the_best_of_all_choices(tmp_path, seeds):
+    clashes = 0
+    for seed in seeds:
+        problem, offers, limits = drawn_file(tmp_path, seed)
+        given = ["optimise", "--problem", problem, "--constraints", tmp_path / "limits.toml"]
+        if seed % 2:
+            given += ["--keep", "keep"]
+            offers = {who: {"keep": [0, 0, 0]} | each for who, each in offers.items()}
+        best, out = best_of(offers, *limits), tmp_path / "choice.csv"
+        said = told(*given, "--out", out, code=1 if best is None else 0)
+        if best is None:
+            assert said["conflict"]
+            clashes += 1
+            continue
+        assert said["objective"] == best
+        with out.open(newline="") as file:
+            taken = {row["customer"]: row["option"] for row in csv.DictReader(file)}
+        assert taken.keys() == offers.keys()
+        assert sum(offers[who][what][0] for who, what in taken.items()) == best
+        kept = {who: {what: offers[who][what]} for who, what in taken.items()}
+        assert best_of(kept, *limits) == best
+    assert clashes < len(seeds)

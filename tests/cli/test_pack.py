@@ -1,7 +1,10 @@
 """`limen pack`: what people and programs are told."""
 
+from app.builders import ZONE
 from caps.law.builders import changed, files
 from cli.calling import call, folder_of, told
+from limen.app.ports import BookInfo
+from limen.storage.sqlite import open_book
 from release.test_law import with_law
 
 
@@ -48,3 +51,14 @@ def test_duties_of_a_day():
     assert "人工复核" in call("pack", "duties", "2026-03-01", "--language", "zh").stdout
     shown = call("pack", "show", "cn-pipl-24", "--language", "zh").stdout
     assert "适用机构             各类放贷人" in shown
+
+
+def test_duties_of_open_applications_need_a_book_and_a_release(tmp_path):
+    book = tmp_path / "a.book"
+    open_book(book, create=BookInfo("tenant", ZONE)).close()
+    release = folder_of(with_law(), tmp_path / "release")
+    words = ("pack", "duties", "2026-03-01", "--event", "refuse", "--release", release)
+    assert told(*words, "--book", book)["applications"] == []
+    assert call(*words).exit_code == 2
+    assert call("pack", "duties", "2026-03-01", "--book", book).exit_code == 2
+    assert call("pack", "duties", "2026-03-01", "--event", "refus").exit_code == 2

@@ -59,7 +59,7 @@ def test_before_the_rule_that_names_it_a_code_of_law_proves_nothing():
     assert "rests_on_law" not in facts_of_answer(question, customer(), RELEASE, ["L04"])
 
 
-REPORT = e.BureauReported("acme", DAY)
+REPORT = e.BureauReported(DAY, bureau="acme")
 
 
 @pytest.mark.parametrize(

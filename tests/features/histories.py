@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+import msgspec
 from hypothesis import strategies as st
 
 from limen.book import events as e
 from limen.book.group import fold_group
 from limen.features import FeatureView, compute
-from limen.kernel.dates import HOUR_US, end_of_day, month_end, start_of_day
+from limen.kernel.dates import DAY_US, HOUR_US, end_of_day, month_end, start_of_day
 
 ZONE = "Asia/Shanghai"
 START = date(2024, 1, 1)
@@ -103,3 +104,36 @@ def deeds(draw: st.DrawFn, cuts: bool = True) -> Deeds:
         made.add(day, e.LimitChanged(limit, to, by), 1)
         limit = to
     return made
+
+
+@st.composite
+def known_late(draw: st.DrawFn) -> list[e.Event]:
+    """The line of a core: events known up to seven months late, corrected and taken back later."""
+    registered, opened, *rest = draw(deeds()).events()
+    body = msgspec.structs.replace(opened.body, custody="reported")
+    found = [registered, msgspec.structs.replace(opened, body=body)]
+    for event in rest:
+        late = draw(st.sampled_from((0, 0, 0, 2, 40, 210)))
+        found.append(msgspec.structs.replace(event, known_at=event.known_at + late * DAY_US))
+        if draw(st.integers(0, 4)) == 0:
+            later = draw(st.sampled_from((0, 3, 250)))
+            found += [_corrected(found[-1], later)] if _corrects(event.body) else []
+    found.sort(key=lambda event: event.known_at)
+    return [msgspec.structs.replace(event, seq=place) for place, event in enumerate(found)]
+
+
+def _corrects(body: e.AnyBody) -> bool:
+    return isinstance(body, e.DrawMade | e.StatementClosed | e.RepaymentMade)
+
+
+def _corrected(event: e.Event, days_later: int) -> e.Event:
+    """A draw or a statement in its first revision, a repayment that bounced."""
+    body = event.body
+    if isinstance(body, e.RepaymentMade):
+        body = e.RepaymentReversed(event.key, "bounced")
+    elif isinstance(body, e.DrawMade):
+        body = msgspec.structs.replace(body, amount_minor=body.amount_minor // 2, revision=1)
+    elif isinstance(body, e.StatementClosed):
+        body = msgspec.structs.replace(body, balance_minor=body.balance_minor // 2, revision=1)
+    at = event.known_at + days_later * DAY_US
+    return msgspec.structs.replace(event, key=f"{event.key}@1", body=body, known_at=at)

@@ -4,8 +4,9 @@ from datetime import date
 
 import msgspec
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.stateful import invariant, run_state_machine_as_test
 
 from app.test_close_day import filled
 from book.test_line_core import OPENED, facts
@@ -19,6 +20,8 @@ from limen.book.money_events import EntryPosted, LegPosted
 from limen.features.facts import FactMaker
 from limen.features.line_facts import facts_of_line
 from limen.features.line_past import LinePast
+from limen.features.state_parity import state_parity_of
+from properties.test_ledger_machine import LINES, Ledger
 
 
 def apart(events):
@@ -43,6 +46,7 @@ def test_the_balance_is_the_state_s_through_long_silences(seed):
 
 
 @pytest.mark.nightly
+@pytest.mark.timeout(3_600)
 def test_the_balance_is_the_state_s_at_length():
     for seed in range(60):
         for events in book_histories(60, seed).values():
@@ -68,6 +72,32 @@ def test_the_balance_is_the_state_s_on_lines_that_were_closed_by_day(tmp_path):
         assert apart(events) == []
         kinds |= {event.kind for event in events}
     assert {"entries_posted", "statement_closed", "fee_charged", "repayment_made"} <= kinds
+
+
+class Told(Ledger):
+    """Random commands, holds, closes: what is owed, and every name read from the state."""
+
+    @invariant()
+    def facts_say_what_is_owed(self):
+        for line in LINES:
+            assert apart(self.place.journal.chain_events(f"g-{line}")) == []
+
+    def teardown(self):
+        groups = {f"g-{line}": self.place.journal.chain_events(f"g-{line}") for line in LINES}
+        asked = [(self.place.clock.instant, f"g-{line}", line) for line in LINES]
+        found = state_parity_of(groups, asked, "UTC")
+        super().teardown()
+        assert found.differences == ()
+
+
+@pytest.mark.nightly
+@pytest.mark.timeout(3_600)
+def test_the_balance_is_the_state_s_whatever_is_commanded():
+    large = settings(
+        max_examples=100, stateful_step_count=40, deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )  # fmt: skip
+    run_state_machine_as_test(Told, settings=large)
 
 
 def test_a_planted_fault_is_found(monkeypatch):

@@ -1,5 +1,3 @@
-import calendar
-from datetime import date
 from decimal import (
     ROUND_CEILING,
     ROUND_FLOOR,
@@ -83,12 +81,6 @@ def test_a_rate_is_applied_once(amount, rate_ppm, rounding):
     assert found == rounded(amount * rate_ppm, 1_000_000, rounding)
 
 
-@given(amounts, amounts)
-def test_a_ratio_needs_a_positive_whole(part, whole):
-    expected = round(Fraction(part * 1_000_000, whole)) if whole > 0 else None
-    assert rates.ratio_ppm(part, whole) == expected
-
-
 @given(amounts, st.integers(1, 10**6))
 def test_a_step_is_never_passed(amount, step):
     found = rates.round_down_to_step(amount, step)
@@ -99,9 +91,3 @@ def test_a_step_is_never_passed(amount, step):
 def test_a_step_is_positive():
     with pytest.raises(InvariantViolated, match="step is positive"):
         rates.round_down_to_step(10, 0)
-
-
-@given(st.integers(1999, 2101))
-def test_days_of_a_year(year):
-    days = rates.days_between(date(year, 1, 1), date(year + 1, 1, 1))
-    assert days == 365 + calendar.isleap(year)

@@ -96,3 +96,17 @@ def test_a_product_in_another_currency_than_its_pack_is_refused():
     assert found.hint
     assert "R089" in codes(with_law(packs='["cn", "us"]'))
     assert "R089" not in codes(with_law())
+
+
+def test_a_bureau_is_reached_by_a_plain_line_in_each_language():
+    """Where a rule wants a bureau named with its contact, a release without one is told."""
+    sound = '\n[bureaus.Acme]\nen = "Elm St 1"\nzh = "榆树街1号"\n'
+    us = '["us"]'
+    assert "R113" in codes(with_law(None, us))
+    assert not {"R112", "R113"} & set(codes(with_law(None, us, LENDER + sound)))
+    assert "R113" not in codes(with_law())
+    for wrong in ('en = "x"\n', 'en = ""\nzh = "x"\n', 'en = "a\\nb"\nzh = "x"\n',
+                  'en = "x"\nzh = "x"\nfr = "x"\n', f'en = "x"\nzh = "{"x" * 201}"\n'):  # fmt: skip
+        assert "R112" in codes(with_law(None, us, f"{LENDER}\n[bureaus.Acme]\n{wrong}"))
+    release, _ = load_release(with_law(lender=LENDER + sound))
+    assert release.law.bureaus == {"Acme": {"en": "Elm St 1", "zh": "榆树街1号"}}

@@ -36,3 +36,12 @@ def test_a_partner_that_is_not_declared_is_named():
 def test_without_packs_nobody_need_declare_anything():
     programme = PROGRAMME.format(share_ppm=500_000)
     assert warned("", "R088", programme, law="", packs="[]") == []
+
+
+def test_an_attested_fact_that_no_rule_reads_is_told_with_the_name_that_was_meant():
+    """Mistyped, what stands elsewhere would count as nothing."""
+    bank = JOINT_BANK.format(tier1_minor=10**9)
+    wrong = bank.replace("partner_used_minor = 0", "partner_used_elsewere_minor = 7")
+    assert warned(lender(10**6) + wrong, "R114") == ["no rule reads 'partner_used_elsewere_minor'"]
+    assert warned(lender(10**6) + bank, "R114") == []
+    assert warned(lender(10**6) + wrong, "R114", law="", packs="[]") == []

@@ -85,3 +85,14 @@ def test_what_is_stacked_is_not_below_zero():
 def test_an_axis_of_nothing_but_zeros_has_plain_ticks():
     none = plots.lines("t", ["2024-01"], [plots.Series("s", (0,))], PPM, alt="a")
     assert "e-0" not in none.svg and "0.01 %" in none.svg
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "loss (CNY)"), ("zh", "loss（CNY）")])
+def test_an_axis_of_money_names_its_currency_as_the_twin_s_head_does(language, said):
+    x, y = plots.Axis("people", COUNT), plots.Axis("loss", money("CNY"))
+    found = plots.scatter("t", [plots.Point("a", 1, 200)], x, y, alt="a", language=language)
+    shown = " ".join(texts(found.svg))
+    assert said in shown
+    assert "people →" in shown
+    head = found.twin.columns[-1]
+    assert (head.label, head.unit.currency) == ("loss", "CNY")

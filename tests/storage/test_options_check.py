@@ -37,6 +37,7 @@ def test_a_good_file_has_none(tmp_path):
         ([*GOOD, "1,1,6,2"], "O038", 5, "option", "customer 1 has option 1 twice"),
         ([*GOOD, "2,1,4,x"], "O031", 5, "loss", "'x'"),
         ([*GOOD, "2,1,4.5,1"], "O031", 5, "value", "'4.5'"),
+        ([*GOOD, "2,1,NaN,1"], "O031", 5, "value", "'nan'"),
         ([*GOOD, "2,1.5,4,1"], "O031", None, "option", "Float64"),
         (["customer,option,value,los", "1,0,0,0"], "O030", None, "loss", "did you mean 'los'"),
         (GOOD[:1], "O034", None, "", "no options"),

@@ -55,3 +55,19 @@ def test_what_cannot_be_read_says_why(tmp_path):
             read_table(tmp_path / name)
     with pytest.raises(BadInput, match="folder"):
         write_table(ROWS, tmp_path / "no" / "t.csv")
+
+
+def test_names_in_csv_are_told_apart_as_they_are_written(tmp_path):
+    path = tmp_path / "t.csv"
+    path.write_text("who,n\n007,1\n7,2\n")
+    assert read_table(path)["who"].to_list() == [7, 7]
+    assert read_table(path, ("who", "other"))["who"].to_list() == ["007", "7"]
+    path.write_text("who,n\n-3,1\n7,2\n,3\n")
+    assert read_table(path, ("who",)).to_dict(as_series=False) == {
+        "who": [-3, 7, None],
+        "n": [1, 2, 3],
+    }
+    path.write_text("who\n+7\n7\n")
+    assert read_table(path, ("who",))["who"].to_list() == ["+7", "7"]
+    path.write_text("who\n7\n7.5\n")
+    assert read_table(path, ("who",))["who"].to_list() == [7.0, 7.5]

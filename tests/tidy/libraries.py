@@ -18,6 +18,7 @@ HOMES: dict[str, tuple[str, ...]] = {
         "*/fit.py",
         "*/kernels.py",
         # what the kernels work on
+        "choose/beam.py",
         "choose/dual.py",
         "choose/fill.py",
         "choose/optimise.py",

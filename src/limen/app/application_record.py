@@ -108,7 +108,8 @@ def _letter(record: ApplicationRecord, group: GroupState, release: Release) -> L
     text = release.notices.get((action, language))
     if text is None or language == "":
         return None
-    said = said_of_answer(record, group.customers[question.customer_id])
+    customer = group.customers[question.customer_id]
+    said = said_of_answer(record, customer, release, language)
     told = NoticeFacts(
         lender_name=release.lender,
         product=release.products[question.product].shown(language),

@@ -94,7 +94,8 @@ class Played(Play):
     def is_proved(self) -> bool:
         """Whether the book verifies and audits, and every replay gave the same bytes."""
         proofs = self.proofs
-        return not proofs.faults and not proofs.replay_differs and proofs.ledger.agrees
+        sound = not proofs.link_faults and not proofs.faults
+        return sound and not proofs.replay_differs and proofs.ledger.agrees
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class Demo:
         faults = [
             f"{play.release}: {fault}"
             for play in self.plays
-            for fault in (*play.proofs.faults, *play.proofs.ledger.faults)
+            for fault in (*play.proofs.link_faults, *play.proofs.faults, *play.proofs.ledger.faults)
         ]
         return [*lines, *faults, "", f"{verdict}; seed {self.seed}; report: {self.report}"]
 
@@ -155,23 +156,30 @@ def run_demo(
 
     The books of an earlier demo in the same folder are made anew.
     """
-    from limen.app.demo_report import demo_page
-    from limen.report.render import render
-
     tasks = [Task(name, folder, profile, seed, language) for name in RELEASES]
     for name in RELEASES:
         usable_release(tools.read_folder(tools.shipped(f"demo/releases/{name}")))
     config = world_config(profile, seed)
     total = days_of(config)
+
+    def heard(place: int, done: int) -> None:
+        # It takes a second to load: let that pass while the plays go on.
+        from limen.app import demo_report  # noqa: F401
+
+        progress(RELEASES[place], done, total)
+
     found = tools.in_parallel(
         partial(_work, tools),
         tasks,
-        lambda place, done: progress(RELEASES[place], done, total),
+        heard,
         # The play that ends first has its book proved while the other one goes on.
         then=lambda play: to_prove(play.book),
         compiles=False,
     )
     plays = [_proved(play, proofs_of(parts)) for play, *parts in found]
+    from limen.app.demo_report import demo_page
+    from limen.report.render import render
+
     demo = Demo(folder / "report.html", seed, tuple(plays), story_months(config))
     page = demo_page(demo, language)
     tools.write_bytes(render(page).encode("utf-8"), demo.report)

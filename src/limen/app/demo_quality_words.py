@@ -22,7 +22,7 @@ WORDS: dict[Language, dict[str, str]] = {
         "the book under Limen's rulebook. A line is as many months late as its newest statement. "
         "Lines that were opened before the book began are seen from its first month on: a "
         "vintage's curve lies at nothing until then.",
-        "late": "Lines three months late or more",
+        "late": "Lines three months late or more, share of open lines",
         "late_alt": "Share of open lines three months late or more, by month and rulebook.",
         "segments_text": "Segments by tier, use, value and stage, as the release's segment policy "
         "says them: where the lines of twelve months before the end, or of the first month, are at "

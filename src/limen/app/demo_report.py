@@ -152,9 +152,9 @@ def _book(demo: Demo, language: Language) -> Sequence[Figure]:
     )
 
 
-def _actions(demo: Demo, language: Language) -> list[Figure]:
+def _actions(demo: Demo, language: Language) -> list[Block]:
     words, names, labels = WORDS[language], NAMES[language], ACTIONS[language]
-    figures = []
+    figures: list[Block] = []
     for play in demo.plays:
         taken = {name for month in play.tale.months for name in month.actions}
         series = [
@@ -164,29 +164,37 @@ def _actions(demo: Demo, language: Language) -> list[Figure]:
             for name in SHOWN
             if name in taken
         ]
-        if series:
-            title = words["actions"].format(name=names[play.release])
-            figures.append(
-                plots.bars(
-                    title, _months(demo), series, COUNT, alt=words["actions_alt"], language=language
-                )
+        title = words["actions"].format(name=names[play.release])
+        if not series:
+            figures.append(Text.of(words["actions_none"].format(name=names[play.release])))
+            continue
+        figures.append(
+            plots.bars(
+                title, _months(demo), series, COUNT, alt=words["actions_alt"], language=language
             )
+        )
     return figures
 
 
 def _reasons(demo: Demo, language: Language) -> list[Block]:
     words, names = WORDS[language], NAMES[language]
-    blocks: list[Block] = [Heading(words["reasons"])]
+    blocks: list[Block] = [Heading(words["reasons"]), Text.of(words["reasons_text"])]
     for play in demo.plays:
-        counted = sorted(play.tale.reasons.items(), key=lambda item: (-item[1], item[0]))
-        if not counted:
-            text = words["reasons_none"].format(notices=play.tale.notices)
+        told, noted = play.tale.told, play.tale.noted
+        every = sorted({*told, *noted}, key=lambda c: (-told.get(c, 0) - noted.get(c, 0), c))
+        if not every:
+            text = words["reasons_none"].format(
+                name=names[play.release], notices=f"{play.tale.notices:,}"
+            )
             blocks.append(Text.of(text))
             continue
-        shown = counted[:REASONS_SHOWN]
-        items = [f"{code} {reason_text(code, language)}" for code, _ in shown]
-        series = [plots.Series(words["count"], tuple(count for _, count in shown))]
-        title = f"{words['reasons']}: {names[play.release]}"
+        shown = every[:REASONS_SHOWN]
+        items = [f"{code} {reason_text(code, language)}" for code in shown]
+        series = [
+            plots.Series(words["told"], tuple(told.get(code, 0) for code in shown)),
+            plots.Series(words["noted"], tuple(noted.get(code, 0) for code in shown)),
+        ]
+        title = words["reasons_of"].format(name=names[play.release])
         blocks.append(
             plots.ranked(title, items, series, COUNT, alt=words["reasons_alt"], language=language)
         )
@@ -199,7 +207,7 @@ def _story(demo: Demo, customer_id: str, story: str, language: Language) -> list
     return [
         Heading(words[story], 3),
         Text.of(words[f"{story}_text"]),
-        Timeline(lanes, caption=words[story]),
+        Timeline(lanes, caption=words["lanes"]),
         *_letters(_by_name(demo)["limen"], customer_id, language),
     ]
 
@@ -221,7 +229,13 @@ def _proof(demo: Demo, language: Language) -> Table:
     rows = [
         (words["release"], *(play.release_id[:16] for play in demo.plays)),
         (words["events"], *(f"{play.proofs.events:,}" for play in demo.plays)),
-        (words["verified"], *(words["no" if play.proofs.faults else "yes"] for play in demo.plays)),
+        (
+            words["verified"],
+            *(
+                words["no" if play.proofs.link_faults or play.proofs.faults else "yes"]
+                for play in demo.plays
+            ),
+        ),
         (words["replayed"], *(f"{play.proofs.replayed:,}" for play in demo.plays)),
     ]
     columns = [

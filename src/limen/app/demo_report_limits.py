@@ -117,8 +117,10 @@ def _months(found: LimitsFound, language: Language) -> Table:
             Column(words["limits_used"].format(limit=_name(name, language)), align="right")
         )
         if name in bound:
-            unit = words["limits_price"].format(unit=_unit(name, language))
-            columns.append(Column(unit, align="right"))
+            price = words["limits_price"].format(
+                limit=_name(name, language), unit=_unit(name, language)
+            )
+            columns.append(Column(price, align="right"))
     columns += [
         Column(words["limits_held"], COUNT),
         Column(words["limits_stood"], COUNT),

@@ -82,17 +82,24 @@ WORDS: dict[Language, dict[str, str]] = {
         "figure": "Figure",
         "who": "Avoided loss against customers cut who then paid",
         "who_x": "Customers cut who then paid",
-        "who_y": "Avoided loss (CNY)",
+        "who_y": "Avoided loss",
         "who_alt": "Each rulebook as a point: how many paying customers it cut, what it avoided.",
         "use": "Owed on all lines, month by month (CNY)",
         "use_alt": "What was owed at the end of each month under each rulebook.",
         "limit": "Limits of open lines, month by month (CNY)",
         "limit_alt": "The sum of the limits of open lines at the end of each month.",
-        "actions": "Actions a month: {name}",
+        "actions": "Decisions that change something, a month: {name}",
         "actions_alt": "How many decisions of each kind were taken in each month.",
+        "actions_none": "No decision changed anything: {name}.",
         "reasons": "Reasons given",
-        "reasons_alt": "How often each reason was told to a customer.",
-        "reasons_none": "The incumbent told nobody why: it sent {notices} notices.",
+        "reasons_text": (
+            "How often each reason stood behind a decision that changes something. A cut, a freeze "
+            "or a line given back has a letter that tells the reason; a watch, or a call for an "
+            "officer, changes nothing for the customer: its reasons are only kept in the record."
+        ),
+        "reasons_alt": "How often each reason was told in a letter, and how often kept only.",
+        "reasons_of": "Reasons, by number of decisions: {name}",
+        "reasons_none": "{name}: nobody was told why; {notices} notices were sent.",
         "stories": "Two customers",
         "owner": "A shop owner who was never late",
         "owner_text": (
@@ -107,6 +114,7 @@ WORDS: dict[Language, dict[str, str]] = {
             "hours. The incumbent takes it for odd behaviour; under Limen a harmless test draw is "
             "never by itself a reason."
         ),
+        "lanes": "What happened, day by day",
         "letter": "The letter of {day}: {subject}",
         "lane_none": "No decision, no notice: nothing changed.",
         "method": "How these figures were made",
@@ -149,7 +157,9 @@ WORDS: dict[Language, dict[str, str]] = {
             "its release declares for the whole book, and decides each line at the prices that "
             "follow. A price is what one unit more of a limit would have been worth in value to "
             "the lender: none where the limit is not reached. A limit that is overrun "
-            "stops what would use more of it; it lowers nobody unless the release says so."
+            "stops what would use more of it; it lowers nobody unless the release says so. Lines "
+            "in default stay in the book, so the use of the limit on expected loss rises. A line "
+            "with fewer than three statements has no choice: the policy keeps it as it is."
         ),
         "limits_most": (
             "{month} was bound most: of {asked} lines with a choice, {held} were held back. "
@@ -161,20 +171,20 @@ WORDS: dict[Language, dict[str, str]] = {
             "They held lines back {held} times; near a tie a limit is kept by some lines standing "
             "back from an option of nearly the same value, {stood} times in all."
         ),
-        "limits_cost_one": "{limit} {cost} (months: {months})",
+        "limits_cost_one": "{limit} {cost} (months in which it bound: {months})",
         "limits_never": "No limit bound in any month.",
         "limits_over": "over",
-        "limits_table": "Limits kept by each review: used of the bound, and the price of one more",
+        "limits_table": "Limits kept by each review: share of the bound used, and the price",
         "limits_asked": "lines with a choice",
         "limits_held": "held back",
         "limits_stood": "stood back for a tie",
         "limits_used": "{limit}: used",
-        "limits_price": "{unit}",
-        "limits_given": "value given up",
-        "limits_frontier": "Value of the plan of {month} as one limit is moved",
+        "limits_price": "{limit}: price of {unit}",
+        "limits_given": "value given up to the limits",
+        "limits_frontier": "Most that the plan of {month} could be worth as one limit is moved",
         "limits_frontier_alt": "The plan solved anew with each limit at 50 % to 150 %.",
         "limits_frontier_x": "Bound, as a share of the release's",
-        "limits_frontier_y": "Value against the plan as it stands (CNY)",
+        "limits_frontier_y": "Value against the plan as it stands",
         "limits_bars": "Lines held back by the limits, month by month",
         "limits_bars_alt": "How many lines had another option in the plan than without limits.",
         "story_rest": "All of {month}: {told}",
@@ -189,18 +199,19 @@ WORDS: dict[Language, dict[str, str]] = {
         "events": "Events in the journal",
         "replayed": "Decisions replayed to the same bytes",
         "customers": "Customers",
-        "decisions": "Lines decided",
+        "decisions": "Decisions, one a line and look",
         "changes": "Decisions that change something",
         "notices": "Notices sent",
         "withdrawn": "Announced cuts withdrawn on the day",
         "cuts": "Cuts in effect",
         "cut_customers": "Customers cut",
         "cut_payers": "Customers cut who then paid",
-        "payers_removed": "Undrawn taken from them",
+        "payers_removed": "Undrawn limits taken from those who then paid",
         "avoided": "Avoided loss",
         "defaults": "Customers in default at the end",
         "month": "Month",
-        "count": "Times told",
+        "told": "told in a letter",
+        "noted": "kept in the record only",
     },
     "zh": {
         "title": "同一批客户，两套规则",
@@ -214,17 +225,23 @@ WORDS: dict[Language, dict[str, str]] = {
         "figure": "指标",
         "who": "避免的损失与被误伤的还款客户",
         "who_x": "被削减但其后正常还款的客户数",
-        "who_y": "避免的损失（元）",
+        "who_y": "避免的损失",
         "who_alt": "每套规则为一点：误伤多少还款客户，避免多少损失。",
         "use": "各月末欠款总额（元）",
         "use_alt": "两套规则下各月末的欠款总额。",
         "limit": "各月末有效额度总额（元）",
         "limit_alt": "各月末未关闭额度之和。",
-        "actions": "每月决定：{name}",
+        "actions": "每月带来变化的决定：{name}",
         "actions_alt": "每月各类决定的数量。",
-        "reasons": "告知客户的原因",
-        "reasons_alt": "各原因告知客户的次数。",
-        "reasons_none": "原有规则不向任何人说明原因：共发出 {notices} 份通知。",
+        "actions_none": "没有任何决定带来变化：{name}。",
+        "reasons": "决定的原因",
+        "reasons_text": (
+            "各原因支撑了多少次带来变化的决定。下调、暂停支用或恢复额度都有告知原因的信函；"
+            "关注或请专员查看不改变客户的任何权益，其原因只留存在决定记录中。"
+        ),
+        "reasons_alt": "各原因在信函中告知的次数，以及只留存记录的次数。",
+        "reasons_of": "原因，按决定数：{name}",
+        "reasons_none": "{name}：不向任何人说明原因，共发出 {notices} 份通知。",
         "stories": "两位客户",
         "owner": "一位从未逾期的店主",
         "owner_text": (
@@ -237,6 +254,7 @@ WORDS: dict[Language, dict[str, str]] = {
             "一位良好客户小额提款，确认额度可用，数小时内还清。原有规则视为行为异常；"
             "在 Limen 规则下，无害的试借本身从来不是理由。"
         ),
+        "lanes": "逐日经过",
         "letter": "{day} 的通知：{subject}",
         "lane_none": "没有决定，没有通知：一切不变。",
         "method": "这些数字如何得出",
@@ -273,6 +291,7 @@ WORDS: dict[Language, dict[str, str]] = {
             "每月末，Limen 在规则版本为全账簿声明的限额之下，把全部额度的选项放在一起衡量，"
             "再按由此得出的价格逐项决定。价格是某项限额多一个单位对放贷机构的价值，"
             "未触及的限额没有价格。已经超出的限额只阻止再多占用；除非规则版本明文写出，不因此下调任何人。"
+            "违约额度留在账簿中，预期损失限额的占用因此逐月上升。账单不足三期的额度没有选择：策略维持原状。"
         ),
         "limits_most": "{month} 受限最多：{asked} 个有选择的额度中，{held} 个被限额拦下。{prices}",
         "limits_worth": "{limit}：{unit}，价值 {price}。",
@@ -280,20 +299,20 @@ WORDS: dict[Language, dict[str, str]] = {
             "与各月没有该限额的方案相比，整个过程中限额的代价为：{costs}。"
             "共有 {held} 次被限额拦下；在价值相近处，为守住限额而让位的额度共 {stood} 次。"
         ),
-        "limits_cost_one": "{limit} {cost}（{months} 个月）",
+        "limits_cost_one": "{limit} {cost}（受限 {months} 个月）",
         "limits_never": "没有任何月份触及限额。",
         "limits_over": "超出",
-        "limits_table": "各次审查如何守住限额：已用占上限的比例，以及再多一个单位的价格",
+        "limits_table": "各次审查如何守住限额：已用占上限的比例，以及价格",
         "limits_asked": "有选择的额度",
         "limits_held": "被拦下",
         "limits_stood": "相近时让位",
         "limits_used": "{limit}：已用",
-        "limits_price": "{unit}",
-        "limits_given": "放弃的价值",
-        "limits_frontier": "{month} 方案的价值，随一项限额移动",
+        "limits_price": "{limit}：{unit}的价格",
+        "limits_given": "因限额放弃的价值",
+        "limits_frontier": "{month} 方案的最高可能价值，随一项限额移动",
         "limits_frontier_alt": "每项限额取 50 % 至 150 %，重新求解。",
         "limits_frontier_x": "上限，占规则版本所定的比例",
-        "limits_frontier_y": "与现有方案相比的价值（元）",
+        "limits_frontier_y": "与现有方案相比的价值",
         "limits_bars": "各月被限额拦下的额度数",
         "limits_bars_alt": "方案中的选项与无限额时不同的额度数。",
         "story_rest": "{month} 全月：{told}",
@@ -308,17 +327,18 @@ WORDS: dict[Language, dict[str, str]] = {
         "events": "日志事件数",
         "replayed": "重放后字节一致的决定",
         "customers": "客户数",
-        "decisions": "审查的额度次数",
+        "decisions": "决定数（每次检视、每个额度一次）",
         "changes": "带来变化的决定",
         "notices": "发出的通知",
         "withdrawn": "到期当日撤回的削减",
         "cuts": "生效的削减",
         "cut_customers": "被削减的客户",
         "cut_payers": "被削减但其后正常还款的客户",
-        "payers_removed": "取走其未用额度",
+        "payers_removed": "从其后正常还款者取走的未用额度",
         "avoided": "避免的损失",
         "defaults": "期末违约客户",
         "month": "月份",
-        "count": "告知次数",
+        "told": "信函中告知",
+        "noted": "只留存记录",
     },
 }

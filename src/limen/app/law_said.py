@@ -11,24 +11,27 @@ from limen.risk.scorecard import Scorecard
 
 if TYPE_CHECKING:
     from limen.book.customer import CustomerState
+    from limen.care.wording import Language
     from limen.decide.applying import ApplicationRecord
     from limen.decide.record import Record
     from limen.release.rulebook import Release
 
 
-def said_of(record: Record, release: Release) -> tuple[Said, ...]:
+def said_of(record: Record, release: Release, language: Language) -> tuple[Said, ...]:
     """Return what the duties of a decision want said; nothing where no pack demands anything."""
     if record.owed is UNSET:
         return ()
     report, score = record.facts.report, record.score
     low, high = score_range(record, release)
+    bureau = "" if report is UNSET else report.bureau
     return tuple(
         Said(
             what,
             day=owed.day,
             count=owed.count,
             unit=owed.unit,
-            bureau="" if report is UNSET else report.bureau,
+            bureau=bureau,
+            contact=release.law.bureaus.get(bureau, {}).get(language, ""),
             points=None if score is None else score.points,
             low=low,
             high=high,
@@ -39,21 +42,25 @@ def said_of(record: Record, release: Release) -> tuple[Said, ...]:
     )
 
 
-def said_of_answer(record: ApplicationRecord, customer: CustomerState) -> tuple[Said, ...]:
+def said_of_answer(
+    record: ApplicationRecord, customer: CustomerState, release: Release, language: Language
+) -> tuple[Said, ...]:
     """Return what the duties of an answer to an application want said; no score is used there.
 
     The bureau is that of the newest report on file; without one it goes without its name.
     """
     if record.owed is UNSET:
         return ()
-    report = max(customer.bureau, key=lambda each: each.pulled_on, default=None)
+    report = max(reversed(customer.bureau), key=lambda each: each.pulled_on, default=None)
+    bureau = "" if report is None else report.bureau
     return tuple(
         Said(
             what,
             day=owed.day,
             count=owed.count,
             unit=owed.unit,
-            bureau="" if report is None else report.bureau,
+            bureau=bureau,
+            contact=release.law.bureaus.get(bureau, {}).get(language, ""),
         )
         for owed in record.owed
         for what in owed.says

@@ -99,7 +99,7 @@ class Writer:
             steps=planned_steps(record, self.release),
             offer=self._offer(record),
             bureau_name="" if record.facts.report is UNSET else record.facts.report.bureau,
-            law_says=law_sentences(said_of(record, self.release), self.language),
+            law_says=law_sentences(said_of(record, self.release, self.language), self.language),
         )
 
     def _offer(self, record: Record) -> Offer | None:

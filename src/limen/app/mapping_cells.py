@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from limen.app.mapping import DATE_RULES, ROUNDINGS, Cell, Constant
+from limen.app.mapping import DATE_RULES, ROUNDINGS, Cell
 from limen.app.mapping_fields import FieldSpec
 from limen.app.mapping_text import Reader, Step, day_constant
 from limen.book.chain import day_number
@@ -170,8 +170,3 @@ def constant_fault(spec: FieldSpec, value: Any) -> str | None:
     if spec.choices and value not in spec.choices:
         return f"is not one of {', '.join(spec.choices)}"
     return None
-
-
-def as_constant(value: Constant) -> Cell:
-    """Return a cell that always holds `value`."""
-    return Cell(constant=value)

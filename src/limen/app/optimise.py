@@ -23,6 +23,13 @@ FRONTIER_PERCENT = (50, 60, 70, 80, 90, 95, 98, 99, 100, 101, 102, 105, 110, 120
 """Where a frontier is taken: shares of the constraint's bound."""
 
 
+_RELAX = {
+    "any": "enough if any one of these gave",
+    "all": "enough if all of these gave together",
+    "unknown": "lacking at least",
+}
+
+
 class Options(Protocol):
     """A checked file of options."""
 
@@ -104,6 +111,7 @@ class Solved:
                     {"constraint": each.constraint, "short_by": each.short_by}
                     for each in self.found.conflict  # type: ignore[union-attr]
                 ],
+                "relax": self.found.relax,  # type: ignore[union-attr]
                 "is_proved": self.found.is_proved,  # type: ignore[union-attr]
                 "seconds": self.seconds,
                 **head,
@@ -134,7 +142,8 @@ class Solved:
         if not self.is_feasible:
             sure = "proved" if told["is_proved"] else "none found"
             lacks = [f"  {c['constraint']}: short by {c['short_by']:,}" for c in told["conflict"]]
-            return [head, f"no choice keeps every constraint ({sure}); if one alone gave:", *lacks]
+            how = _RELAX[told["relax"]]
+            return [head, f"no choice keeps every constraint ({sure}); {how}:", *lacks]
         return [
             head,
             f"value        {told['objective']:,}",
@@ -192,7 +201,8 @@ def optimise_file(
         With every fault of the constraints, or of the problem.
     """
     from limen.app.optimise_policy import explain
-    from limen.choose.optimise import optimise, warm_up
+    from limen.choose.conflict import shown
+    from limen.choose.optimise import Infeasible, optimise, warm_up
 
     if out is not None:
         tools.check_table_path(out)
@@ -204,6 +214,8 @@ def optimise_file(
     start = tools.clock().now()
     found = optimise(options, rules, is_thorough=is_thorough)
     seconds = (tools.clock().now() - start) / 1e6
+    if isinstance(found, Infeasible):
+        found = shown(options, rules, found)
     solved = Solved(
         found, options.customers, options.added, seconds, "" if out is None else str(out)
     )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from limen.caps.law.units import shown
+
+if TYPE_CHECKING:
+    from limen.caps.law_duties import Owed
 
 ZH = "zh"
 
@@ -86,3 +89,15 @@ def deadline_text(count: int, unit: str, means: str, anchor: str, language: str)
     if language == "zh":
         return f"{term(means, language)}：自{term(anchor, language)}起{span}"
     return f"{means.replace('_', ' ')}: {span} from {anchor.replace('_', ' ')}"
+
+
+def duty_text(owed: Owed) -> str:
+    """Return a duty of law: its rule, its day, what it wants said, and what is unsure of it."""
+    name = owed.rule.partition("#")[0]
+    said = f", says {', '.join(owed.says)}" if owed.says else ""
+    day = f", {owed.means.replace('_', ' ')} {owed.day}" if owed.day is not None else ""
+    if owed.means and owed.day is None:
+        day = f", {owed.means.replace('_', ' ')} {owed.count} {owed.unit.replace('_', ' ')}s"
+    unsure = [f"not known: {', '.join(owed.missing)}"] if owed.missing else []
+    unsure += ["needs a legal check"] if owed.needs_legal_check else []
+    return f"{name}{day}{said}" + (f" [{'; '.join(unsure)}]" if unsure else "")

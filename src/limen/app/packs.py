@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from limen.app.pack_words import deadline_text, figure
 from limen.caps.law.cases import Ran, entries_named, run_tests
 from limen.caps.law.load import PACK_TOML, load_pack
-from limen.caps.law.words import BROADER, kinds_of
+from limen.caps.law.words import BROADER, EVENTS, kinds_of
 from limen.caps.shipped import NAMES, shipped_files, shipped_pack
 from limen.kernel.diagnostics import Diagnostic, Place, did_you_mean
 from limen.kernel.errors import BadInput
@@ -37,6 +37,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "span": ("{since} to {until}, by date of {basis}", "{since} 至 {until}，按{basis}确定版本"),
     "duties": ("duties", "项义务"),
     "duty": ("duty", "项义务"),
+    "upon": ("upon", "适用于"),
+    "answers": ("open applications, to be answered by", "待答复的申请及最迟告知日"),
+    "left": ("{days} days left", "剩余{days}天"),
+    "late": ("{days} days LATE", "已逾期{days}天"),
+    "not_known": ("not known:", "未知："),
 }
 """Word → English, Simplified Chinese."""
 
@@ -164,6 +169,19 @@ def in_force(
     ]
 
 
+def check_event(event: str | None) -> None:
+    """Refuse an event that is none.
+
+    Raises
+    ------
+    BadInput
+        If the packs know no such event.
+    """
+    if event is not None and event not in EVENTS:
+        hint = did_you_mean(event, EVENTS)
+        raise BadInput([Diagnostic("W014", f"unknown event '{event}'", hint=hint)])
+
+
 def row_of(entry: Entry, language: str) -> dict[str, Any]:
     """Return one rule as plain values."""
     table = entry.table
@@ -180,6 +198,7 @@ def row_of(entry: Entry, language: str) -> dict[str, Any]:
         "check_type": table.check_type,
         "deadline": _deadline(entry, language),
         "must_say": list(table.action.must_say),
+        "events": list(table.applies.events),
         "figures": {
             name: figure(param.value, param.unit, language) for name, param in entry.params.items()
         },

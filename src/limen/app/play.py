@@ -64,10 +64,17 @@ class Month:
 
 @dataclass(slots=True)
 class Tale:
-    """What happened under one release."""
+    """What happened under one release.
+
+    Attributes
+    ----------
+    told, noted
+        By code, how often it was a reason: of a decision with a letter, and of one without.
+    """
 
     months: list[Month] = field(default_factory=list)
-    reasons: dict[str, int] = field(default_factory=dict)
+    told: dict[str, int] = field(default_factory=dict)
+    noted: dict[str, int] = field(default_factory=dict)
     cuts: list[CutMade] = field(default_factory=list)
     notices: int = 0
     withdrawn: int = 0
@@ -184,7 +191,8 @@ class Player:
             notice = notice_event(record, self.letters)
             if notice is not None:
                 events.append(notice)
-            self._remember(record.outcome.action, record.outcome.reason_codes)
+            outcome = record.outcome
+            self._remember(outcome.action, outcome.reason_codes, is_told=notice is not None)
         events += [event for event in warnings if event is not None]
         kept = sum(isinstance(event.body, e.DecisionMade) for event in events)
         if solved.body is not None:
@@ -200,12 +208,13 @@ class Player:
         head = self.journal.head()
         return Run(run_id, at, trigger, self.release, head, self.zone, self.versions)
 
-    def _remember(self, action: str, codes: Iterable[str]) -> None:
+    def _remember(self, action: str, codes: Iterable[str], *, is_told: bool) -> None:
         month = self.tale.months[-1]
         month.actions[action] = month.actions.get(action, 0) + 1
         self.tale.decisions += 1
+        counted = self.tale.told if is_told else self.tale.noted
         for code in codes:
-            self.tale.reasons[code] = self.tale.reasons.get(code, 0) + 1
+            counted[code] = counted.get(code, 0) + 1
 
     def _announce(self, events: Iterable[e.Event]) -> None:
         for event in events:

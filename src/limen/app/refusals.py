@@ -239,12 +239,12 @@ _OWN: dict[str, tuple[str, str]] = {
     ),
     "product_for_others": ("the product is for another kind of customer", "该产品不面向此类客户"),
     "product_taken": ("the customer has a line of the product already", "客户已有该产品的额度"),
-    "product_unknown": ("the release has no such product", "规则库中没有该产品"),
+    "product_unknown": ("the release has no such product", "规则包中没有该产品"),
     "programme_unknown": ("the product has no such funding programme", "该产品没有此出资方案"),
     "rate_out_of_bounds": ("the rate is below zero or too high", "利率低于零或过高"),
     "release_needed": (
         "law may want a letter here: name the release that writes it",
-        "监管规定可能要求发送通知：请指定规则库",
+        "监管规定可能要求发送通知：请指定规则包",
     ),
     "reasons_needed": ("one to four reason codes are needed", "须给出一至四个原因代码"),
     "repayment_unknown": ("the line has no such repayment", "该额度没有这笔还款"),
@@ -258,7 +258,7 @@ _OWN: dict[str, tuple[str, str]] = {
         "the report's id, bureau or a figure is out of bounds",
         "报告的编号、机构或数值超出范围",
     ),
-    "run_unknown": ("the book has no such run of this release", "账簿中没有该规则库的这次运行"),
+    "run_unknown": ("the book has no such run of this release", "账簿中没有该规则包的这次运行"),
     "sleep_not_agreed": (
         "the product says nothing of sleep: say after how many days",
         "产品未约定休眠期限，请说明天数",

@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET
 
 from limen.app.deciding import Run, run_id_of
 from limen.app.law_limits import with_law
+from limen.app.pack_words import duty_text
 from limen.app.releases import usable_release
 from limen.app.review import groups_seen
 from limen.app.solving import Menu, menus_of, plan_of
 from limen.caps.duties import CUTS, duty_of
 from limen.choose.portfolio import limits_on
 from limen.choose.weigh import OPEN, settled, weigh
-from limen.decide.law import ask_law
-from limen.decide.law_duties import lead_days_of
+from limen.decide.law_duties import asked_of_change, lead_days_of
 from limen.decide.reasons import portfolio_code
 from limen.kernel.dates import business_date
 from limen.kernel.diagnostics import Diagnostic, Place
@@ -54,7 +55,7 @@ class Touched:
     effective_on
         When the change comes if it is announced by the review of the step's day.
     duties
-        Duties of law that go with it, each as ``rule`` or ``rule by day``.
+        Duties of law that are owed with it, with their days and with what is unsure of them.
     value_lost_minor
         What the line was worth without the step, less what it is worth with it.
     """
@@ -305,19 +306,30 @@ def _touched(
         notice=duty.notice_kind or "",
         notice_by=step.on - timedelta(days=duty.lead_days),
         effective_on=step.on + timedelta(days=duty.lead_days),
-        duties=_duties(menu.product, step.on, release),
+        duties=duties_of_cut(option.action, menu.product, step.on, release),
         value_lost_minor=plain[1].value_minor - worth.value_minor,
     )
 
 
-def _duties(product: str, on: date, release: Release) -> tuple[str, ...]:
-    """Return what the release's packs demand with a lower limit that is decided on a day."""
-    if not release.law.packs:
-        return ()
-    legal = ask_law(release, "decrease", release.lender, product, on, {})
-    return tuple(
-        rule.id if rule.due_on is None else f"{rule.id} by {rule.due_on}" for rule in legal.duties
-    )
+OF_THE_WHOLE: Mapping[str, bool] = MappingProxyType(
+    {
+        "is_class_change": False,
+        "is_agreed_change": False,
+        "rests_on_inactivity": False,
+        "rests_on_current_default": False,
+        "rests_on_law": False,
+    }
+)
+"""What a step's cuts rest on: the portfolio alone, and they do not hit a whole class."""
+
+
+def duties_of_cut(action: str, product: str, on: date, release: Release) -> tuple[str, ...]:
+    """Return what the release's packs demand with a cut that is decided on a day.
+
+    What is owed for want of a fact is owed here too.
+    """
+    asked = (action, release.lender, product, on, {**OF_THE_WHOLE, "reasons_count": 1})
+    return tuple(duty_text(each) for each in asked_of_change(release, *asked).owed)
 
 
 def _after(menu: Menu, taken: tuple[Candidate, Worth]) -> Menu:

@@ -1,4 +1,4 @@
-"""Everything of a book that is due by itself: announced changes, offers, years, lines run off.
+"""All of a book that is due by itself: announced changes, holds, offers, years, lines run off.
 
 `run_effects` may run as often as one likes: what came into effect is due no more.
 """
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from limen.app.deciding import Run, keep_release, opening_event, opening_key, run_id_of
+from limen.app.draw_life import ExpireDraw, expired_holds
 from limen.app.effects import due_changes
 from limen.app.groups import fold_groups
 from limen.app.line_life import (
@@ -22,7 +23,7 @@ from limen.app.line_life import (
 from limen.app.offers import ExpireOffers
 from limen.app.taking_effect import TakeEffect
 from limen.book.transitions import why_not
-from limen.kernel.dates import business_date, start_of_day
+from limen.kernel.dates import business_date, end_of_day, start_of_day
 from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.kernel.ids import derive
@@ -56,6 +57,7 @@ class Effects:
     """
 
     changes: list[tuple[str, str, str]] = field(default_factory=list)
+    holds_expired: int = 0
     offers_expired: int = 0
     lines_expired: int = 0
     lines_asleep: int = 0
@@ -70,6 +72,7 @@ class Effects:
                 {"line_id": line, "announced": announced, "came": came}
                 for line, announced, came in self.changes
             ],
+            "holds_expired": self.holds_expired,
             "offers_expired": self.offers_expired,
             "lines_expired": self.lines_expired,
             "lines_asleep": self.lines_asleep,
@@ -84,7 +87,8 @@ class Effects:
             *(f"{line}: {announced} announced, {came}" for line, announced, came in self.changes),
             *(f"{name}: not done, {why}" for name, why in self.refused),
             (
-                f"changes {len(self.changes):,}, offers expired {self.offers_expired:,}, "
+                f"changes {len(self.changes):,}, holds expired {self.holds_expired:,}, "
+                f"offers expired {self.offers_expired:,}, "
                 f"lines expired {self.lines_expired:,}, lines asleep {self.lines_asleep:,}, "
                 f"lines ended {self.lines_ended:,}"
             ),
@@ -149,6 +153,7 @@ def run_effects(
             commands.append(
                 TakeEffect(key=key, line_id=due.line_id, decision_id=decision_id, run_id=run_id)
             )
+        commands += expired_holds(group, min(now, end_of_day(day, journal.info.time_zone)))
         commands += _by_themselves(group, day, now)
         commands += _unused(executor, group, day, sleep_after)
     found = Effects()
@@ -191,6 +196,10 @@ def _count(found: Effects, command: Command, outcome: Outcome) -> None:
     match command, outcome:
         case TakeEffect(line_id=line_id), Accepted(value=value):
             found.changes.append((line_id, value["announced"], value["came"]))
+        case ExpireDraw(), Accepted():
+            found.holds_expired += 1
+        case ExpireDraw(), Refused(reasons=("draw_not_held",)):
+            return  # it was paid out or given up meanwhile
         case ExpireOffers(), Accepted(value=value):
             found.offers_expired += len(value["expired"])
         case ExpireLine(), Accepted():

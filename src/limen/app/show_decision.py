@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import UNSET
 
+from limen.app.pack_words import duty_text
 from limen.app.replay import record_of
 from limen.app.show_weighing import weighing_lines
 from limen.book import events as e
+from limen.caps.law.evaluate import CLAMPED
 from limen.caps.law_duties import TELL_BY
 from limen.care.wording import REASONS_MAX
 from limen.decide.applying import decode_application
@@ -61,7 +63,10 @@ class Shown:
             )
         lines += weighing_lines(self.record)
         lines += [self._reason(place) for place in range(len(self.record.reasons))]
-        lines += [_owed(each) for each in ([] if self.record.owed is UNSET else self.record.owed)]
+        lines += [
+            f"law        {duty_text(each)}"
+            for each in ([] if self.record.owed is UNSET else self.record.owed)
+        ]
         lines += [f"note       {note}" for note in outcome.notes]
         lines.append(f"release    {question.release_id}")
         return lines
@@ -75,18 +80,6 @@ class Shown:
         alone = ", sufficient alone" if reason.is_sufficient else ""
         text = REASONS[reason.code].english
         return f"reason {place + 1}   {reason.code} {text} [{evidence}] ({reason.rule}{alone})"
-
-
-def _owed(owed: Owed) -> str:
-    """A duty of law: its rule, what it wants said, its day, and what is unsure of it."""
-    name = owed.rule.partition("#")[0]
-    said = f", says {', '.join(owed.says)}" if owed.says else ""
-    day = f", {owed.means.replace('_', ' ')} {owed.day}" if owed.day is not None else ""
-    if owed.means and owed.day is None:
-        day = f", {owed.means.replace('_', ' ')} {owed.count} {owed.unit.replace('_', ' ')}s"
-    unsure = [f"not known: {', '.join(owed.missing)}"] if owed.missing else []
-    unsure += ["needs a legal check"] if owed.needs_legal_check else []
-    return f"law        {name}{day}{said}" + (f" [{'; '.join(unsure)}]" if unsure else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +105,7 @@ class ShownApplication:
             f"decided    {format_instant(question.at)} ({question.trigger})",
             f"action     {outcome.action}{self._instead()}",
             f"notice     {outcome.notice_kind or 'none'}, {outcome.notice_hash or 'nobody told'}",
-            *([f"told       {told}"] if outcome.notice_kind else []),
+            *([f"told       {told}{self._fewer()}"] if outcome.notice_kind else []),
             *(
                 f"reason {place}   {each.code} {REASONS[each.code].english} "
                 f"[{', '.join(f'{name} {value}' for name, value in each.evidence.items())}] "
@@ -120,11 +113,22 @@ class ShownApplication:
                 for place, each in enumerate(self.record.reasons, 1)
             ),
             *(
-                _owed(each) + _late(each, question.on)
+                f"law        {duty_text(each)}{_late(each, question.on)}"
                 for each in ([] if self.record.owed is UNSET else self.record.owed)
             ),
             f"release    {question.release_id}",
         ]
+
+    def _fewer(self) -> str:
+        """Name the rule that lets fewer reasons be told than there are."""
+        rules = [] if self.record.law is UNSET else self.record.law
+        named = [
+            f"{rule.allowed} at most by {rule.name.partition('#')[0]}"
+            + (" [needs a legal check]" if rule.needs_legal_check else "")
+            for rule in rules
+            if "reasons_count" in rule.operands and rule.result == CLAMPED
+        ]
+        return f" ({'; '.join(named)})" if named else ""
 
     def _instead(self) -> str:
         offered = self.record.question.offered

@@ -111,6 +111,10 @@ class LineState:
         The terms that the line was agreed under; empty where its money is not reckoned here.
     facts
         Dated facts of its money, as they became known (`line_account` folds them).
+    least_draw_minor
+        No draw was smaller, corrected ones among them; 0 before the first.
+    is_by_day
+        Whether draws and repayments are known to stand in the order of their days.
     draw_ids
         Every id that a draw or a hold has had: an id is used once.
     holds
@@ -145,6 +149,8 @@ class LineState:
     statements: list[Statement] = field(default_factory=list)
     repayments: list[Repayment] = field(default_factory=list)
     draws: list[Draw] = field(default_factory=list)
+    least_draw_minor: int = field(default=0, compare=False)
+    is_by_day: bool = field(default=False, compare=False)
     draw_ids: set[str] = field(default_factory=set)
     limit_steps: list[LimitStep] = field(default_factory=list)
     decisions: list[DecisionMark] = field(default_factory=list)
@@ -214,6 +220,7 @@ def open_line(event: e.Event, body: e.LineOpened) -> LineState:
         apr_ppm=body.apr_ppm,
         terms_id=body.terms_id,
         expires_on=body.expires_on,
+        is_by_day=body.custody != "reported",
     )
 
 
@@ -307,6 +314,7 @@ def _apply_money(line: LineState, event: e.Event) -> None:
         if line.custody == "reported":
             take_repayment(line, paid)
         else:
+            line.is_by_day &= not line.repayments or line.repayments[-1].on <= paid.on
             line.repayments.append(paid)
     if isinstance(body, e.DrawMade | e.DrawHeld):
         line.draw_ids.add(body.draw_id)
@@ -322,7 +330,9 @@ def _apply_money(line: LineState, event: e.Event) -> None:
             line.owed_minor,
             revision,
         )
+        line.least_draw_minor = min(line.least_draw_minor or amount_minor, amount_minor)
         if line.custody != "reported":
+            line.is_by_day &= not line.draws or line.draws[-1].on <= draw.on
             line.draws.append(draw)
         else:
             put(line.draws, draw, "draw_id")

@@ -8,6 +8,7 @@ judged in whole numbers. The same problem gives the same answer, whatever the nu
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from limen.choose import kernels
+from limen.choose.beam import beamed
 from limen.choose.dual import (
     Point,
     Rules,
@@ -49,6 +51,9 @@ OPEN_SHARE = 0.03
 
 GAP_ENOUGH = 3e-6
 """A gap that needs no further search."""
+
+GAP_COARSE = 1e-5
+"""A gap beyond which few coarse moves are searched too."""
 
 TIGHT = 10
 """So many tight bounds are beyond random walks."""
@@ -119,10 +124,15 @@ class Conflict:
 
 @dataclass(frozen=True, slots=True)
 class Infeasible:
-    """No choice keeps every constraint (`is_proved`), or none was found."""
+    """No choice keeps every constraint (`is_proved`), or none was found.
+
+    `relax`: what is known to be enough. "any": any one of `conflict` alone; "all": all of them
+    together; "unknown": nothing, as long as `conflict.shown` was not asked.
+    """
 
     conflict: tuple[Conflict, ...]
     is_proved: bool
+    relax: str = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +306,8 @@ def _settled(
     is_thorough: bool,
 ) -> tuple[Ints, bool]:
     """Return options that keep the constraints where such are found, and whether all were tried."""
+    if not len(at):
+        return at, True  # everybody has one option
     enough = GAP_ENOUGH * abs(float(best))
     penalty = penalties(bench, 0.1 * rules.worth / rules.scale)
     kernels.use_threads(0)
@@ -307,14 +319,23 @@ def _settled(
         return finish(bench, found, margin, penalty), False
     at, penalty = repair(bench, at, margin, penalty)
     if is_rough:
-        return at, False
+        return _closer(bench, at, margin, penalty, sys.float_info.max), False
     if few:
         at, is_exact = _searched(bench, at)
         if is_exact:
             return at, True
     at = improve(bench, at, margin, enough)
     found = None if few else filled(bench, at, margin, enough, is_thorough=is_thorough)
-    return finish(bench, at if found is None else found, margin, penalty), False
+    at = finish(bench, at if found is None else found, margin, penalty)
+    return _closer(bench, at, margin, penalty, GAP_COARSE * abs(float(best))), False
+
+
+def _closer(bench: Bench, at: Ints, margin: Floats, penalty: Floats, enough: float) -> Ints:
+    """Return better options where more than `enough` is lost and a beam of near-ties has some."""
+    found = beamed(bench, at, enough)
+    if found is None:
+        return at
+    return finish(bench, found, np.where(found != at, -1.0, margin), penalty)
 
 
 def _searched(bench: Bench, at: Ints) -> tuple[Ints, bool]:

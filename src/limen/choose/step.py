@@ -7,8 +7,11 @@ beyond the aim. Economics of an option take the aim's place with the sixth issue
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
 
 from limen.caps.duties import CONTACT, CUT, CUTS, RAISE, binding_flags
 from limen.choose.conduct import REDUCES, SEVERITY, STOPS_DRAWS, Conduct
@@ -21,8 +24,7 @@ if TYPE_CHECKING:
 ANNOUNCED = "announced already: it comes on its day"
 
 
-@dataclass(frozen=True, slots=True)
-class Admissible:
+class Admissible(msgspec.Struct, frozen=True):
     """What the policy allows for one line."""
 
     actions: tuple[str, ...]
@@ -35,8 +37,7 @@ class Admissible:
     calls_officer: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(msgspec.Struct, frozen=True):
     """What the choice needs to know of the line and of what was done to it before.
 
     Attributes

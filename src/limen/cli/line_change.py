@@ -188,7 +188,7 @@ def effects(
     book: BookOption = DEFAULT_BOOK,
     as_json: JsonOption = False,
 ) -> None:
-    """Take everything due into effect: announced changes, offers and years run out, lines ended.
+    """Take everything due into effect: announced changes, holds and offers run out, lines ended.
 
     Changes are decided anew and may come milder, never harsher. Running it again changes nothing.
     Exit 1 where something due did not come, such as a cut without its notice.

@@ -152,7 +152,7 @@ def at(
 
 @verbs.command()
 def duties(
-    context: typer.Context,  # noqa: ARG001 - every verb takes it
+    context: typer.Context,
     on: DayArgument,
     pack: PackOption = None,
     licence: LicenceOption = None,
@@ -160,22 +160,45 @@ def duties(
         Literal["NOTICE", "EXPL", "REVIEW", "REC"] | None,
         typer.Option("--kind", help="Notices, explanations, human reviews or records alone."),
     ] = None,
+    event: Annotated[
+        str | None, typer.Option("--event", help="Of one event alone, such as refuse or decrease.")
+    ] = None,
+    release: Annotated[
+        Path | None, typer.Option("--release", help="With --book: what is owed to whom by then.")
+    ] = None,
+    book: Annotated[
+        str | None, typer.Option("--book", help="With --release: open applications, with days.")
+    ] = None,
     language: LanguageOption = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Say what is to be told, explained, looked at anew and kept by the rules of a day.
 
-    Example: limen pack duties 2026-03-01 --pack us --kind REC
-    """
-    from limen.app.pack_duties import duties_on, duty_lines
-    from limen.app.packs import word
+    With a release and a book it names the open applications and the day by which each has to be
+    answered, the most urgent first.
 
+    Example: limen pack duties 2026-03-01 --pack us --event refuse
+    """
+    from limen.app.pack_duties import answer_lines, duties_on, duty_lines, open_answers
+    from limen.app.packs import check_event, word
+    from limen.app.releases import read_release
+
+    if (book is None) != (release is None):
+        raise typer.BadParameter("go together", param_hint="--book and --release")
     with guarded(as_json):
-        rows = duties_on(on.date(), pack, licence, language, kind)
+        check_event(event)
+        rows = duties_on(on.date(), pack, licence, language, kind, event)
+        answers = []
+        if book is not None and release is not None:
+            at_hand = tools(context)
+            rules = read_release(at_hand.read_folder(release))
+            with closing(at_hand.open_book(book)) as opened:
+                answers = open_answers(opened, rules, on.date())
         name = word("duty" if len(rows) == 1 else "duties", language)
         head = f"{on.date()}: {len(rows)} {name}"
-        told = {"on": on.date().isoformat(), "duties": rows}
-        give(as_json, told, [head, *duty_lines(rows, language, kind)])
+        told = {"on": on.date().isoformat(), "duties": rows, "applications": answers}
+        lines = duty_lines(rows, language, kind) + answer_lines(answers, language)
+        give(as_json, told, [head, *lines])
 
 
 @verbs.command()

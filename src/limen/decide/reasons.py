@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -64,16 +64,38 @@ def explain(
 
     The most effect comes first, then what suffices alone, then the order of rules and points.
     """
+    whatif = _WhatIf(facts, release, market)
     candidates = _by_code(_candidates(facts, release, given))
     tested: list[TestedReason] = []
     for candidate in candidates:
-        tested.append((yield from _tested(candidate, candidates, facts, release, given, market)))
+        tested.append((yield from _tested(candidate, candidates, given, whatif)))
     tested.sort(key=lambda reason: (-reason.effect[0], -reason.effect[1], not reason.is_sufficient))
-    chosen = yield from _moving(tested[:REASONS_MAX], facts, release, market)
+    chosen = yield from _moving(tested[:REASONS_MAX], whatif)
     if not chosen:
         return Explained((), False)
-    without = yield from answering(facts, release, _neutral(release, chosen), market)
+    without = yield from whatif.without(chosen)
     return Explained(chosen, without.harshness < given.harshness)
+
+
+@dataclass(slots=True)
+class _WhatIf:
+    """What the answer would be with some reasons gone; the same is asked once."""
+
+    facts: Facts
+    release: Release
+    market: Market
+    known: dict[tuple[object, ...], Answer] = field(default_factory=dict)
+
+    def without(
+        self, reasons: Iterable[TestedReason], spared: TestedReason | None = None
+    ) -> Steps[Answer]:
+        changed = _neutral(self.release, reasons, spared)
+        gone = tuple(changed.features), changed.best
+        found = self.known.get(gone)
+        if found is None:
+            found = yield from answering(self.facts, self.release, changed, self.market)
+            self.known[gone] = found
+        return found
 
 
 PORTFOLIO_CODES = {
@@ -173,41 +195,25 @@ def _neutral(
 
 
 def _tested(
-    candidate: TestedReason,
-    candidates: list[TestedReason],
-    facts: Facts,
-    release: Release,
-    given: Answer,
-    market: Market,
+    candidate: TestedReason, candidates: list[TestedReason], given: Answer, whatif: _WhatIf
 ) -> Steps[TestedReason]:
-    without = yield from answering(facts, release, _neutral(release, [candidate]), market)
+    without = yield from whatif.without([candidate])
     severity = given.harshness[0] - without.harshness[0]
     limit_minor = without.choice.limit_minor - given.choice.limit_minor
-    alone = yield from answering(
-        facts, release, _neutral(release, candidates, spared=candidate), market
-    )
+    alone = yield from whatif.without(candidates, spared=candidate)
     milder = 1 if given.choice.action in CUTS else 0
     return replace(
         candidate,
         effect=(severity, limit_minor),
-        is_sufficient=alone.harshness > (milder, -facts.limit_minor),
+        is_sufficient=alone.harshness > (milder, -whatif.facts.limit_minor),
     )
 
 
-def _moving(
-    reasons: list[TestedReason], facts: Facts, release: Release, market: Market
-) -> Steps[tuple[TestedReason, ...]]:
+def _moving(reasons: list[TestedReason], whatif: _WhatIf) -> Steps[tuple[TestedReason, ...]]:
     """Keep the reasons that count: without each, with some of the others gone, it is milder.
 
     A rule may fire and change nothing; told as a reason, it would be a false one.
     """
-    known: dict[tuple[TestedReason, ...], tuple[int, int]] = {}
-
-    def harshness(gone: tuple[TestedReason, ...]) -> Steps[tuple[int, int]]:
-        if gone not in known:
-            without = yield from answering(facts, release, _neutral(release, gone), market)
-            known[gone] = without.harshness
-        return known[gone]
 
     def moves(reason: TestedReason) -> Steps[bool]:
         if reason.effect > (0, 0):
@@ -216,7 +222,8 @@ def _moving(
         for size in range(len(others), 0, -1):
             for gone in combinations(others, size):
                 both = tuple(item for item in reasons if item in gone or item is reason)
-                if (yield from harshness(both)) < (yield from harshness(gone)):
+                fewer, more = (yield from whatif.without(gone)), (yield from whatif.without(both))
+                if more.harshness < fewer.harshness:
                     return True
         return False
 

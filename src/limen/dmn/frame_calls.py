@@ -20,7 +20,6 @@ from limen.dmn.frame_terms import (
     DAYS,
     MONTHS,
     NUMBER,
-    STRING,
     Items,
     Ratio,
     Refused,
@@ -249,7 +248,6 @@ def _distinct(s: Lowering, arguments: list[Value]) -> Value:
 
 
 _NUMBERS: Final = (NUMBER,)
-_TEXT: Final = (STRING,)
 _OF_ITEMS: Final[dict[str, Callable[[Lowering, Items], Value]]] = {
     "min": _extreme("min"),
     "max": _extreme("max"),

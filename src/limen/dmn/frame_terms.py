@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import polars as pl
 
-from limen.dmn.scales import WIDE_LIMIT, Span, scaled, value_of
+from limen.dmn.scales import WIDE_LIMIT, Span, scaled
 from limen.dmn.values import Months, kind
 from limen.dmn.wide import WIDE
 
@@ -269,8 +269,3 @@ def together(*terms: Term) -> tuple[Term, ...]:
     if any(term.bounds.wide for term in aligned):
         return tuple(replace(term, expr=as_wide(term)) for term in aligned)
     return aligned
-
-
-def number_of(term: Term) -> Any:
-    """Return the FEEL number that a constant is."""
-    return value_of(term.bounds.low, term.bounds.scale)

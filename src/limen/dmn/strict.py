@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
 
+import msgspec
+
 from limen.dmn.bind import BoundDecision, Model
 from limen.dmn.errors import EvalError, FeelError
 from limen.dmn.numbers import is_number, parse_number
@@ -56,8 +58,7 @@ class StrictResult:
     errors: tuple[EvalError, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Admitted:
+class Admitted(msgspec.Struct, frozen=True):
     """A row's inputs with declared values in place of nulls.
 
     `referred` names the inputs whose null leaves the row to a person; `causes` says what makes the

@@ -54,11 +54,9 @@ def facts_of_line(past: LinePast, event: e.Event) -> Iterator[Told]:
             yield Told("line_opened", on, opened)
         case e.CoreBalanceReported():
             past.hear_core(event, body)
-        case e.LimitChanged() if past.change_limit(event, body):
+        case e.LimitChanged() if (since := past.change_limit(event, body)) is not None:
             yield Told("limit_changed", on, _plain(body, "limit_changed"))
-            history = past.history(event.known_at)
-            yield from _draws(past, history, on)
-            yield from _restated(past, history, on)
+            yield from _measured(past, event.known_at, since)
         case e.StatementClosed() if past.close(event, body):
             past.interest[day_number(on)] = body.interest_minor
             yield from _restated(past, past.history(event.known_at), on)
@@ -75,6 +73,16 @@ def facts_of_line(past: LinePast, event: e.Event) -> Iterator[Told]:
         case _:
             yield from _of_draws(past, event)
     past.trim(on)
+
+
+def _measured(past: LinePast, at: Instant, since: date) -> Iterator[Told]:
+    """Yield what another limit since a day says otherwise of draws and statements."""
+    if past.has_small or past.probes:
+        yield from settled(past, at, since)
+        return
+    history = past.history(at)
+    yield from _draws(past, history, since)
+    yield from _restated(past, history, since)
 
 
 def _of_draws(past: LinePast, event: e.Event) -> Iterator[Told]:

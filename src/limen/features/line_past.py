@@ -100,25 +100,37 @@ class LinePast(LineOwed):
             return History(self.draws, self.repayments)
         return clean_history(self, self.draws, self.repayments, at)
 
-    def change_limit(self, event: e.Event, body: e.LimitChanged) -> bool:
-        """Take in a change; False where a core has yet to make it."""
+    def change_limit(self, event: e.Event, body: e.LimitChanged) -> date | None:
+        """Take in a change; None where a core has yet to make it, or has since said otherwise.
+
+        Returns
+        -------
+        The day from which use of the limit may stand otherwise. A change from another limit than
+        the one that was known says so of every day before it.
+        """
         if self.is_beside_core and body.by == "lender":
-            return False
+            return None
         step = LimitStep(
             event.effective_on, event.occurred_at, body.from_minor, body.to_minor, body.by,
             body.revision, body.ref or event.key,
         )  # fmt: skip
-        if self.custody == "reported":
-            put(self.limit_steps, step, "key")
-            self.limit_minor = self.limit_steps[-1].to_minor
-        else:
+        first, since = self._first_limit(), step.on
+        if self.custody != "reported":
             self.limit_steps.append(step)
             self.limit_minor = body.to_minor
+        else:
+            since = min([each.on for each in self.limit_steps if each.key == step.key] + [since])
+            if not put(self.limit_steps, step, "key"):
+                return None
+            self.limit_minor = self.limit_steps[-1].to_minor
         if body.to_minor > body.from_minor:
             self.raised_on = event.effective_on
         # A step that comes late says otherwise of draws since, which of them are small.
         self.has_small = any(self._is_small(each) for each in self.draws)
-        return True
+        return since if self._first_limit() == first else date.min
+
+    def _first_limit(self) -> int:
+        return self.limit_steps[0].from_minor if self.limit_steps else self.limit_minor
 
     def close(self, event: e.Event, body: e.StatementClosed) -> bool:
         """Take in a statement; False where a newer revision of it is known. A day has one."""

@@ -19,7 +19,7 @@ from limen.kernel.dates import HOUR_US
 if TYPE_CHECKING:
     from datetime import date
 
-    from limen.book.line import Draw, Repayment
+    from limen.book.line import Draw, LineState, Repayment
     from limen.features.limits import HasLimits
     from limen.kernel.dates import Instant
 
@@ -83,9 +83,9 @@ def clean_history(
     return _without(sorted(draws, key=_at), work, at)
 
 
-def may_hold_probes(line: HasLimits, draws: list[Draw]) -> bool:
+def may_hold_probes(line: LineState) -> bool:
     """Whether some draws are so small that they may be probes; where none is, all of them count."""
-    return bool(draws) and min(draw.amount_minor for draw in draws) * 100 < _bound(line)
+    return bool(line.draws) and line.least_draw_minor * 100 < _bound(line)
 
 
 def _bound(line: HasLimits) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from datetime import timedelta
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from limen.book.bureau import ANY_REPORT
@@ -21,16 +23,18 @@ if TYPE_CHECKING:
     from limen.book.bureau import BureauRules
     from limen.book.customer import CustomerState
     from limen.book.group import GroupState
-    from limen.book.line import Draw, LineState, Statement
+    from limen.book.line import Draw, LineState, Repayment, Statement
     from limen.kernel.dates import Instant
 
 T = TypeVar("T")
+Moved = TypeVar("Moved", "Draw", "Repayment")
 
 STATEMENTS = 6
 BP = 10_000
 GAP_DAYS_SURE = 59
 """No two months are shorter."""
 
+_on = attrgetter("on")
 PROBE_SPAN = timedelta(days=4)
 """Days within which a test draw is repaid: 72 hours, counted in whole days."""
 
@@ -134,8 +138,8 @@ class Window:
         line, oldest, today = self.line, self.days.ago_9m, self.days.today
         # A test draw of the days before is repaid within the window: both go.
         since = oldest - PROBE_SPAN
-        repayments = [item for item in line.repayments if since < item.on <= today]
-        draws = [item for item in line.draws if since < item.on <= today]
+        repayments = _between(line, line.repayments, since, today)
+        draws = _between(line, line.draws, since, today)
         clean = clean_history(line, draws, repayments, self.at) if draws else None
         kept = History(draws, repayments) if clean is None else clean
         return History(
@@ -156,8 +160,8 @@ class Window:
     def draws_120d(self) -> list[Draw]:
         """Draws of 120 days, without test draws."""
         draws, oldest, today = self.line.draws, self.days.ago_120, self.days.today
-        if "history" not in self.__dict__ and not may_hold_probes(self.line, draws):
-            return [item for item in draws if oldest < item.on <= today]
+        if "history" not in self.__dict__ and not may_hold_probes(self.line):
+            return _between(self.line, draws, oldest, today)
         return [item for item in self.history.draws if item.on > oldest]
 
     @Once
@@ -280,6 +284,14 @@ class Window:
             if on <= found[place].on:
                 paid[place] += item.amount_minor
         return paid
+
+
+def _between(line: LineState, items: list[Moved], after: date, until: date) -> list[Moved]:
+    """Return the line's draws, or its repayments, of the days after one and up to another."""
+    if line.is_by_day:
+        first = bisect_right(items, after, key=_on)
+        return items[first : bisect_right(items, until, first, key=_on)]
+    return [item for item in items if after < item.on <= until]
 
 
 def _before(statements: list[Statement], oldest: Statement) -> Statement | None:

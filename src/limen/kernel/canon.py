@@ -34,7 +34,9 @@ def _refuse_floats(value: object) -> None:
     if isinstance(value, float):
         raise InvariantViolated("no float enters a record", value=value)
     if isinstance(value, dict | list | tuple):
-        for item in value.values() if isinstance(value, dict) else value:
-            # Nearly all are leaves: they are not worth a call each.
-            if type(item) not in _LEAVES:
-                _refuse_floats(item)
+        items = value.values() if isinstance(value, dict) else value
+        # Nearly all are leaves: they are not worth a call each.
+        if not _LEAVES.issuperset(map(type, items)):
+            for item in items:
+                if type(item) not in _LEAVES:
+                    _refuse_floats(item)

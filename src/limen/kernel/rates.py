@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import enum
-from typing import TYPE_CHECKING
 
 from limen.kernel.errors import InvariantViolated
-
-if TYPE_CHECKING:
-    from datetime import date
 
 PPM = 1_000_000
 
@@ -45,18 +41,8 @@ def apply_ppm(amount_minor: int, rate_ppm: int, rounding: Rounding) -> int:
     return divide(amount_minor * rate_ppm, PPM, rounding)
 
 
-def ratio_ppm(part: int, whole: int) -> int | None:
-    """Return part / whole in ppm, half even; None where `whole` is not positive."""
-    return divide(part * PPM, whole, Rounding.HALF_EVEN) if whole > 0 else None
-
-
 def round_down_to_step(amount_minor: int, step_minor: int) -> int:
     """Round a limit down to the product's step."""
     if step_minor <= 0:
         raise InvariantViolated("step is positive", step_minor=step_minor)
     return amount_minor // step_minor * step_minor
-
-
-def days_between(start: date, end: date) -> int:
-    """Return calendar days from `start` to `end`."""
-    return (end - start).days

@@ -13,7 +13,7 @@ from limen.caps.shipped import NAMES, shipped_pack
 from limen.kernel.diagnostics import Diagnostics, Place, did_you_mean
 from limen.kernel.rates import PPM
 from limen.release import tables as t
-from limen.release.law_lacking import tell_lacking, tell_undeclared
+from limen.release.law_lacking import tell_lacking, tell_undeclared, tell_unread
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Mapping
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
     from limen.caps.law.pack import Pack, Value
 
 RELEASE_TOML = "release.toml"
+LETTER_LANGUAGES = ("en", "zh")
+CONTACT_MAX = 200
+BUREAU = "bureau"
+"""What a rule wants said of the bureau whose report was used."""
+
 BORROWER_OF = dict(zip(("person", "merchant"), BORROWERS, strict=True))
 """A product's borrower → what the law calls him."""
 
@@ -37,6 +42,8 @@ class Law:
         Entity → what it attests of itself, such as `is_core_inhouse`.
     profiles
         Product → what it is to the law.
+    bureaus
+        Credit bureau → how it is reached, by language, as letters say it.
     asked
         The last answer by its question: what-ifs of one line ask the same again.
     leads
@@ -47,6 +54,7 @@ class Law:
     entities: Mapping[str, Entity] = field(default_factory=dict)
     facts: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
     profiles: Mapping[str, LegalProfile] = field(default_factory=dict)
+    bureaus: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     asked: dict[Hashable, Legal] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -95,7 +103,9 @@ def read_law(
     _check_currencies(packs, products, faults)
     profiles = _profiles(files, products, bool(named), faults)
     facts = {name: dict(each.facts) for name, each in head.entities.items()}
-    law = Law(packs, entities, facts, profiles)
+    _check_bureaus(head, packs, faults)
+    law = Law(packs, entities, facts, profiles, dict(head.bureaus))
+    tell_unread(law, faults)
     tell_lacking(law, head.lender, faults)
     tell_undeclared(law, partners, faults)
     return law
@@ -112,6 +122,25 @@ def _entities(head: t.ReleaseTable, faults: Diagnostics) -> dict[str, Entity]:
             faults.error("R083", place, f"share_ppm = {table.share_ppm} is no share of a million")
         found[name] = Entity(name, table.licence_type, table.share_ppm, table.region)
     return found
+
+
+def _check_bureaus(head: t.ReleaseTable, packs: tuple[Pack, ...], faults: Diagnostics) -> None:
+    """How a bureau is reached stands in letters: a plain line of text in each language."""
+    for name, texts in head.bureaus.items():
+        place = Place(RELEASE_TOML, path=f"bureaus.{name}")
+        unsound = [
+            word
+            for word in LETTER_LANGUAGES
+            if not 0 < len(texts.get(word, "")) <= CONTACT_MAX or not texts[word].isprintable()
+        ]
+        if unsound or texts.keys() - set(LETTER_LANGUAGES):
+            hint = 'en = "address and telephone", zh = "..."'
+            faults.error("R112", place, "how the bureau is reached, a line in each language", hint)
+    wants = any(BUREAU in each.table.action.must_say for pack in packs for each in pack.entries)
+    if wants and not head.bureaus:
+        text = "letters cannot say how a credit bureau is reached, which a rule wants"
+        hint = "[bureaus.NAME] en, zh; NAME as reports name it"
+        faults.warning("R113", Place(RELEASE_TOML, path="bureaus"), text, hint)
 
 
 def _check_currencies(

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from limen.caps.customer import case_for
+from limen.caps.joint import ELSEWHERE
 from limen.caps.law.evaluate import MISSING, ask_entry
 from limen.caps.law.words import DATE_BASES
-from limen.caps.told_facts import RECKONED
-from limen.kernel.diagnostics import Place
+from limen.caps.told_facts import RECKONED, facts_asked
+from limen.kernel.diagnostics import Place, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -34,6 +35,17 @@ def tell_lacking(law: Law, lender: str, faults: Diagnostics) -> None:
                 text = f"{product}: {what} lacks {', '.join(found)}"
                 hint = f"[entities.{lender}.facts], or told with each offer and draw"
                 faults.warning("R087", Place("release.toml", path="packs"), text, hint)
+
+
+def tell_unread(law: Law, faults: Diagnostics) -> None:
+    """Warn of attested facts that no rule reads: a name mistyped would stay unsaid."""
+    if not law.packs:
+        return
+    known = {*facts_asked(law.packs), *ELSEWHERE.values()}
+    for entity, facts in law.facts.items():
+        for name in sorted(facts.keys() - known):
+            place = Place("release.toml", path=f"entities.{entity}.facts.{name}")
+            faults.warning("R114", place, f"no rule reads '{name}'", did_you_mean(name, known))
 
 
 def lacking(

@@ -71,6 +71,7 @@ class ReleaseTable(msgspec.Struct, forbid_unknown_fields=True):
     use: str = "live"
     packs: list[str] = []
     entities: dict[str, EntityTable] = {}
+    bureaus: dict[str, dict[str, str]] = {}
     models: dict[str, ModelTable] = {}
     reasons: dict[str, ReasonTable] = {}
 

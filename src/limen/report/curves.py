@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.lines import Line2D
 
 from limen.report.blocks import Column, Figure, Table
-from limen.report.plots import value_axis, x_label
+from limen.report.plots import measured, value_axis, x_label
 from limen.report.sheet import RULE, SOFT, line_style, sheet
 from limen.report.words import WORDS
 
@@ -58,8 +58,8 @@ def curves(
         if diagonal:
             drawing.keys.append((diagonal, Line2D([], [], **_DIAGONAL)))
         axes.grid(axis="both", color=RULE, linewidth=0.8)
-        drawing.keys.insert(0, ("↑ " + y.label, None))
-        x_label(drawing, x.label + " →")
+        drawing.keys.insert(0, ("↑ " + measured(y, language), None))
+        x_label(drawing, measured(x, language) + " →")
     columns = [Column(WORDS[language]["group"]), Column(x.label, x.unit), Column(y.label, y.unit)]
     rows = [(line.label, at_x, at_y) for line in lines for at_x, at_y in line.points]
     return Figure(title, drawing.svg, alt, Table.of(columns, rows))

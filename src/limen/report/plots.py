@@ -183,8 +183,8 @@ def scatter(
                 va="center",
             )
         axes.grid(axis="both", color=RULE, linewidth=0.8)
-        drawing.keys.insert(0, ("↑ " + y.label, None))
-        x_label(drawing, x.label + " →")
+        drawing.keys.insert(0, ("↑ " + measured(y, language), None))
+        x_label(drawing, measured(x, language) + " →")
     columns = (
         Column(WORDS[language]["point"]),
         Column(WORDS[language]["group"]),
@@ -300,6 +300,14 @@ def _numbered_marker(axes: Axes, on: date, number: int, level: int) -> None:
         bbox={"boxstyle": "circle,pad=0.25", "facecolor": "#ffffff", "edgecolor": SOFT},
         fontsize=8,
     )
+
+
+def measured(axis: Axis, language: Language) -> str:
+    """Return an axis's label, with its currency where it is of money, as a table's head has it."""
+    if axis.unit.kind != "money":
+        return axis.label
+    head = "{}（{}）" if language == "zh" else "{} ({})"
+    return head.format(axis.label, axis.unit.currency)
 
 
 def x_label(drawing: Drawing, label: str) -> None:

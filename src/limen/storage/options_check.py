@@ -34,18 +34,16 @@ def check_columns(
                 hint = "write whole numbers or text"
                 faults.error("O031", Place(file, None, name), f"is of type {dtype}", hint)
         elif not dtype.is_integer() and dtype != pl.Null:
-            line, shown = _first_odd(whole, name)
+            line, shown = (None, f"type {dtype}") if whole is None else _first_odd(whole, name)
             hint = "write whole numbers; scale the column if it has fractions"
             faults.error("O031", Place(file, line, name), f"is not whole numbers: {shown}", hint)
 
 
-def _first_odd(whole: pl.DataFrame | None, name: str) -> tuple[int | None, str]:
+def _first_odd(whole: pl.DataFrame, name: str) -> tuple[int | None, str]:
     """Return line and text of the first cell that is no whole number."""
-    if whole is None:
-        return None, "another type"
     if whole.schema[name].is_float():
-        odd = (whole[name] != whole[name].floor()).fill_null(False).arg_true()
-        return _shown(whole, name, odd)
+        is_odd = (whole[name] != whole[name].floor()) | ~whole[name].is_finite()
+        return _shown(whole, name, is_odd.fill_null(False).arg_true())
     cells = whole[name].cast(pl.String)
     odd = (cells.cast(pl.Int64, strict=False).is_null() & cells.is_not_null()).arg_true()
     return _shown(whole, name, odd)

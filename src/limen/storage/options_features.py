@@ -29,7 +29,7 @@ def read_features(path: Path, customers: pl.Series) -> tuple[tuple[str, ...], ND
         With every fault: no `customer`, a customer twice or missing, a cell that is missing or no
         whole number.
     """
-    frame, faults = read_table(path), Diagnostics()
+    frame, faults = read_table(path, ("customer",)), Diagnostics()
     if "customer" not in frame.columns:
         faults.error("O042", Place(str(path)), "has no column 'customer'", "name each row's")
         raise BadInput(faults.items)

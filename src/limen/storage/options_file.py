@@ -79,7 +79,7 @@ class OptionsFile:
         BadInput
             If the file is no choice of customers and options of these types.
         """
-        last = read_table(path)
+        last = read_table(path, IDS)
         now = self._taken(choice)
         if dict(last.schema).keys() != set(IDS):
             hint = "give a file that --out wrote"
@@ -169,7 +169,7 @@ def open_options(
         schema = dict(_schema(path))
         whole = None
     else:
-        whole = read_table(path)
+        whole = read_table(path, IDS)
         schema = dict(whole.schema)
     every = tuple(name for name in schema if name not in {*IDS, "value"})
     used = every if resources is None else tuple(resources)

@@ -64,6 +64,8 @@ class Judge:
             if event.condition is not None:
                 self._apply_condition(at, event, event.condition)
             connection.execute(event.sql)
+        # A mapping names all that a source may say; of what a file says nothing, nothing is wrong.
+        self._said = [event for event in events if self._has_rows(event)]
 
     # -- judging
 
@@ -75,12 +77,16 @@ class Judge:
             self._check_outcome()
         self._settle()
         self._fill_day_ends()
-        for event in self._events:
+        for event in self._said:
             self._check_times(event, now)
         # A row that is refused anyway contradicts nobody.
         self._settle()
         self._check_keys()
         self._settle()
+
+    def _has_rows(self, event: PlannedEvent) -> bool:
+        query = f"SELECT 1 FROM {event.name} LIMIT 1"
+        return self._connection.execute(query).fetchone() is not None
 
     def _take_malformed(self) -> None:
         for at, file in enumerate(self._files):
@@ -130,7 +136,7 @@ class Judge:
         )
 
     def _check_cells(self) -> None:
-        for event in self._events:
+        for event in self._said:
             counts = ", ".join(f"count(*) FILTER (f{at})" for at in range(len(event.checks)))
             if not counts:
                 continue
@@ -176,7 +182,7 @@ class Judge:
 
     def _fill_day_ends(self) -> None:
         days: set[int] = set()
-        for event in self._events:
+        for event in self._said:
             for column in ("occurred", "known"):
                 rows = self._connection.execute(
                     f"SELECT DISTINCT {column} FROM {event.name} WHERE abs({column}) < {DAY_LIMIT}"
@@ -213,10 +219,12 @@ class Judge:
 
     def _check_keys(self) -> None:
         """Find keys that stand twice in the files with different content."""
+        if not self._said:
+            return
         contents = " UNION ALL ".join(
             f"SELECT key, hash(key) AS place, hash({at}, {_content(event)}) AS content "
             f"FROM {event.name} WHERE unit NOT IN (SELECT unit FROM bad)"
-            for at, event in enumerate(self._events)
+            for at, event in enumerate(self._said)
         )
         # By the hash of the key first, a part at a time: texts of millions of keys at once would
         # not fit the memory that an import may take.
@@ -231,7 +239,7 @@ class Judge:
             f"CREATE TABLE twice AS SELECT key FROM ({contents}) WHERE place IN "
             "(SELECT place FROM suspect) GROUP BY key HAVING min(content) <> max(content)"
         )
-        for event in self._events:
+        for event in self._said:
             if event.mapping.amend_by is None:
                 reason = "the same key with another content in this file"
             else:
@@ -245,7 +253,7 @@ class Judge:
             )
 
     def _count_events(self) -> int:
-        counts = " + ".join(f"(SELECT count(*) FROM {event.name})" for event in self._events)
+        counts = " + ".join(f"(SELECT count(*) FROM {event.name})" for event in self._said)
         found = self._connection.execute(f"SELECT {counts}").fetchone()
         return int(found[0]) if found else 0
 
@@ -278,13 +286,13 @@ class Judge:
         own = _MEMBER_KIND[member]
         return [
             event
-            for event in self._events
+            for event in self._said
             if event.mapping.kind != own
             and (member == "customer" or event.mapping.line is not None)
         ]
 
     def _brought(self, member: Member, now: Instant = 0) -> str:
-        own = [e for e in self._events if e.mapping.kind == _MEMBER_KIND[member]]
+        own = [e for e in self._said if e.mapping.kind == _MEMBER_KIND[member]]
         rows = " UNION ALL ".join(
             f"SELECT {member} AS id, grp, known_us AS known FROM ({self._timed(event, now)})"
             for event in own
@@ -335,7 +343,7 @@ class Judge:
         self._connection.execute(
             "CREATE TEMP TABLE barred AS SELECT unnest(?::VARCHAR[]) AS id", [barred]
         )
-        for event in self._events:
+        for event in self._said:
             if event.mapping.kind == "customer_registered":
                 named = event.table.shown(event.mapping.customer.columns)
                 self._add_faults(

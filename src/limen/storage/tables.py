@@ -16,14 +16,17 @@ from limen.kernel.errors import BadInput
 from limen.storage.csv_check import check_csv
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 
 _CSV = (".csv", ".tsv")
 _PARQUET = (".parquet", ".pq")
 
 
-def read_table(path: Path | str) -> pl.DataFrame:
+def read_table(path: Path | str, ids: Collection[str] = ()) -> pl.DataFrame:
     """Read a CSV or Parquet file; CSV columns get the type that all their values have.
+
+    Columns named in `ids` stay text in a CSV file unless all are whole numbers written the one
+    way: `007` and `7` are two names.
 
     Raises
     ------
@@ -39,12 +42,29 @@ def read_table(path: Path | str) -> pl.DataFrame:
             return pl.read_parquet(path)
         delimiter = "\t" if suffix == ".tsv" else ","
         check_csv(path, delimiter)
-        return pl.read_csv(
+        frame = pl.read_csv(
             path, separator=delimiter, infer_schema_length=None, try_parse_dates=True
+        )
+        whole = [name for name in ids if name in frame.columns and frame[name].dtype.is_integer()]
+        if not whole:
+            return frame
+        texts = pl.read_csv(
+            path,
+            separator=delimiter,
+            columns=whole,
+            schema_overrides=dict.fromkeys(whole, pl.String),
+        )
+        return frame.with_columns(
+            texts[name] for name in whole if not _is_one_way(frame[name], texts[name])
         )
     except pl.exceptions.PolarsError as error:
         message = f"cannot be read as a table: {str(error).splitlines()[0][:200]}"
         raise _bad(path, message, "was it copied whole? is the suffix right?") from None
+
+
+def _is_one_way(whole: pl.Series, text: pl.Series) -> bool:
+    """Whether whole numbers are written as they would be here: no zeros or signs before them."""
+    return whole.cast(pl.String).equals(text, null_equal=True)
 
 
 def write_table(

@@ -72,8 +72,6 @@ UNIT_SUFFIX: Final = {
 }
 """Unit of a parameter → how its name ends, so that a formula shows what it adds up."""
 
-TIME_UNITS: Final = ("day", "business_day", "calendar_month", "year")
-
 GIVES: Final = {
     "holds": "boolean",
     "limit": "number",

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 STEPS_KNOWN = 8
 """Newest step that this program needs and knows."""
 
-FIRST_STEP = 1
 _WAIT = "SET LOCAL lock_timeout = '5s'"
 
 
