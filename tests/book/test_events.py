@@ -62,6 +62,7 @@ NEEDED = {
     "application_made": ("application_id", "product"),
     "application_ended": ("application_id", "outcome"),
     "offer_made": ("offer_id", "product", "limit_minor", "until"),
+    "personal_data_erased": ("by", "fields", "last_on", "release_id"),
     "offer_ended": ("offer_id", "outcome"),
     "temporary_limit_set": ("limit_minor", "since", "until"),
     "flag_changed": ("flag", "raised"),
