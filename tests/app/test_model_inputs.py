@@ -89,7 +89,7 @@ def test_the_file_a_frame_and_a_fold_score_alike(made):
     """Online, point in time and over a file: one value, so one score."""
     folder, sound = made
     card, _ = load_model((folder / "pd.json").read_bytes(), "pd.json")
-    scores = dict(pl.read_csv(folder / "pd.csv").iter_rows())
+    scores = dict(pl.read_csv(folder / "pd.csv").select("customer_id", "pd").iter_rows())
     with wire().map_file(folder / "data.csv", folder / "mapping.toml") as mapped:
         events = [each for each in mapped.events() if each.known_at <= mapped.outcome_at]
         at, zone = mapped.outcome_at, mapped.time_zone

@@ -83,6 +83,12 @@ def test_fewer_moves_than_twenty_say_nothing(found):
     assert replace(found, rolls=[Counter({(1, 2): ROLLS_MIN})]).roll_ppm(0, 1) == 1_000_000
 
 
+def test_where_no_line_stands_none_is_counted(found):
+    shown = replace(found, standing=[Counter()]).lines()
+    assert shown[0].endswith(": 0 open lines")
+    assert shown[1].startswith("0.00% late")
+
+
 def test_many_months_of_opening_are_shown_by_year(found):
     months = {f"2021-{n:02d}": Vintage(10, [0, 1], 1) for n in range(1, 13)}
     assert replace(found, vintages=months).shown_vintages() == months

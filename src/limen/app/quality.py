@@ -135,7 +135,8 @@ class Quality:
     def lines(self) -> list[str]:
         """The main figures for a person."""
         last, owed = self.standing[-1], self.owed[-1]
-        whole = max(sum(last.values()), 1)
+        count = sum(last.values())
+        whole = max(count, 1)
         late = sum(last[bucket] for bucket in range(1, BUCKETS))
 
         def money(minor: int) -> str:
@@ -144,7 +145,7 @@ class Quality:
             return f"{format_minor(minor, self.currency)} {self.currency}"
 
         return [
-            f"{self.days[0]} to {self.days[-1]}: {whole:,} open lines",
+            f"{self.days[0]} to {self.days[-1]}: {count:,} open lines",
             f"{late / whole:.2%} late, {last[BUCKETS - 1] / whole:.2%} three months or more",
             f"owed {money(sum(owed.values()))}, {money(owed[BUCKETS - 1])} of it so late",
             f"{len(self.vintages)} vintages, {sum(self.migration.values()):,} lines with segments",

@@ -101,12 +101,12 @@ class LineOwed:
             (1, self.charges),
             (-1, self.repayments),
         )
-        self.balance_minor = balance + sum(
-            sign * each.amount_minor
-            for sign, facts in moved
-            for each in facts
-            if day is None or each.on > day
-        )
+        for sign, facts in moved:
+            for each in reversed(facts):  # they stand by their day
+                if day is not None and each.on <= day:
+                    break
+                balance += sign * each.amount_minor
+        self.balance_minor = balance
 
     def word(self) -> tuple[date | None, int]:
         """Return the day and balance of the newest word on a reported line; no day without one."""

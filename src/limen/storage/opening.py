@@ -51,7 +51,8 @@ def create_file(path: Path, info: BookInfo) -> None:
         If something of that name is there, the folder is not, or the zone is unknown.
     """
     if path.exists():
-        raise _bad("B001", path, "there is already a file of that name", "open it, or name another")
+        hint = "open it (`limen line open` without --new-book), or name another"
+        raise _bad("B001", path, "there is already a file of that name", hint)
     if not path.parent.is_dir():
         raise _bad("B002", path, "the folder does not exist", f"create {path.parent} first")
     try:
