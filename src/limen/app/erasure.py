@@ -126,7 +126,7 @@ def erase_customer(
             last_on,
             release.release_id,
             because,
-            {rule: each.day for rule, each in keeping.items() if each.day is not None},
+            {rule: f"{each.day}" for rule, each in keeping.items() if each.day is not None},
         )
         key = f"erased:{customer_id}"
         event = e.Event(name, key, body, now, today, now, customer_id)
@@ -151,7 +151,7 @@ def erasure_faults(book: Book, recorded: Mapping[str, e.Event]) -> list[ChainFau
         at = event.chain_id, event.seq
         if body.fields and not book.is_erased(customer_id):
             found.append(ChainFault(*at, "an erasure is on record, and the key still stands"))
-        if any(day >= event.effective_on for day in body.kept_until.values()):
+        if any(day >= event.effective_on.isoformat() for day in body.kept_until.values()):
             found.append(ChainFault(*at, "an erasure came before a duty to keep had run out"))
     found += [
         ChainFault("", 0, f"the key of '{customer_id}' is destroyed, and no erasure is on record")

@@ -61,7 +61,8 @@ class PersonalDataErased(Body, frozen=True, omit_defaults=True, tag="personal_da
     It holds nothing personal: `fields` counts the sealed values by the name of their field, `by`
     is the member of staff who ordered it, `because` their words. `last_on` is the day of the
     customer's last event before it, from which duties to keep count; `kept_until` the last day of
-    each, by ``id@version#hash``, all of them past. `release_id` is whose packs were asked.
+    each as ISO text, by ``id@version#hash``, all of them past. `release_id` is whose packs were
+    asked.
     """
 
     by: str
@@ -69,7 +70,7 @@ class PersonalDataErased(Body, frozen=True, omit_defaults=True, tag="personal_da
     last_on: date
     release_id: str
     because: str = ""
-    kept_until: dict[str, date] = msgspec.field(default_factory=dict)
+    kept_until: dict[str, str] = msgspec.field(default_factory=dict)
 
 
 class OfferMade(Body, frozen=True, omit_defaults=True, tag="offer_made"):
