@@ -85,3 +85,13 @@ def test_the_definition_is_the_releases(folder):
     fit_model(wire(), *paths(folder), folder / "yes.json", 1, 0, release=release(folder, 1))
     facts = json.loads((folder / "yes.json").read_text())["facts"]
     assert facts["default_definition"]["window_months"] == 1
+
+
+def test_a_fold_that_cannot_be_fitted_is_refused_in_words(tmp_path):
+    rows = rows_of(200)
+    few = [row for row in rows if not row[-1]] + [row for row in rows if row[-1]][:1]
+    data, out = write_rows(tmp_path / "data.csv", few), tmp_path / "pd.json"
+    with pytest.raises(BadInput) as caught:
+        fit_model(wire(), data, mapping_file(tmp_path), out, 1, 5)
+    assert "both outcomes must occur (fewer folds" in str(caught.value.diagnostics[0])
+    assert not out.exists()

@@ -18,7 +18,7 @@ ZONE = "UTC"
 DAYS = [date(2024, month, 28) for month in range(1, 13)]
 
 
-def book(folder, late_from, use):
+def book(folder, late_from, use, days=DAYS):
     """120 lines with twelve statements; every sixth is late from a month on."""
     path = folder / "b.book"
     journal = wire().open_book(path, BookInfo("bank", ZONE))
@@ -33,7 +33,7 @@ def book(folder, late_from, use):
         events.append(event("registered", e.CustomerRegistered("merchant"), date(2023, 12, 1)))
         opened = e.LineOpened("line", "bank", "CNY", 1_000_000, custody="reported")
         events.append(event("opened", opened, date(2023, 12, 1)))
-        for month, on in enumerate(DAYS, start=1):
+        for month, on in enumerate(days, start=1):
             late = max(month - late_from + 1, 0) if n % 6 == 0 else 0
             balance = (n % 10) * 40_000 + (use if month > 6 else 0)
             statement = e.StatementClosed(balance, min(late, 8), "late" if late else "revolving")
@@ -178,3 +178,15 @@ def test_since_must_be_before(tmp_path):
     paths = book(tmp_path, 9, 0), release(tmp_path, 3)
     with pytest.raises(BadInput):
         monitor_models(wire(), *paths, "2024-06-30", "2024-12-31")
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_book_without_statements_names_no_day(tmp_path, language):
+    paths = book(tmp_path, 9, 0, days=[]), release(tmp_path, 3)
+    out = tmp_path / "m.html"
+    found = monitor_to(wire(), *paths, "2024-12-31", "2024-06-30", out, language)
+    assert "  no statement tells of any day" in found.lines()
+    assert found.as_dict()["products"]["line"]["known_until"] is None
+    page = out.read_text()
+    assert "0001" not in page
+    assert ("No line has a statement" in page) is (language == "en")

@@ -78,3 +78,28 @@ def test_a_file_that_tells_nothing_is_refused_in_words(tmp_path):
         validate_to(wire(), data, mapping_file(tmp_path), tmp_path / "v.html", ["scorecard"])
     assert caught.value.diagnostics[0].code == "A047"
     assert not (tmp_path / "v.html").exists()
+
+
+def refused(folder, rows, folds=3):
+    data, out = write_rows(folder / "data.csv", rows), folder / "v.html"
+    with pytest.raises(BadInput) as caught:
+        validate_to(wire(), data, mapping_file(folder), out, ["scorecard"], folds=folds)
+    assert not out.exists()
+    return str(caught.value.diagnostics[0])
+
+
+def test_few_of_one_outcome_are_judged_or_refused_in_words(tmp_path):
+    rows = rows_of(300)
+    good, bad = [row for row in rows if not row[-1]], [row for row in rows if row[-1]]
+    for few in (0, 1, 3):
+        assert "K003" in refused(tmp_path, good + bad[:few])
+        assert "K003" in refused(tmp_path, bad + good[:few])
+    data, out = write_rows(tmp_path / "data.csv", good + bad[:5]), tmp_path / "v.html"
+    shown, _ = validate_to(wire(), data, mapping_file(tmp_path), out, ["scorecard"], folds=3)
+    assert shown["bads"] == 5 and shown["models"]["scorecard"]["placebo_holds"]
+
+
+def test_scores_that_know_the_outcome_are_refused_in_words(tmp_path):
+    rows = [[*row[:7], 2 * row[-1], n % 2, *row[9:]] for n, row in enumerate(rows_of(300))]
+    text = refused(tmp_path, rows)
+    assert "A047" in text and "does a column know the outcome?" in text

@@ -51,3 +51,18 @@ def test_a_fit_that_saw_its_customers_fails_the_placebo():
 def test_a_fit_that_finds_nothing_counts_as_chance_and_says_so():
     one = found(fit_scorecard, FitSettings(iv_min_ppm=10_000_000))
     assert (one.auc.value, one.by_fold, one.fitted, one.holds) == (0.5, (0.5,) * 4, 0, True)
+
+
+@pytest.mark.parametrize("bads", [1, 2, 5])
+def test_a_few_defaults_are_no_false_alarm(bads):
+    """Folds with none of them, or with all they have in one place, which spread by nothing."""
+    outcome = [1] * bads + [0] * (60 - bads)
+
+    def crossed(ids, columns, outcome, *, folds, **_):
+        place = tuple(row % folds for row in range(60))
+        order = tuple(-row for row in range(60))
+        return CrossFit((), place, order, (0,) * 60, {})
+
+    one = placebo(IDS[:60], {}, outcome, folds=3, crossed=crossed)
+    assert one.holds is (bads < 5)
+    assert min(one.by_fold) >= 0.0 and one.auc.low <= one.auc.value <= one.auc.high

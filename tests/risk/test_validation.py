@@ -1,5 +1,7 @@
 """Tests of tests: DeLong against the bootstrap, sizes under the null, planted faults found."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -121,3 +123,26 @@ def test_a_calibration_error_is_held_against_what_chance_alone_gives():
 def test_chances_of_next_to_nothing_draw_no_outcome_and_are_judged_all_the_same():
     found = v.ece_by_chance([0, 1] * 20, [1e-9] * 40, seed=1, rounds=20)
     assert found.most < 1e-6 and found.p_value == pytest.approx(1 / 21)
+
+
+def test_of_a_single_default_an_interval_says_nothing():
+    assert v.auc_interval([0, 1, 0], [1, 3, 2]) == (1.0, 0.0, 1.0)
+    assert v.auc_interval([1, 0, 1], [1, 3, 2]) == (0.0, 0.0, 1.0)
+
+
+@pytest.mark.parametrize("bads", [1, 2, 4])
+def test_the_spread_of_ranks_is_that_of_all_orders(bads):
+    risk = [0, 1, 1, 2, 5, 5, 5, 7]
+    areas = [
+        auc([int(row in own) for row in range(8)], risk) for own in combinations(range(8), bads)
+    ]
+    outcome = [1] * bads + [0] * (8 - bads)
+    assert v.rank_spread(outcome, risk) == pytest.approx(np.var(areas), abs=1e-12)
+    assert v.rank_spread([0] * 8, risk) == 0.0
+
+
+@pytest.mark.parametrize("chance", [[0.1] * 4, [0.1, 0.2, 0.8, 0.9]])
+def test_where_no_line_can_be_fitted_that_is_said(chance):
+    with pytest.raises(v.NoLine):
+        v.calibration_line([0, 0, 1, 1], chance)
+    assert v.calibration_slope([0, 0, 1, 1], chance) is None

@@ -134,11 +134,16 @@ def fit_model(
     files = {out: _card_or_faults(whole, data)}
     crossed: Mapping[str, int] = {}
     if folds:
-        from limen.risk.crossfit import cross_fit
+        from limen.risk.crossfit import CannotFit, cross_fit
 
-        found = cross_fit(
-            sample.customer_ids, sample.columns, outcomes, folds=folds, fit=fit, **arguments
-        )
+        try:
+            found = cross_fit(
+                sample.customer_ids, sample.columns, outcomes, folds=folds, fit=fit, **arguments
+            )
+        except CannotFit as fault:
+            text = f"no {kind} can be fitted without one fold: {fault.why}"
+            hint = "fewer folds, or more customers"
+            raise BadInput([Diagnostic("A047", text, Place(str(data)), hint)]) from None
         crossed = found.metrics_ppm
         for number, result in enumerate(found.results):
             files[out.with_name(f"{out.stem}.fold{number}.json")] = _card_or_faults(result, data)

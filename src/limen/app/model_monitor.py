@@ -86,7 +86,7 @@ class Watched:
     score, features
         Stability of the points and of each value that the model reads, first look against last.
     known_until
-        The last day of which statements of the product tell.
+        The last day of which statements of the product tell; None where there are none.
     auc_at_fit
         As the model's own card records it, in the sample of its fit.
     """
@@ -98,12 +98,12 @@ class Watched:
     judged: Judged | None
     auc_at_fit: float | None
     alarms: tuple[Alarm, ...]
-    known_until: date
+    known_until: date | None
 
     @property
     def is_silent(self) -> bool:
         """Whether no statement came for long before the last look."""
-        return self.known_until < self.months[-1].on
+        return self.known_until is None or self.known_until < self.months[-1].on
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +146,10 @@ class Monitored:
             lines += [f"  {name:<28} {_shift(shift)}" for name, shift in most]
             lines.append(f"  {self._outcomes(item)}")
             if item.is_silent:
-                lines.append(f"  no statement tells of a day after {item.known_until}")
+                since = item.known_until
+                lines.append(
+                    f"  no statement tells of {f'a day after {since}' if since else 'any day'}"
+                )
             lines += [f"  alarm: {alarm_text(alarm)}" for alarm in item.alarms]
         lines += [f"{product}: no line in use then, or none now" for product in self.unseen]
         return lines
@@ -192,7 +195,7 @@ def _plain(item: Watched) -> dict[str, Any]:
         },
         "months": [_plain_month(month) for month in item.months],
         "judged_on": None if item.judged is None else str(item.months[item.judged.month].on),
-        "known_until": str(item.known_until),
+        "known_until": None if item.known_until is None else str(item.known_until),
         "auc_at_fit_ppm": None if item.auc_at_fit is None else round(item.auc_at_fit * PPM),
         "alarms": [
             {
@@ -306,7 +309,8 @@ def _watched(product: str, cohorts: Cohorts, days: Sequence[date], release: Rele
         month = months[newest.month]
         if month.rate is not None:
             alarms += judged(month.rate, month.auc, at_fit, newest.grades)
-    return Watched(product, months, score, features, newest, at_fit, tuple(alarms), known_until)
+    until = None if known_until == date.min else known_until
+    return Watched(product, months, score, features, newest, at_fit, tuple(alarms), until)
 
 
 def _known_until(looks: Sequence[list[Scored]], cohorts: Cohorts, last: date) -> date:

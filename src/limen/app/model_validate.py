@@ -17,7 +17,7 @@ from limen.kernel.diagnostics import Diagnostic, Place
 from limen.kernel.errors import BadInput
 from limen.kernel.rates import PPM
 from limen.risk.fairness import GroupFigures, group_figures, in_bands
-from limen.risk.folds import FOLDS
+from limen.risk.folds import FOLDS, fold_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -143,6 +143,7 @@ def validate_model(
     """
     from limen.app.model_time import out_of_time
     from limen.risk.crossfit import CannotFit
+    from limen.risk.validation import NoLine
 
     definition = None if release is None else definition_of(tools, release)
     inputs = inputs_of(tools, features, release)
@@ -152,6 +153,7 @@ def validate_model(
     check_horizon(sample, definition, data)
     if len(outcomes) < folds * 2 or len(set(outcomes)) < 2:
         raise BadInput([Diagnostic("K003", "both outcomes must occur", Place(str(data)))])
+    _check_folds(sample, outcomes, folds, data)
     found: list[tuple[Judged, CrossFit]] = []
     found_faults = dict.fromkeys(warn_of_proxies(sample, data))
     asked = {kind: fit_arguments(kind, kind, sample, seed, definition, inputs) for kind in kinds}
@@ -159,8 +161,13 @@ def validate_model(
         try:
             judged, crossed = _judge(kind, sample, outcomes, seed, folds, arguments)
         except CannotFit as fault:
-            text = f"no {kind} can be fitted: {fault}"
-            raise BadInput([Diagnostic("A047", text, Place(str(data)))]) from None
+            text = f"no {kind} can be fitted without one fold: {fault.why}"
+            hint = "fewer folds, or more customers"
+            raise BadInput([Diagnostic("A047", text, Place(str(data)), hint)]) from None
+        except NoLine:
+            text = f"the scores of a {kind} are all alike, or part the outcomes wholly"
+            hint = "does a column know the outcome? when does each value become known?"
+            raise BadInput([Diagnostic("A047", text, Place(str(data)), hint)]) from None
         for result in crossed.results:
             found_faults.update(dict.fromkeys(result.diagnostics))
         found.append((judged, crossed))
@@ -183,6 +190,20 @@ def validate_model(
         (*rows_left_out(left_out, why), *(str(each) for each in found_faults)),
         placebo_gap([judged for judged, _ in found], folds),
     )
+
+
+def _check_folds(sample: Sample, outcomes: list[int], folds: int, data: Path) -> None:
+    """Refuse a file of which a fold ranks nothing: each needs a default and a good."""
+    place = [fold_of(customer_id, folds) for customer_id in sample.customer_ids]
+    for fold in range(folds):
+        own = [bad for bad, at in zip(outcomes, place, strict=True) if at == fold]
+        if not 0 < sum(own) < len(own):
+            text = (
+                f"fold {fold + 1} of {folds} holds {sum(own):,} defaults among {len(own):,} "
+                "customers: nothing is ranked there"
+            )
+            hint = "fewer folds, or more customers"
+            raise BadInput([Diagnostic("K003", text, Place(str(data)), hint)])
 
 
 def rows_left_out(count: int, why: Mapping[str, int]) -> list[str]:

@@ -148,6 +148,8 @@ def _product(say: Say, found: Monitored, item: Watched, language: Language) -> l
 def _silence(say: Say, item: Watched) -> list[Block]:
     if not item.is_silent:
         return []
+    if item.known_until is None:
+        return [Callout(say("No line has a statement: no outcome is known."))]
     return [
         Callout(
             say(

@@ -62,6 +62,7 @@ CHINESE: Final[dict[str, str]] = {
         "No statement tells of a day after {on}: later outcomes are not known, and what moved "
         "since may be the silence alone."
     ): "{on} 之后没有任何账单：其后的结果不可知，此后的变化可能只是数据中断所致。",
+    "No line has a statement: no outcome is known.": "没有任何账单：结果不可知。",
     "Nothing rang an alarm.": "没有警报。",
     (
         "Of the lines of {on} {count} are in default already. That says nothing yet of the "

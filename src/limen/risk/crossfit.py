@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from limen.kernel.diagnostics import Severity
 from limen.kernel.errors import InvariantViolated
 from limen.risk.fit import fit_scorecard
 from limen.risk.folds import FOLDS, fold_of
@@ -21,6 +22,16 @@ class CannotFit(InvariantViolated):
     """A fold cannot be fitted: nothing in it tells defaults from goods, say."""
 
     code = "cannot_fit"
+
+    def __init__(self, law: str, *, faults: tuple[Diagnostic, ...]) -> None:
+        super().__init__(law, faults=faults)
+        self.faults = faults
+
+    @property
+    def why(self) -> str:
+        """The faults in words."""
+        errors = (each.message for each in self.faults if each.severity is Severity.ERROR)
+        return "; ".join(dict.fromkeys(errors))
 
 
 class Fit(Protocol):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from limen.risk.crossfit import CannotFit, cross_fit
 from limen.risk.folds import FOLDS, fold_of
-from limen.risk.validation import Z95, Interval, delong
+from limen.risk.measures import auc
+from limen.risk.validation import Z95, Interval, delong, rank_spread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -35,7 +36,8 @@ class Placebo(NamedTuple):
     fitted
         Folds in which it found something.
     holds
-        Whether the AUC is within chance of 0.5.
+        Whether the AUC is within chance of 0.5: against what shuffled ranks give, not against the
+        spread that was seen, which is nothing where the few of a fold lie together.
     """
 
     auc: Interval
@@ -79,11 +81,17 @@ def _judged(
     rows: dict[int, list[int]] = {}
     for row, fold in enumerate(folds):
         rows.setdefault(fold, []).append(row)
-    areas, spread = [], 0.0
+    areas, spread, by_chance = [], 0.0, 0.0
     for _, own in sorted(rows.items()):
-        (area,), error = delong([outcome[row] for row in own], [risk[row] for row in own])
+        bads, risks = [outcome[row] for row in own], [risk[row] for row in own]
+        few, chance = min(sum(bads), len(bads) - sum(bads)), rank_spread(bads, risks)
+        area, error = (auc(bads, risks), chance) if few else (0.5, 0.0)
+        if few > 1:
+            error = float(delong(bads, risks)[1][0, 0])
         areas.append(area)
-        spread += float(error[0, 0])
+        spread += error
+        by_chance += chance
     mean, half = sum(areas) / len(areas), sqrt(spread) / len(areas)
     interval = Interval(mean, mean - Z95 * half, mean + Z95 * half)
-    return Placebo(interval, tuple(areas), fitted, abs(mean - 0.5) <= Z_ALARM * half)
+    holds = abs(mean - 0.5) <= Z_ALARM * sqrt(by_chance) / len(areas)
+    return Placebo(interval, tuple(areas), fitted, holds)

@@ -27,6 +27,12 @@ if TYPE_CHECKING:
 Z95 = 1.959_963_984_540_054
 
 
+class NoLine(InvariantViolated):
+    """No calibration line: all probabilities are alike, or part the outcomes wholly."""
+
+    code = "no_line"
+
+
 class Interval(NamedTuple):
     """A figure with a 95 % interval."""
 
@@ -86,7 +92,13 @@ def delong(outcome: ArrayLike, *risks: ArrayLike) -> tuple[list[float], Floats]:
 
 
 def auc_interval(outcome: ArrayLike, risk: ArrayLike) -> Interval:
-    """Return the AUC with DeLong's 95 % interval."""
+    """Return the AUC with DeLong's 95 % interval; all there is from 0 to 1 where one row is alone.
+
+    Of a single default, or a single good, nobody knows how far another would lie.
+    """
+    bad = np.asarray(outcome).astype(bool)
+    if min(int(bad.sum()), int((~bad).sum())) < 2:
+        return Interval(auc(bad, risk), 0.0, 1.0)
     (area,), spread = delong(outcome, risk)
     half = Z95 * sqrt(float(spread[0, 0]))
     return Interval(area, area - half, area + half)
@@ -98,6 +110,20 @@ def delong_test(outcome: ArrayLike, risk: ArrayLike, other: ArrayLike) -> Compar
     error = sqrt(max(float(spread[0, 0] + spread[1, 1] - 2 * spread[0, 1]), 0.0))
     p_value = normal_two_sided((one - two) / error) if error else 1.0
     return Compared(one - two, error, p_value)
+
+
+def rank_spread(outcome: ArrayLike, risk: ArrayLike) -> float:
+    """Return the variance of an AUC over all orders of the outcomes; 0 where all are alike.
+
+    Exact, ties among them: the mean rank of rows drawn without another look (Lehmann,
+    Nonparametrics, 1975).
+    """
+    bad = np.asarray(outcome).astype(bool)
+    bads, goods = int(bad.sum()), int((~bad).sum())
+    if not bads or not goods:
+        return 0.0
+    ranks = _midranks(np.asarray(risk, dtype=np.float64))
+    return float(np.var(ranks, ddof=1)) / (bad.size * bads * goods)
 
 
 def corrected_t(differences: Sequence[float], test_share: float) -> Compared:
@@ -121,13 +147,22 @@ def corrected_t(differences: Sequence[float], test_share: float) -> Compared:
 
 
 def calibration_line(outcome: ArrayLike, probability: ArrayLike) -> tuple[Interval, Interval]:
-    """Return slope and intercept of a logistic regression on the log-odds: 1 and 0 at best."""
+    """Return slope and intercept of a logistic regression on the log-odds: 1 and 0 at best.
+
+    Raises
+    ------
+    NoLine
+        If all probabilities are alike, or part the outcomes wholly.
+    """
     bad = np.asarray(outcome, dtype=np.float64)
     chance = np.clip(np.asarray(probability, dtype=np.float64), 1e-6, 1 - 1e-6)
     design = np.column_stack([np.ones(bad.size), np.log(chance / (1 - chance))])
-    weights = logistic(design, bad, 0.0)
-    fitted = 1 / (1 + np.exp(-design @ weights))
-    spread = np.linalg.inv((design * (fitted * (1 - fitted))[:, None]).T @ design)
+    try:
+        weights = logistic(design, bad, 0.0)
+        fitted = 1 / (1 + np.exp(-design @ weights))
+        spread = np.linalg.inv((design * (fitted * (1 - fitted))[:, None]).T @ design)
+    except (InvariantViolated, np.linalg.LinAlgError):
+        raise NoLine("probabilities differ, and part no outcomes wholly", rows=bad.size) from None
     half = Z95 * np.sqrt(np.diag(spread))
     intercept, slope = (
         Interval(float(w), float(w - h), float(w + h)) for w, h in zip(weights, half, strict=True)
@@ -136,13 +171,10 @@ def calibration_line(outcome: ArrayLike, probability: ArrayLike) -> tuple[Interv
 
 
 def calibration_slope(outcome: ArrayLike, probability: ArrayLike) -> float | None:
-    """Return the slope of `calibration_line`; None where no line can be fitted.
-
-    So it is where all probabilities are alike, and where they part the outcomes wholly.
-    """
+    """Return the slope of `calibration_line`; None where there is none."""
     try:
         return calibration_line(outcome, probability)[0].value
-    except (InvariantViolated, np.linalg.LinAlgError):
+    except NoLine:
         return None
 
 
