@@ -2,6 +2,7 @@ from datetime import date
 
 from app.drawing import TODAY, reasons, release_of, value
 from limen.app.draw_facts import agreed_rate_ppm, is_of_programme, quota_of_product
+from limen.app.leases import QuotaTerms
 from limen.book.product import Product
 from limen.book.terms import RateStep, RateTerms, Reference, Terms
 from limen.caps.programme import DrawRules
@@ -42,7 +43,7 @@ def test_owed_counts_interest_once_it_is_billed(make):
 
 def test_quotas_are_named_after_what_they_bound():
     rules = DrawRules(portfolio_minor={"line": 5})
-    assert quota_of_product(rules, "line", TODAY) == ("product/line", 5)
+    assert quota_of_product(rules, "line", TODAY) == QuotaTerms("product/line", 5)
     assert quota_of_product(rules, "other", TODAY) is None
     assert is_of_programme("programme/a/b@h")
     assert not is_of_programme("product/a@h")

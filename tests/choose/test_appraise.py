@@ -3,6 +3,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from choose.builders import Asked, asked, questions
 from choose.money import rates
@@ -76,7 +77,7 @@ def test_a_good_customer_is_worth_a_raise_and_a_risky_one_a_cut() -> None:
         found = appraised(question, Figures(pd_ppm, has_consent=True))
         return max(found.valued, key=lambda each: each.worth.value_minor).option.action
 
-    question = replace(question, standing=replace(question.standing, owed_minor=40_000))
+    question = replace(question, standing=structs.replace(question.standing, owed_minor=40_000))
     assert best(1_000) == "raise"
     assert best(400_000) == "lower"
 

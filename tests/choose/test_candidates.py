@@ -4,6 +4,7 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from choose.builders import HARD, Asked, asked, discretionary, questions
 from limen.choose import candidates as subject
@@ -15,7 +16,9 @@ menus = st.builds(Menu, raise_ppm=sizes, lower_ppm=sizes)
 eager = st.builds(
     lambda question, more: replace(
         question,
-        admissible=replace(question.admissible, actions=(*question.admissible.actions, "raise")),
+        admissible=structs.replace(
+            question.admissible, actions=(*question.admissible.actions, "raise")
+        ),
         allowed_minor=question.standing.limit_minor + more,
     ),
     discretionary,
@@ -87,7 +90,9 @@ def test_what_is_not_offered_is_named_with_its_reason(
 
 @given(questions | eager)
 def test_a_mandatory_action_leaves_nothing_to_weigh(question: Asked) -> None:
-    mandatory = replace(question, admissible=replace(question.admissible, mandatory="close"))
+    mandatory = replace(
+        question, admissible=structs.replace(question.admissible, mandatory="close")
+    )
     result = found(mandatory)
     assert result.is_forced
     assert [option.action for option in result.options] == ["keep"]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import resource
 import sqlite3
+from contextlib import contextmanager
 
 import pytest
 
 from limen.app.keeping_ports import Standing
 from limen.app.ports import Message, Put
-from limen.kernel.errors import BadInput, Unavailable
+from limen.kernel.errors import BadInput, OutcomeUnknown, Unavailable
 from limen.storage import opening
 from limen.storage.schema import NEVER, STEPS
 from limen.storage.sqlite import open_book
@@ -69,18 +70,40 @@ def test_only_a_newer_step_that_contracts_is_refused(old):
         open_book(old)
 
 
-def test_a_full_disk_is_told_and_leaves_the_book_whole(tmp_path):
-    """A limit on the size of files stands for a full disk: the write is refused half-way."""
+@contextmanager
+def files_no_larger_than(size):
+    """A limit on the size of files stands for a full disk."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+MANY = [event(f"n{at}") for at in range(3_000)]
+
+
+def test_a_disk_that_is_full_half_way_is_told_and_leaves_the_book_whole(tmp_path):
     with open_book(tmp_path / "a.book", create=INFO) as book:
         book.append([event("k")], NOW)
+        book._connection.execute("PRAGMA cache_size = 20")
         size = (tmp_path / "a.book-wal").stat().st_size
-        soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (size + 50_000, hard))
-        try:
-            with pytest.raises(Unavailable):
-                book.append([event(f"n{at}") for at in range(3_000)], NOW)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+        with files_no_larger_than(size + 50_000), pytest.raises(Unavailable):
+            book.append(MANY, NOW)
+        assert book.head() == 1
+        assert book.append([event("n0")], NOW) == [Put.WRITTEN]
+        assert book.verify() == []
+
+
+def test_a_write_that_fails_at_its_commit_is_not_known_until_the_book_is_opened_again(tmp_path):
+    path = tmp_path / "a.book"
+    with open_book(path, create=INFO) as book:
+        book.append([event("k")], NOW)
+        size = (tmp_path / "a.book-wal").stat().st_size
+        with files_no_larger_than(size + 50_000), pytest.raises(OutcomeUnknown):
+            book.append(MANY, NOW)
+    with open_book(path) as book:
         assert book.head() == 1
         assert book.append([event("n0")], NOW) == [Put.WRITTEN]
         assert book.verify() == []
