@@ -9,6 +9,7 @@ from app.builders import DAY, START, ZONE, Through, book_of, event, small_files
 from app.law_lending import lender
 from limen.app.copies import rebuild_book
 from limen.app.erasure import erase_customer
+from limen.app.ports import Put
 from limen.app.verify_book import verify_book
 from limen.book import events as e
 from limen.care.timeline import customer_timeline
@@ -177,3 +178,25 @@ def test_verify_finds_an_erasure_before_its_time(tmp_path):
     erase(book, loaded(small_files()), DAY)
     assert whats(book) == []
     assert whats(TooEarly(book)) == ["an erasure came before a duty to keep had run out"]
+
+
+def test_what_was_asked_before_the_lock_was_had_stands_against_it(tmp_path, monkeypatch):
+    book, _ = book_with(tmp_path, *ENDED)
+    plain = book.unit
+
+    def late(chain_ids, ahead=None):
+        monkeypatch.setattr(book, "unit", plain)
+        assert book.append([ASKED], 10**17) == [Put.WRITTEN]
+        return plain(chain_ids, ahead)
+
+    monkeypatch.setattr(book, "unit", late)
+    found = erase(book, loaded(small_files(product=PRODUCT)), date(2040, 3, 2))
+    assert (found.is_erased, found.running) == (False, ("app",))
+    assert not book.is_erased("c")
+
+
+def test_no_key_of_a_callers_own_swallows_the_record(tmp_path):
+    taken = [event("c", f"erased:{end}", e.LineClosed(), DAY) for end in ("c", "c/1")]
+    book, _ = book_with(tmp_path, *taken, ENDED[1])
+    assert erase(book, loaded(small_files(product=PRODUCT)), date(2040, 3, 2)).is_erased
+    assert not verify_book(book).faults

@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from limen.app.groups import group_of_chain
-from limen.app.ports import ChainFault
+from limen.app.ports import ChainFault, Put
 from limen.book import events as e
 from limen.book.group import fold_group
+from limen.book.links import closed_into, whole_group
 from limen.caps.law_duties import KEEP_UNTIL, owed_of
 from limen.decide.law import ask_law
 from limen.kernel.bounds import ID_LENGTH_MAX, TEXT_LENGTH_MAX
 from limen.kernel.dates import business_date
 from limen.kernel.diagnostics import Diagnostic, Place
-from limen.kernel.errors import BadInput
+from limen.kernel.errors import BadInput, ConcurrencyConflict, InvariantViolated
+from limen.kernel.ids import derive
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -107,32 +109,48 @@ def erase_customer(
     known = book.known_customers([customer_id]).get(customer_id)
     if known is None:
         raise BadInput([Diagnostic("A085", f"the book has no customer '{customer_id}'")])
-    name, events = group_of_chain(book, known.chain_id)
-    group = fold_group(name, events)
-    customer, today = group.customers[customer_id], business_date(now, book.info.time_zone)
-    if customer.erased_on is None:
-        last_on = _last_on(events, group, customer_id)
-        running = tuple(_running(group, customer))
-        keeping = _keeping(release, group, customer, today, last_on)
-        keeps = {rule: day for rule, each in keeping.items() if (day := each.day) and day >= today}
-        if (running or keeps) and not book.is_erased(customer_id):
-            rules = {rule.partition("#")[0]: day for rule, day in sorted(keeps.items())}
-            unsure = [rule for rule in sorted(keeps) if keeping[rule].needs_legal_check]
-            names = tuple(rule.partition("#")[0] for rule in unsure)
-            return Erasure(customer_id, False, running, tuple(rules.items()), names)
-        body = e.PersonalDataErased(
-            by,
-            dict.fromkeys(sorted(customer.sealed), 1),
-            last_on,
-            release.release_id,
-            because,
-            {rule: f"{each.day}" for rule, each in keeping.items() if each.day is not None},
-        )
-        key = f"erased:{customer_id}"
-        event = e.Event(name, key, body, now, today, now, customer_id)
-        book.append([event], now)
+    name, _ = group_of_chain(book, known.chain_id)
+    with book.unit([name]) as unit:
+        chain = unit.chain_events(name)
+        if closed_into(name, chain) is not None:
+            raise ConcurrencyConflict("the customer's group was joined to another; try again")
+        events = whole_group(name, chain, unit.chain_events)
+        group = fold_group(name, events)
+        customer, today = group.customers[customer_id], business_date(now, book.info.time_zone)
+        if customer.erased_on is None:
+            last_on = _last_on(events, group, customer_id)
+            keeping = _keeping(release, group, customer, today, last_on)
+            against = _against(group, customer, keeping, today)
+            if against is not None and not book.is_erased(customer_id):
+                return against
+            body = e.PersonalDataErased(
+                by,
+                dict.fromkeys(sorted(customer.sealed), 1),
+                last_on,
+                release.release_id,
+                because,
+                {rule: f"{each.day}" for rule, each in keeping.items() if each.day is not None},
+            )
+            key = derive("erased", customer_id)
+            event = e.Event(name, key, body, now, today, now, customer_id)
+            if Put.CONFLICT in unit.append([event], now):
+                raise InvariantViolated("an erasure's key is its own", customer=customer_id)
     book.erase(customer_id)
     return Erasure(customer_id, True, fields=len(customer.sealed))
+
+
+def _against(
+    group: GroupState, customer: CustomerState, keeping: Mapping[str, Owed], today: date
+) -> Erasure | None:
+    """Return what stands against an erasure; None where nothing does."""
+    running = tuple(_running(group, customer))
+    keeps = {rule: day for rule, each in keeping.items() if (day := each.day) and day >= today}
+    if not running and not keeps:
+        return None
+    rules = {rule.partition("#")[0]: day for rule, day in sorted(keeps.items())}
+    unsure = [rule for rule in sorted(keeps) if keeping[rule].needs_legal_check]
+    names = tuple(rule.partition("#")[0] for rule in unsure)
+    return Erasure(customer.customer_id, False, running, tuple(rules.items()), names)
 
 
 def erasure_faults(book: Book, recorded: Mapping[str, e.Event]) -> list[ChainFault]:
