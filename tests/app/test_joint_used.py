@@ -177,3 +177,18 @@ def test_a_quota_s_name_tells_whom_it_is_about(other):
 def test_a_loan_that_the_lender_funds_alone_is_lent_with_nobody(house):
     assert used_together(house.book)[""] == {}
     assert e.DrawHeld.__struct_config__.tag == "draw_held"
+
+
+def test_a_partner_s_refusal_gives_its_joint_room_back(house):
+    """What was taken for the sake of the bank that refused is not held for the next one's draw."""
+    banks = JOINT_BANK.format(tier1_minor=TIER1).replace("partner_used_minor = 0\n", "")
+    banks += banks.replace("banker", "second")
+    first = PROGRAMME.replace("\n[[programme.p", 'approval = true\nnext = "after"\n\n[[programme.p')
+    after = PROGRAMME.replace('"joint"', '"after"').replace("banker", "second")
+    programmes = (first + after).format(share_ppm=500_000)
+    under(house, under_law(lender(10**9) + banks, programmes), "two")
+    assert value(house.hold("d1", 400_000))["awaits"] == ["banker"]
+    assert value(house.answer("d1", "banker", False))["programme"] == "after"
+    used = {together_of(n).entity: m for n, m in house.book.used().items() if is_joint_quota(n)}
+    assert used == {"banker": 0, "second": 200_000}
+    assert rebuild_quotas(house.book) == []

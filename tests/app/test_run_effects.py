@@ -11,14 +11,17 @@ import pytest
 from app.builders import VERSIONS
 from app.lending import FIRST, LIMIT, Bank, any_store, bank_in, lending_release
 from limen.app.deciding import opening_key
+from limen.app.draw_life import ExpireDraw
 from limen.app.execute import Executor
 from limen.app.handlers import HANDLERS
 from limen.app.line_life import CloseOwnLine, MarkDormant, WakeLine
+from limen.app.offers import ExpireOffers
 from limen.app.repayments import Repay
 from limen.app.replay import replay_many
-from limen.app.run_effects import effects_run, run_effects
+from limen.app.run_effects import Effects, _count, effects_run, run_effects
 from limen.book import events as e
 from limen.kernel.errors import BadInput
+from limen.kernel.outcomes import Refused
 
 
 @pytest.fixture
@@ -57,6 +60,16 @@ def test_a_hold_that_nobody_posts_ends_once_its_time_is_over(bank):
     assert (found.holds_expired, found.unknown, bank.line(line_id).held_minor) == (1, 0, 0)
     assert "holds expired 1" in found.lines()[-1]
     assert run_effects(bank.executor, VERSIONS).as_dict()["holds_expired"] == 0
+
+
+def test_what_does_not_end_is_told_with_whose_it_is_and_why():
+    """An offer that nobody can be told of and a hold by a slow clock are not unknown."""
+    found = Effects()
+    _count(found, ExpireOffers(key="k", customer_id="c"), Refused(("notice_missing",)))
+    early = ExpireDraw(key="k", line_id="l", draw_id="d")
+    _count(found, early, Refused(("draw_not_expired",)))
+    assert found.refused == [("c", "notice_missing"), ("l", "draw_not_expired")]
+    assert found.unknown == 0
 
 
 def test_lines_that_nobody_uses_sleep_once_and_wake_again(bank):

@@ -9,7 +9,7 @@ from limen.app.feature_states import rebuild_folds
 from limen.app.rebuild_index import proofs, rebuild_index
 from limen.app.rebuild_quotas import rebuild_quotas
 from limen.app.terms_shelf import TermsShelf
-from limen.app.verify_book import Verified, verify_book
+from limen.app.verify_book import Verified, fault_line, verify_book
 from limen.kernel.errors import JournalCorrupt
 
 if TYPE_CHECKING:
@@ -39,6 +39,9 @@ class Rebuilt:
 def restore_book(tools: Tools, file: Path, to: Path | str, key: Path | None) -> Verified:
     """Make a book of a backup; it appears only once the copy verifies.
 
+    Keys and records of erasures may differ, as in a backup of an earlier version: that is told, and
+    mended in the book that comes of it.
+
     Raises
     ------
     BadInput
@@ -48,8 +51,9 @@ def restore_book(tools: Tools, file: Path, to: Path | str, key: Path | None) -> 
     """
     with tools.restoring(file, to, key) as copy:
         found = verify_book(copy)
-        if found.faults:
-            raise JournalCorrupt("\n".join(("the backup does not verify:", *found.lines())))
+        worse = [fault_line(each) for each in found.faults if each not in found.erasures]
+        if worse:
+            raise JournalCorrupt("\n".join(("the backup does not verify:", *worse)))
     return found
 
 

@@ -11,6 +11,7 @@ from limen.app.draw_facts import is_of_programme
 from limen.app.draw_funding import ask_partners, release_partners, take_parts
 from limen.app.draw_law import law_allows
 from limen.app.draw_law_quota import LAW_QUOTA
+from limen.app.joint_used import is_joint_quota
 from limen.book import events as e
 from limen.book.fee_due import due_with_bill
 from limen.book.fees import origination_fees
@@ -221,7 +222,7 @@ def _split_leases(hold: Hold) -> tuple[dict[str, int], dict[str, int]]:
     funding = {
         id_: taken
         for id_, taken in hold.leases.items()
-        if is_of_programme(id_) or id_.startswith(f"{LAW_QUOTA}/")
+        if is_of_programme(id_) or id_.startswith(f"{LAW_QUOTA}/") or is_joint_quota(id_)
     }
     return {id_: n for id_, n in hold.leases.items() if id_ not in funding}, funding
 

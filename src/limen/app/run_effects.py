@@ -214,9 +214,15 @@ def _count(found: Effects, command: Command, outcome: Outcome) -> None:
             return  # interest of the last days is not posted yet: it ends when that is paid
         case _, Refused(reasons=("not_due",)):
             return  # the product's own day has not begun: it comes with the next run
-        case (TakeEffect() | ExpireLine() | EndLine() | MarkDormant()) as asked, Refused(
-            reasons=reasons
+        case (
+            ExpireOffers(customer_id=whose)
+            | TakeEffect(line_id=whose)
+            | ExpireDraw(line_id=whose)
+            | ExpireLine(line_id=whose)
+            | EndLine(line_id=whose)
+            | MarkDormant(line_id=whose),
+            Refused(reasons=reasons),
         ):
-            found.refused += [(asked.line_id, reason) for reason in reasons]
+            found.refused += [(whose, reason) for reason in reasons]
         case _:
             found.unknown += 1

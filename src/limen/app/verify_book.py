@@ -40,6 +40,8 @@ class Verified:
         What was read, the portfolio's chain and its events with them.
     anchors
         How many signed roots the book keeps.
+    erasures
+        Those of the faults that `limen book erase` mends: keys and records of erasures differ.
     """
 
     head: int
@@ -48,6 +50,7 @@ class Verified:
     decisions: int
     anchors: int
     faults: tuple[ChainFault, ...]
+    erasures: tuple[ChainFault, ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """Plain values."""
@@ -134,11 +137,13 @@ def verify_book(
             if fault is not None:
                 faults.append(fault)
     faults += _release_faults(journal, portfolio, manifests)
-    faults += erasure_faults(journal, erased)
+    erasures = tuple(erasure_faults(journal, erased))
+    faults += erasures
     faults += kept_anchor_faults(journal)
     faults += [] if broken else fold_faults(journal)
     faults += others
-    return Verified(head, chains, events, decisions, len(journal.anchors()), tuple(faults))
+    anchors = len(journal.anchors())
+    return Verified(head, chains, events, decisions, anchors, tuple(faults), erasures)
 
 
 def count_book(journal: Journal) -> Counts:

@@ -181,7 +181,8 @@ def restore(
 ) -> None:
     """Make a book of a backup; it appears once its copy verifies, and never over another.
 
-    It is marked as a copy and sends nothing until `limen book promote`.
+    It is marked as a copy and sends nothing until `limen book promote`. Where keys and records of
+    erasures differ, that is told, and `limen book erase` mends it there.
 
     Example: limen book restore my-2026-01-31.book --to my.book --key my.book.key
     """
