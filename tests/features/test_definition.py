@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from limen.features.definition import Span, read_span
+from limen.features import kernels
+from limen.features.definition import LOOK_BACK, Span, read_span
 
 
 @given(st.sampled_from(("days", "months", "statements")), st.integers(1, 4_000))
@@ -38,3 +39,7 @@ def test_since_open():
 )
 def test_no_span(text):
     assert read_span(text) is None
+
+
+def test_the_compiled_loops_look_back_as_far_as_definitions_say():
+    assert LOOK_BACK == kernels._LOOK_BACK

@@ -8,6 +8,9 @@ from features.test_probe import limit_at
 from limen.book import events as e
 from limen.features.declared import DECLARED
 from limen.features.facts import FactMaker, facts_of
+from limen.features.line_facts import _probes
+from limen.features.line_past import LinePast
+from limen.features.probe import History
 from limen.features.slow import slow_value
 from limen.kernel.dates import HOUR_US, end_of_day
 
@@ -95,3 +98,9 @@ def test_a_held_draw_is_one_once_it_is_paid_out():
     assert standing(made.events(), "draw_made") == []
     (draw,) = standing(made.add(D, posted, 13).events(), "draw_made")
     assert draw["use_after_bp"] == 4_000
+
+
+def test_test_draws_that_are_none_any_more_are_told_in_order():
+    past = LinePast(probes={f"d{n}": D for n in range(9, 0, -1)})
+    told = [each.ref for each in _probes(past, {}, History([], []))]
+    assert told == [f"probe:d{n}" for n in range(1, 10)], "whatever order a set has"

@@ -27,12 +27,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app.kept_lines import INFO, INSTALMENTS, START, Place
+from app.kept_lines import INFO, START, Place
 from book.lending import products
-from limen.app import close_day, draw_facts, draw_life, draws
 from limen.app.adjustments import ChangeRate, ChargeFee, RefundCredit, WriteOff
 from limen.app.close_day import Closer
-from limen.app.desk import Done
 from limen.app.draw_life import ExpireDraw, PostDraw, VoidDraw
 from limen.app.draws import HoldDraw
 from limen.app.execute import Executor
@@ -42,14 +40,12 @@ from limen.app.rebuild_quotas import rebuild_quotas
 from limen.app.repayments import Repay, ReverseRepayment
 from limen.app.terms_shelf import TermsShelf
 from limen.book import events as e
-from limen.book import quota_use
 from limen.book.audit import differences
 from limen.book.audit_line import audit_line
 from limen.book.business_days import value_date
 from limen.book.line_account import fold_account
 from limen.book.quota import Counts
 from limen.book.terms import FeeKind, FeeTerms
-from limen.caps.draws import Exposure
 from limen.caps.programme import DrawRules, FundingPartner, Programme
 from limen.kernel.dates import business_date
 from limen.kernel.outcomes import Accepted, Refused
@@ -331,48 +327,6 @@ SMALL = settings(max_examples=20, stateful_step_count=20, deadline=None)
 
 def test_a_random_ledger_agrees_with_the_second_model():
     run_state_machine_as_test(Ledger, settings=settings(SMALL, suppress_health_check=CHECKS))
-
-
-def no_room_held(kept, line, terms, on):
-    return Exposure(draw_facts.exposure_of(kept, line, terms, on).owed_minor, 0)
-
-
-@pytest.mark.parametrize(
-    ("module", "name", "fault"),
-    [
-        (close_day, "_give_back", lambda unit, returned: None),
-        (quota_use, "_back", lambda repaid, part, amount: repaid * part // (amount + 1)),
-        (draws, "exposure_of", no_room_held),
-        (draw_life, "_let_go", lambda desk, line, hold, events: Done(events)),
-    ],
-)
-def test_a_planted_fault_is_noticed(monkeypatch, module, name, fault):
-    a_course_of_draws()
-    monkeypatch.setattr(module, name, fault)
-    with pytest.raises(AssertionError):
-        a_course_of_draws()
-
-
-def a_course_of_draws():
-    """A few of the machine's own steps in a fixed order, with its checks after each."""
-    machine = Ledger()
-    try:
-        machine.open_lines((INSTALMENTS, INSTALMENTS))
-        for step in (
-            lambda: machine.post(machine.hold("a", 1_000_001)),
-            lambda: machine.void(machine.hold("b", 500_000)),
-            lambda: machine.hold("a", 2_000_000),
-            lambda: machine.hold("a", 1_000_000),
-            lambda: machine.repay("a", 333_333, 0, False),
-            lambda: machine.pass_days(1),
-            machine.close_days,
-        ):
-            step()
-            machine.the_models_agree()
-            machine.quotas_are_what_a_recount_says()
-            machine.the_chains_hold()
-    finally:
-        machine.teardown()
 
 
 @pytest.mark.nightly

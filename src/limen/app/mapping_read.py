@@ -86,7 +86,7 @@ def _mapping(reader: Reader, top: dict[str, Any]) -> Mapping | None:
     events = _events(reader, top.get("event"), book, tables)
     lists = reader.table(top.get("attributes", {}), ("attributes",), _LISTS)
     protected, personal, plain = (reader.words(lists, name, ("attributes",)) for name in _LISTS)
-    for name in set(plain) & {*protected, *personal}:
+    for name in sorted(set(plain) & {*protected, *personal}):
         reader.error("M009", ("attributes", "plain"), f"'{name}' cannot be both plain and sealed")
     _refuse_protected(reader, events, protected)
     columns = reader.table(top.get("columns", {}), ("columns",), ("ignored",))
@@ -186,7 +186,7 @@ def _files(reader: Reader, value: Any) -> dict[str, str]:
         hint = f'for example source = "{ARGUMENT}"'
         reader.error("M011", ("files",), "[files] names no file", hint)
     files = {name: path for name, path in table.items() if isinstance(path, str) and path}
-    for name in table.keys() - files.keys():
+    for name in sorted(table.keys() - files.keys()):
         reader.error("M011", ("files", name), f"'{name}' is a path or \"{ARGUMENT}\"")
     if files and list(files.values()).count(ARGUMENT) != 1:
         reader.error("M011", ("files",), f'exactly one file is "{ARGUMENT}", the one that is given')

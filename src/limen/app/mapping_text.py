@@ -62,7 +62,7 @@ class Reader:
         """Return a list of texts; empty where it is not there."""
         value = table.get(name, [])
         if isinstance(value, list) and all(isinstance(item, str) and item for item in value):
-            for item in {item for item in value if value.count(item) > 1}:
+            for item in sorted({item for item in value if value.count(item) > 1}):
                 self.error("M002", (*steps, name), f"'{item}' is named twice")
             return tuple(value)
         self.error(

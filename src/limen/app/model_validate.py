@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from limen.app.model_inputs import Inputs
     from limen.app.tools import Tools
     from limen.report.blocks import Language
-    from limen.risk.crossfit import CrossFit
+    from limen.risk.crossfit import CannotFit, CrossFit
     from limen.risk.drift import Shift
     from limen.risk.placebo import Placebo
-    from limen.risk.validation import ByChance, Compared, Grade, Interval
+    from limen.risk.validation import ByChance, Compared, Grade, Interval, NoLine
 
 FLAGGED_PPM = 200_000
 SEGMENT_BY = "limit_basis_minor"
@@ -160,14 +160,8 @@ def validate_model(
     for kind, arguments in asked.items():
         try:
             judged, crossed = _judge(kind, sample, outcomes, seed, folds, arguments)
-        except CannotFit as fault:
-            text = f"no {kind} can be fitted without one fold: {fault.why}"
-            hint = "fewer folds, or more customers"
-            raise BadInput([Diagnostic("A047", text, Place(str(data)), hint)]) from None
-        except NoLine:
-            text = f"the scores of a {kind} are all alike, or part the outcomes wholly"
-            hint = "does a column know the outcome? when does each value become known?"
-            raise BadInput([Diagnostic("A047", text, Place(str(data)), hint)]) from None
+        except (CannotFit, NoLine) as fault:
+            raise BadInput([_refusal(kind, data, fault)]) from None
         for result in crossed.results:
             found_faults.update(dict.fromkeys(result.diagnostics))
         found.append((judged, crossed))
@@ -204,6 +198,19 @@ def _check_folds(sample: Sample, outcomes: list[int], folds: int, data: Path) ->
             )
             hint = "fewer folds, or more customers"
             raise BadInput([Diagnostic("K003", text, Place(str(data)), hint)])
+
+
+def _refusal(kind: str, data: Path, fault: CannotFit | NoLine) -> Diagnostic:
+    """Say why nothing of a kind can be judged."""
+    from limen.risk.crossfit import CannotFit
+
+    if isinstance(fault, CannotFit):
+        text = f"no {kind} can be fitted without one fold: {fault.why}"
+        hint = "fewer folds, or more customers"
+    else:
+        text = f"the scores of a {kind} are all alike, or part the outcomes wholly"
+        hint = "does a column know the outcome? when does each value become known?"
+    return Diagnostic("A047", text, Place(str(data)), hint)
 
 
 def rows_left_out(count: int, why: Mapping[str, int]) -> list[str]:

@@ -27,7 +27,7 @@ LISTS = 8
 _POOL = 1.3
 """Moves to draw from, for each that the lists are made of."""
 
-_SIZES = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, 128)
+_SIZES = (12, 16, 20, 24, 28, 32, 40, 48, 56, 64, 80, 96, 112, kernels.MOVES_MAX)
 _SUBSETS_BITS = 2
 """How many times more sets than places in a list are worth their time, as a power of two."""
 

@@ -181,7 +181,7 @@ def _probes(past: LinePast, matched: dict[str, date], history: History) -> Itera
     if matched == past.probes:
         return
     repaid = {draw.draw_id: (draw, day) for draw, day in history.probes}
-    for name in past.probes.keys() - matched.keys():
+    for name in sorted(past.probes.keys() - matched.keys()):
         yield Told("probe_draw", past.probes[name], {}, f"probe:{name}", void=True)
     for name in sorted(matched.keys() - past.probes.keys()):
         draw, _ = repaid[name]
