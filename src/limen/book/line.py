@@ -112,7 +112,7 @@ class LineState:
     facts
         Dated facts of its money, as they became known (`line_account` folds them).
     least_draw_minor
-        No draw was smaller, corrected ones among them; 0 before the first.
+        No draw was smaller, corrected ones among them; None before the first.
     is_by_day
         Whether draws and repayments are known to stand in the order of their days.
     draw_ids
@@ -149,7 +149,7 @@ class LineState:
     statements: list[Statement] = field(default_factory=list)
     repayments: list[Repayment] = field(default_factory=list)
     draws: list[Draw] = field(default_factory=list)
-    least_draw_minor: int = field(default=0, compare=False)
+    least_draw_minor: int | None = field(default=None, compare=False)
     is_by_day: bool = field(default=False, compare=False)
     draw_ids: set[str] = field(default_factory=set)
     limit_steps: list[LimitStep] = field(default_factory=list)
@@ -330,7 +330,8 @@ def _apply_money(line: LineState, event: e.Event) -> None:
             line.owed_minor,
             revision,
         )
-        line.least_draw_minor = min(line.least_draw_minor or amount_minor, amount_minor)
+        least = line.least_draw_minor
+        line.least_draw_minor = amount_minor if least is None else min(least, amount_minor)
         if line.custody != "reported":
             line.is_by_day &= not line.draws or line.draws[-1].on <= draw.on
             line.draws.append(draw)

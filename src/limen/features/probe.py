@@ -85,7 +85,8 @@ def clean_history(
 
 def may_hold_probes(line: LineState) -> bool:
     """Whether some draws are so small that they may be probes; where none is, all of them count."""
-    return bool(line.draws) and line.least_draw_minor * 100 < _bound(line)
+    least = line.least_draw_minor
+    return bool(line.draws) and least is not None and least * 100 < _bound(line)
 
 
 def _bound(line: HasLimits) -> int:
