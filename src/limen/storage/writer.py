@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 HEADS_MAX = 200_000
 """Chains whose newest link is remembered between batches."""
 
-ROWS_A_STATEMENT = (2_000, 32, 4, 1)
+ROWS_A_STATEMENT = (2_000, 500, 100, 20, 4, 1)
 """One statement for many rows saves a tenth of the time of one for each, and lets others work. The
 rest goes in by few sizes: a statement of a size of its own would have to be prepared anew."""
 
